@@ -1,0 +1,35 @@
+package rt
+
+// NodeStats is what one node has done since the pipeline was made. All counts are of messages.
+type NodeStats struct {
+	Name string // as in the spec
+	Kind string // receiver, map, filter, fanout, exporter
+
+	In        uint64 // taken in; of a receiver: accepted
+	Out       uint64 // handed on
+	Acked     uint64 // receiver: outcomes that were Acks; exporter: its calls that succeeded
+	Nacked    uint64 // receiver: outcomes that were Nacks; exporter: its calls that failed
+	Filtered  uint64 // filter: Acked and not handed on
+	Failed    uint64 // map: calls that returned an error or panicked
+	Dropped   uint64 // failures that on_error: drop Acked; destinations skipped by when_full: drop
+	Skipped   uint64 // receiver: bad inputs reported with Skip
+	Panics    uint64 // calls of the node's function that panicked
+	Unheard   uint64 // receiver without done: Nacks that nobody heard
+	Abandoned uint64 // receiver: accepted, and given no outcome at force
+	InFlight  uint64 // receiver: accepted, and without an outcome yet
+}
+
+// QueueStats is the state of one queue.
+type QueueStats struct {
+	From, To string
+	Capacity uint64 // entries
+	Sent     uint64 // entries pushed since the pipeline was made
+	InFlight uint64 // entries sent and not answered yet
+	Waits    uint64 // turns in which the queue had no room and shut the gate of its sender
+}
+
+// Report is a snapshot of a whole pipeline; the Stats of every generated pipeline implement it.
+type Report interface {
+	Nodes() []NodeStats
+	Queues() []QueueStats
+}
