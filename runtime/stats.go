@@ -25,7 +25,6 @@ type QueueStats struct {
 	Capacity uint64 // entries
 	Sent     uint64 // entries pushed since the pipeline was made
 	InFlight uint64 // entries sent and not answered yet
-	Waits    uint64 // turns in which the queue had no room and shut the gate of its sender
 }
 
 // Report is a snapshot of a whole pipeline; the Stats of every generated pipeline implement it.

@@ -1,0 +1,167 @@
+package rt
+
+import "sync"
+
+// A Hand is the sole worker of a queue: it takes one entry, calls the user's function, answers, and so on.
+type Hand[E any] struct {
+	Entry E // in hand since Next
+	queue *Queue[E]
+	park  *Parker
+}
+
+// Init puts the hand to a queue.
+func (h *Hand[E]) Init(q *Queue[E]) { h.queue, h.park = q, q.entries.reader }
+
+// Next waits for an entry; false says that the queue is drained or the pipeline forced.
+func (h *Hand[E]) Next() bool {
+	if h.queue.entries.avail() == 0 && !h.queue.wait() {
+		return false
+	}
+	if h.queue.stop.forced.Load() {
+		return false
+	}
+	h.Entry = h.queue.entries.pop()
+	return true
+}
+
+// Answer ends the entry in hand. Each answer is published at once: behind a slow call the next one would wait.
+func (h *Hand[E]) Answer(err error) {
+	h.queue.Answer(h.Entry, err, Done)
+	h.queue.FlushAnswers()
+}
+
+// Failed answers for a call that panicked.
+func (h *Hand[E]) Failed(err error) { h.Answer(err) }
+
+// wait sleeps until entries are there; false says that none will come.
+func (q *Queue[E]) wait() bool {
+	q.entries.reader.wait(q)
+	return !q.stop.forced.Load() && q.entries.avail() > 0
+}
+
+func (q *Queue[E]) ready() bool {
+	return q.entries.avail() > 0 || q.entries.closed.Load() || q.stop.forced.Load()
+}
+
+// A BatchHand is the sole worker of a queue whose function takes what lies in the queue as one slice.
+type BatchHand[M any] struct {
+	Bodies  []*M // in hand since Next
+	entries []*Msg[M]
+	queue   *Queue[*Msg[M]]
+}
+
+// Init puts the hand to a queue; it takes at most maxBatch entries at once.
+func (h *BatchHand[M]) Init(q *Queue[*Msg[M]], maxBatch int) {
+	h.queue = q
+	h.Bodies = make([]*M, 0, maxBatch)
+	h.entries = make([]*Msg[M], 0, maxBatch)
+}
+
+// Next waits for entries and takes them; false says that the queue is drained or the pipeline forced.
+func (h *BatchHand[M]) Next() bool {
+	if h.queue.entries.avail() == 0 && !h.queue.wait() {
+		return false
+	}
+	if h.queue.stop.forced.Load() {
+		return false
+	}
+	h.take()
+	return true
+}
+
+func (h *BatchHand[M]) take() {
+	n := min(h.queue.entries.avail(), uint64(cap(h.entries)))
+	h.entries, h.Bodies = h.entries[:0], h.Bodies[:0]
+	for range n {
+		m := h.queue.entries.pop()
+		h.entries = append(h.entries, m)
+		h.Bodies = append(h.Bodies, &m.Body)
+	}
+}
+
+// Answer ends all entries in hand.
+func (h *BatchHand[M]) Answer(err error) {
+	for _, m := range h.entries {
+		h.queue.Answer(m, err, Done)
+	}
+	h.entries = h.entries[:0]
+	h.queue.FlushAnswers()
+}
+
+// Failed answers for a call that panicked.
+func (h *BatchHand[M]) Failed(err error) { h.Answer(err) }
+
+// A Crew lets several workers share one queue. One of them waits for entries at a time, the others for their turn to;
+// so the lane keeps a single consumer, and a worker that hangs in the user's function holds nothing that the others need.
+type Crew[E any] struct {
+	queue *Queue[E]
+	turn  chan struct{} // a channel, not a mutex: one may wait here as long as the queue is empty
+	give  sync.Mutex    // held for a push, never across a wait
+}
+
+// Init puts the crew to a queue.
+func (c *Crew[E]) Init(q *Queue[E]) { c.queue, c.turn = q, make(chan struct{}, 1) }
+
+// next waits for its turn and for entries, and gives them to take.
+func (c *Crew[E]) next(take func()) bool {
+	c.turn <- struct{}{}
+	defer func() { <-c.turn }()
+	if c.queue.entries.avail() == 0 && !c.queue.wait() || c.queue.stop.forced.Load() {
+		return false
+	}
+	take()
+	return true
+}
+
+// A CrewHand is one worker of a crew.
+type CrewHand[E any] struct {
+	Entry E // in hand since Next
+	crew  *Crew[E]
+	take  func()
+}
+
+// Init lets the hand join a crew.
+func (h *CrewHand[E]) Init(c *Crew[E]) {
+	h.crew = c
+	h.take = func() { h.Entry = c.queue.entries.pop() }
+}
+
+// Next waits for an entry; false says that the queue is drained or the pipeline forced.
+func (h *CrewHand[E]) Next() bool { return h.crew.next(h.take) }
+
+// Answer ends the entry in hand.
+func (h *CrewHand[E]) Answer(err error) {
+	h.crew.give.Lock()
+	h.crew.queue.Answer(h.Entry, err, Done)
+	h.crew.queue.FlushAnswers()
+	h.crew.give.Unlock()
+}
+
+// Failed answers for a call that panicked.
+func (h *CrewHand[E]) Failed(err error) { h.Answer(err) }
+
+// A CrewBatchHand is one worker of a crew whose function takes slices.
+type CrewBatchHand[M any] struct {
+	BatchHand[M]
+	crew *Crew[*Msg[M]]
+	grab func()
+}
+
+// Init lets the hand join a crew; it takes at most maxBatch entries at once.
+func (h *CrewBatchHand[M]) Init(c *Crew[*Msg[M]], maxBatch int) {
+	h.BatchHand.Init(c.queue, maxBatch)
+	h.crew, h.grab = c, h.take
+}
+
+// Next waits for entries and takes them; false says that the queue is drained or the pipeline forced.
+func (h *CrewBatchHand[M]) Next() bool { return h.crew.next(h.grab) }
+
+// Answer ends all entries in hand.
+func (h *CrewBatchHand[M]) Answer(err error) {
+	h.crew.give.Lock()
+	h.BatchHand.Answer(err)
+	h.crew.give.Unlock()
+}
+
+// Failed answers for a call that panicked.
+func (h *CrewBatchHand[M]) Failed(err error) { h.Answer(err) }

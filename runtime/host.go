@@ -1,0 +1,14 @@
+package rt
+
+import "time"
+
+// Host is where a pipeline gets its time. It is an alias of a concrete type, so that another one can take its place
+// at build time and the real one costs nothing.
+type Host = realHost
+
+type realHost struct{ epoch time.Time }
+
+func newHost() Host { return Host{epoch: time.Now()} }
+
+// Now is monotonic time since the pipeline was made.
+func (h *realHost) Now() time.Duration { return time.Since(h.epoch) }

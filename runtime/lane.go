@@ -1,0 +1,88 @@
+package rt
+
+import "sync/atomic"
+
+// Batch is how many messages a segment takes before it looks at its answers again.
+const Batch = 32
+
+// A lane is a bounded ring between one producer and one consumer. It is never full: whoever pushes holds a credit for
+// the place (queues), or there are no more entries in the world than places (pools). Hence it has no head for the
+// producer to read.
+type lane[T any] struct {
+	_      [line]byte
+	tail   atomic.Uint64 // what the consumer may take
+	next   uint64        // producer: where the next entry goes
+	shown  uint64        // producer: tail as last published
+	closed atomic.Bool
+	_      [line - 32]byte
+	first  uint64 // consumer: next entry to take
+	limit  uint64 // consumer: tail as last read
+	_      [line - 16]byte
+	ring   []T
+	reader *Parker
+}
+
+func (l *lane[T]) init(capacity int, reader *Parker) {
+	l.ring = make([]T, powerOfTwo(capacity))
+	l.reader = reader
+}
+
+// powerOfTwo rounds up, so that a place is found by a mask.
+func powerOfTwo(n int) int {
+	p := 1
+	for p < n {
+		p <<= 1
+	}
+	return p
+}
+
+// push writes without publishing.
+func (l *lane[T]) push(v T) {
+	ring := l.ring
+	if len(ring) > 0 { // tells the compiler that the mask stays inside
+		ring[l.next&uint64(len(ring)-1)] = v
+	}
+	l.next++
+}
+
+// flush publishes what was pushed, if anything was.
+func (l *lane[T]) flush() {
+	if l.shown != l.next {
+		l.shown = l.next
+		l.tail.Store(l.next)
+		l.reader.Wake()
+	}
+}
+
+// close says that nothing more will come.
+func (l *lane[T]) close() {
+	if !l.closed.Load() {
+		l.flush()
+		l.closed.Store(true)
+		l.reader.Wake()
+	}
+}
+
+// avail is how many entries pop may take now.
+func (l *lane[T]) avail() uint64 {
+	if l.limit == l.first {
+		l.limit = l.tail.Load()
+	}
+	return l.limit - l.first
+}
+
+// pop takes an entry that avail promised.
+func (l *lane[T]) pop() (v T) {
+	ring := l.ring
+	if len(ring) > 0 {
+		v = ring[l.first&uint64(len(ring)-1)]
+	}
+	l.first++
+	return v
+}
+
+// last is the entry taken by the latest pop.
+func (l *lane[T]) last() *T { return &l.ring[(l.first-1)&uint64(len(l.ring)-1)] }
+
+// drained reports that the lane is closed and empty.
+func (l *lane[T]) drained() bool { return l.closed.Load() && l.avail() == 0 }

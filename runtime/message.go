@@ -1,0 +1,73 @@
+package rt
+
+import "sync/atomic"
+
+// Depth is how many segments in a row may share a message among branches of their own.
+const Depth = 4
+
+// A Msg is a message in the place where its pool keeps it, with what the pipeline notes about it.
+type Msg[M any] struct {
+	Body   M
+	Origin *Msg[M]      // of a clone: the message it was taken from, which waits for its outcome
+	holds  [Depth]int32 // branches that still use the message; one count for each segment that shares it, so none is atomic
+	owed   atomic.Bool  // accepted, and done has not been told; only where the receiver has done
+}
+
+// Share notes that n branches of the segment at depth use the message.
+func (m *Msg[M]) Share(depth int, n int32) { m.holds[depth] = n }
+
+// Hold notes one more branch.
+func (m *Msg[M]) Hold(depth int) { m.holds[depth]++ }
+
+// LetGo ends one branch's use and reports whether it was the last.
+func (m *Msg[M]) LetGo(depth int) bool {
+	m.holds[depth]--
+	return m.holds[depth] == 0
+}
+
+// A Letter is a message with the error that it came to: on its way to a dead-letter exporter or to done.
+type Letter[M any] struct {
+	Msg   *Msg[M]
+	Cause error // nil: an Ack on its way to done
+	From  uint8 // the edge it came by, where several lead to one exporter
+}
+
+// A Reserve is the store of messages of one place that takes them in the middle of the graph. One segment owns it.
+type Reserve[M any] struct {
+	free []*Msg[M] // a stack: what was used last is still in the cache
+	last *Msg[M]
+}
+
+// Init allocates n messages.
+func (r *Reserve[M]) Init(n int) {
+	messages := make([]Msg[M], n)
+	r.free = make([]*Msg[M], n)
+	for i := range messages {
+		poison(&messages[i].Body)
+		r.free[i] = &messages[i]
+	}
+}
+
+// Room is how many messages Take may take now.
+func (r *Reserve[M]) Room() uint64 { return uint64(len(r.free)) }
+
+// Take gives a free message; there must be room.
+func (r *Reserve[M]) Take() *Msg[M] {
+	n := len(r.free) - 1
+	m := r.free[n]
+	r.free = r.free[:n]
+	r.last = m
+	revive(&m.Body)
+	return m
+}
+
+// Last is the message that Take gave last.
+func (r *Reserve[M]) Last() *Msg[M] { return r.last }
+
+// Put takes a message back, its body reset.
+func (r *Reserve[M]) Put(m *Msg[M]) {
+	poison(&m.Body)
+	n := len(r.free)
+	r.free = r.free[:n+1]
+	r.free[n] = m
+}

@@ -1,0 +1,49 @@
+package rt
+
+import (
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// A Node is a row of the table at the end of a generated file: it tells errors and panics where they come from.
+type Node struct {
+	Name string // as in the spec
+	Line string // its place in the spec: "orders.yaml:14"
+	Call string // the function that a segment calls for it, as a stack shows it: "Parse", "(*Ledger).Store"; empty: no segment calls it
+}
+
+// locate finds the node whose function panicked: the function that stands in the stack just below a method of the
+// pipeline. So a segment need not note, message by message, whose function it is calling.
+func locate(pipeline string, nodes []*Node) *Node {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	method := "(*" + pipeline + ")."
+	below := ""
+	for {
+		frame, more := frames.Next()
+		name := unqualified(frame.Function)
+		if strings.HasPrefix(name, method) {
+			for _, call := range []string{name, below} { // a call by way of a method of its own, or directly
+				for _, n := range nodes {
+					if n.Call != "" && n.Call == call {
+						return n
+					}
+				}
+			}
+		}
+		below = name
+		if !more {
+			return nil
+		}
+	}
+}
+
+// unqualified cuts the package path off a function's name.
+func unqualified(function string) string {
+	function = function[strings.LastIndexByte(function, '/')+1:]
+	_, name, _ := strings.Cut(function, ".")
+	return name
+}
+
+func caught(v any) *PanicError { return &PanicError{v, debug.Stack()} }

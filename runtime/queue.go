@@ -1,0 +1,132 @@
+package rt
+
+// A Queue carries entries from a segment to whoever works on them, and answers back. Each side is one goroutine.
+//
+// Room is credit: it falls when an entry is sent and rises when the sender consumes the answer. So neither the entries
+// nor the answers can overflow, an answer never waits, and the very answer that makes room is what wakes the sender.
+type Queue[E any] struct {
+	entries lane[E]
+	answers lane[Answer[E]]
+
+	// The sender's.
+	credit   uint64 // entries that may be sent now
+	reserved uint64 // of credit: promised to entries that may have to come here later
+	capacity uint64
+	Nacked   Counter // answers that were Nacks
+	answered Counter
+
+	stop *stop
+}
+
+// Answer is the end of an entry's stay with a worker, or one of its two ends where Kept says so.
+type Answer[E any] struct {
+	Entry E
+	Err   error // nil is an Ack
+	Kept  Kept
+}
+
+// Kept tells the two lifetimes of an entry apart, where the worker is a segment that may hand a message on and be done
+// with it only after its outcome is known.
+type Kept uint8
+
+const (
+	Done     Kept = iota // the outcome; the entry is let go with it
+	Outcome              // the outcome; the entry is still in use
+	Released             // the entry is no longer in use; its outcome went before
+)
+
+// Init makes the queue: capacity entries, a power of two, and as many answers as those and extra late releases need.
+// The sender sleeps in sender, the worker in worker.
+func (q *Queue[E]) Init(r *Runner, capacity, releases int, sender, worker *Parker) {
+	q.entries.init(capacity, worker)
+	q.answers.init(capacity+releases, sender)
+	q.credit, q.capacity = uint64(capacity), uint64(capacity)
+	q.stop = &r.stop
+}
+
+// Room is how many entries may be sent now without a wait.
+func (q *Queue[E]) Room() uint64 { return q.credit - q.reserved }
+
+// Reserve keeps room for an entry that another one may turn into.
+func (q *Queue[E]) Reserve() { q.reserved++ }
+
+// Unreserve gives that room back, or frees it for the Send that follows.
+func (q *Queue[E]) Unreserve() { q.reserved-- }
+
+// Send hands an entry over; there must be room. Flush publishes it.
+func (q *Queue[E]) Send(e E) {
+	q.credit--
+	q.entries.push(e)
+}
+
+// Flush publishes what was sent.
+func (q *Queue[E]) Flush() { q.entries.flush() }
+
+// Answers is how many answers NextAnswer may take now.
+func (q *Queue[E]) Answers() uint64 { return q.answers.avail() }
+
+// NextAnswer takes an answer, and with its outcome the credit of its entry.
+func (q *Queue[E]) NextAnswer() Answer[E] {
+	a := q.answers.pop()
+	if a.Kept != Released {
+		q.credit++
+		q.answered.Inc()
+	}
+	if a.Err != nil {
+		q.Nacked.Inc()
+		q.answers.last().Err = nil // the ring must not keep a cause alive
+	}
+	return a
+}
+
+// Close says that nothing more will be sent.
+func (q *Queue[E]) Close() { q.entries.close() }
+
+// Idle reports that all that was sent has been answered.
+func (q *Queue[E]) Idle() bool { return q.credit == q.capacity }
+
+// Publish shows the queue's counters to Stats.
+func (q *Queue[E]) Publish() {
+	q.answered.Publish()
+	q.Nacked.Publish()
+}
+
+// Sent is the number of entries handed over, for Stats.
+func (q *Queue[E]) Sent() uint64 { return q.entries.tail.Load() }
+
+// Acked is the number of entries answered by an Ack, for Stats.
+func (q *Queue[E]) Acked() uint64 { return sub(q.answered.Load(), q.Nacked.Load()) }
+
+// InFlight is the number of entries not answered yet, for Stats.
+func (q *Queue[E]) InFlight() uint64 { return sub(q.Sent(), q.answered.Load()) }
+
+// Capacity is the number of entries the queue holds.
+func (q *Queue[E]) Capacity() uint64 { return q.capacity }
+
+// sub is a - b, and 0 where the counters were read at moments that do not fit together.
+func sub(a, b uint64) uint64 {
+	if a < b {
+		return 0
+	}
+	return a - b
+}
+
+// What follows is for a segment at the far end of the queue.
+
+// Avail is how many entries Next may take now.
+func (q *Queue[E]) Avail() uint64 { return q.entries.avail() }
+
+// Next takes an entry that Avail promised.
+func (q *Queue[E]) Next() E { return q.entries.pop() }
+
+// Last is the entry that Next gave last.
+func (q *Queue[E]) Last() E { return *q.entries.last() }
+
+// Drained reports that the sender closed the queue and all was taken.
+func (q *Queue[E]) Drained() bool { return q.entries.drained() }
+
+// Answer sends an answer back; FlushAnswers publishes it.
+func (q *Queue[E]) Answer(e E, err error, kept Kept) { q.answers.push(Answer[E]{e, err, kept}) }
+
+// FlushAnswers publishes the answers.
+func (q *Queue[E]) FlushAnswers() { q.answers.flush() }

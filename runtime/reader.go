@@ -1,0 +1,269 @@
+package rt
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"sync/atomic"
+)
+
+// A Reader stands between a pull receiver, whose call may block for ever, and the segment behind it. It owns the
+// messages that the receiver fills: they go to the segment by one lane and come back by another, and both hold all of
+// them, so neither is ever full.
+type Reader[M any] struct {
+	Buf []*M // for the receiver's call: free messages, since Next
+
+	runner   *Runner
+	node     *Node
+	messages []Msg[M]
+	hand     []*Msg[M] // whose bodies are in Buf
+	filled   lane[*Msg[M]]
+	free     lane[*Msg[M]]
+	role     atomic.Uint32
+	tells    func(*M, error) // calls done; nil where the receiver has none
+	ended    bool
+
+	skipped      atomic.Uint64
+	Taken        Counter // messages that the segment has begun on
+	Acked        Counter // outcomes: counted by the segment, or, where the receiver has done, as done is told
+	Nacked       Counter
+	lateNacked   atomic.Uint64 // read after the drain had gone on without the receiver
+	forcedNacked atomic.Uint64
+	abandoned    atomic.Uint64
+	silent       atomic.Bool // nobody is to be told any more: in_flight is drop, or done did not return
+}
+
+// The role of reading belongs to the receiver's goroutine until a drain takes it away from one that is blocked in its
+// call. Handing over takes a moment in which it can't be taken.
+const (
+	reading uint32 = iota
+	accepting
+	taken
+)
+
+// Init allocates the messages. The receiver's call gets up to buffer of them at once; the segment sleeps in segment.
+// done is called for what a receiver returns too late; nil where the receiver has none.
+func (r *Reader[M]) Init(run *Runner, node *Node, messages, buffer int, segment *Parker, done func(*M, error)) {
+	r.runner, r.node, r.tells = run, node, done
+	r.messages = make([]Msg[M], messages)
+	r.Buf, r.hand = make([]*M, 0, buffer), make([]*Msg[M], 0, buffer)
+	r.filled.init(messages, segment)
+	r.free.init(messages, run.Parker())
+	for i := range r.messages {
+		poison(&r.messages[i].Body)
+		r.free.push(&r.messages[i])
+	}
+	r.free.flush()
+}
+
+// Next readies Buf; false says that the receiver is not to be called any more.
+func (r *Reader[M]) Next() bool {
+	for !r.ended {
+		n := r.free.avail()
+		if r.runner.stop.draining.Load() {
+			break
+		}
+		if n == 0 && len(r.hand) == 0 {
+			r.free.reader.wait(r)
+			continue
+		}
+		for range min(n, uint64(cap(r.hand)-len(r.hand))) {
+			m := r.free.pop()
+			revive(&m.Body)
+			r.hand = append(r.hand, m)
+		}
+		r.Buf = r.Buf[:0]
+		for _, m := range r.hand {
+			r.Buf = append(r.Buf, &m.Body)
+		}
+		return true
+	}
+	if r.role.CompareAndSwap(reading, accepting) { // else the drain has closed the lane in its way
+		r.filled.close()
+		r.role.Store(reading)
+	}
+	return false
+}
+
+func (r *Reader[M]) ready() bool { return r.free.avail() > 0 || r.runner.stop.draining.Load() }
+
+// AcceptOne takes what a call for one message returned.
+func (r *Reader[M]) AcceptOne(err error) {
+	n := 1
+	if err != nil {
+		n = 0
+	}
+	r.Accept(n, err)
+}
+
+// Accept takes what a call returned: the first n messages of Buf are filled. io.EOF ends the receiver, and so does any
+// error but those of Skip; unless the drain has begun, the latter is also Run's.
+func (r *Reader[M]) Accept(n int, err error) {
+	if n < 0 || n > len(r.Buf) {
+		err = fmt.Errorf("returned %d messages of %d", n, len(r.Buf))
+		n = 0
+	}
+	if n > 0 {
+		r.hand = r.accept(n)
+	}
+	switch {
+	case err == nil:
+		if n == 0 {
+			runtime.Gosched() // a receiver that has nothing and does not wait must not starve the others
+		}
+		return
+	case errors.Is(err, io.EOF):
+	case isSkip(err):
+		r.skipped.Add(1)
+		return
+	case r.runner.stop.draining.Load():
+	default:
+		r.runner.fail(Fail(r.node, err))
+	}
+	r.ended = true
+}
+
+func isSkip(err error) bool {
+	_, ok := errors.AsType[*skipped](err)
+	return ok
+}
+
+// accept hands the first n messages over and keeps the others for the next call.
+func (r *Reader[M]) accept(n int) (rest []*Msg[M]) {
+	if !r.role.CompareAndSwap(reading, accepting) {
+		r.late(r.hand[:n])
+		return r.hand[:0]
+	}
+	if r.tells != nil {
+		for _, m := range r.hand[:n] {
+			m.owed.Store(true)
+		}
+	}
+	for _, m := range r.hand[:n] {
+		r.filled.push(m)
+	}
+	r.filled.flush()
+	r.role.Store(reading)
+	return append(r.hand[:0], r.hand[n:]...)
+}
+
+// late Nacks what a call returned after the drain had gone on without it. Done is told when Run is over: until then
+// another goroutine may be in it.
+func (r *Reader[M]) late(messages []*Msg[M]) {
+	r.ended = true
+	<-r.runner.over
+	if r.silent.Load() {
+		r.abandoned.Add(uint64(len(messages)))
+		return
+	}
+	for _, m := range messages {
+		r.lateNacked.Add(1)
+		if r.tells == nil {
+			r.runner.Unheard(r.node, ErrShutdown)
+		} else {
+			r.tells(&m.Body, ErrShutdown)
+		}
+	}
+}
+
+// Tell notes that done is about to be told of an outcome, and counts it; false: force has told it already.
+func (r *Reader[M]) Tell(l Letter[M]) bool {
+	if !l.Msg.owed.Swap(false) {
+		return false
+	}
+	c := &r.Acked
+	if l.Cause != nil {
+		c = &r.Nacked
+	}
+	c.Inc()
+	c.Publish()
+	return true
+}
+
+// What follows is for the segment behind the reader.
+
+// Avail is how many messages Take may take now.
+func (r *Reader[M]) Avail() uint64 { return r.filled.avail() }
+
+// Take takes a message that Avail promised.
+func (r *Reader[M]) Take() *Msg[M] { return r.filled.pop() }
+
+// Last is the message that Take gave last.
+func (r *Reader[M]) Last() *Msg[M] { return *r.filled.last() }
+
+// Free takes a message back, its body reset; Flush publishes it.
+func (r *Reader[M]) Free(m *Msg[M]) {
+	poison(&m.Body)
+	r.free.push(m)
+}
+
+// Flush publishes what was freed.
+func (r *Reader[M]) Flush() { r.free.flush() }
+
+// Drained reports that no message will come any more. A drain does not wait for a receiver that is blocked in its call:
+// it holds no accepted message, and what it returns later is Nacked.
+func (r *Reader[M]) Drained() bool {
+	if r.filled.drained() {
+		return true
+	}
+	if !r.runner.stop.draining.Load() {
+		return false
+	}
+	if r.role.Load() != taken && !r.role.CompareAndSwap(reading, taken) {
+		runtime.Gosched() // handing over; it takes no time
+		r.filled.reader.Wake()
+		return false
+	}
+	return r.filled.avail() == 0
+}
+
+// Publish shows the segment's counters to Stats.
+func (r *Reader[M]) Publish() {
+	r.Taken.Publish()
+	if r.tells == nil {
+		r.Acked.Publish()
+		r.Nacked.Publish()
+	}
+}
+
+// Force settles at force what has no outcome, as the last act of a Run; silently where drop says so.
+func (r *Reader[M]) Force(drop bool) (nacked, silent uint64) {
+	open := sub(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load())
+	if drop {
+		r.silent.Store(true)
+		r.abandoned.Store(open)
+		return 0, open
+	}
+	if r.tells == nil {
+		r.forcedNacked.Store(open)
+		for range open {
+			r.runner.Unheard(r.node, ErrShutdown)
+		}
+		return open, 0
+	}
+	for i := range r.messages {
+		if l := (Letter[M]{Msg: &r.messages[i], Cause: ErrShutdown}); r.Tell(l) {
+			r.tells(&l.Msg.Body, ErrShutdown)
+			nacked++
+		}
+	}
+	return nacked, 0
+}
+
+// Stats fills in what the receiver has to report.
+func (r *Reader[M]) Stats() NodeStats {
+	late := r.lateNacked.Load()
+	s := NodeStats{
+		Name: r.node.Name, Kind: "receiver",
+		Acked: r.Acked.Load(), Nacked: r.Nacked.Load() + r.forcedNacked.Load() + late,
+		Skipped: r.skipped.Load(), Abandoned: r.abandoned.Load(),
+	}
+	s.In = r.filled.tail.Load() + late // after the outcomes: an accepted message never seems to have two
+	s.Out = s.In
+	s.InFlight = sub(s.In, s.Acked+s.Nacked+s.Abandoned)
+	if r.tells == nil {
+		s.Unheard = s.Nacked
+	}
+	return s
+}
