@@ -1,0 +1,144 @@
+package harness
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	rt "github.com/pipegen/pipegen/runtime"
+)
+
+// A family is one metric as Prometheus sees it.
+type family[S any] struct {
+	name    string // with the unit as its last word, without the _total of a counter
+	unit    string
+	counter bool // else a gauge
+	help    string
+	series  []series[S]
+	only    func(*S) bool // nil: all
+}
+
+// A series is one value of a family; label and text set it apart from the others of the family, if there are any.
+type series[S any] struct {
+	label, text string
+	value       func(*S) uint64
+}
+
+func one[S any](value func(*S) uint64) []series[S] { return []series[S]{{value: value}} }
+
+func isReceiver(n *rt.NodeStats) bool { return n.Kind == "receiver" }
+
+// Names follow the OpenTelemetry conventions as Prometheus spells them: pipegen.node.in with the unit {message} and so on.
+var nodeFamilies = []family[rt.NodeStats]{
+	{name: "pipegen_node_in_messages", unit: "messages", counter: true,
+		help:   "Messages the node took in; of a receiver: accepted.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.In })},
+	{name: "pipegen_node_out_messages", unit: "messages", counter: true,
+		help:   "Messages the node handed on.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Out })},
+	{name: "pipegen_node_messages", unit: "messages", counter: true,
+		help: "Messages by their outcome: of a receiver, what became of them; of an exporter, how its calls ended.",
+		series: []series[rt.NodeStats]{
+			{"outcome", "ack", func(n *rt.NodeStats) uint64 { return n.Acked }},
+			{"outcome", "nack", func(n *rt.NodeStats) uint64 { return n.Nacked }},
+		}},
+	{name: "pipegen_node_filtered_messages", unit: "messages", counter: true,
+		help:   "Messages Acked and not handed on.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Filtered })},
+	{name: "pipegen_node_failed_messages", unit: "messages", counter: true,
+		help:   "Messages on which the node's function returned an error or panicked.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Failed })},
+	{name: "pipegen_node_dropped_messages", unit: "messages", counter: true,
+		help:   "Messages that on_error: drop Acked or when_full: drop skipped.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Dropped })},
+	{name: "pipegen_node_panics", counter: true,
+		help:   "Calls of the node's function that panicked.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Panics })},
+	{name: "pipegen_node_skipped_messages", unit: "messages", counter: true, only: isReceiver,
+		help:   "Bad inputs that the receiver reported and passed over.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Skipped })},
+	{name: "pipegen_node_unheard_messages", unit: "messages", counter: true, only: isReceiver,
+		help:   "Nacks that nobody heard, since the receiver has no done.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Unheard })},
+	{name: "pipegen_node_abandoned_messages", unit: "messages", counter: true, only: isReceiver,
+		help:   "Messages accepted that got no outcome when the drain was ended by force.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Abandoned })},
+	{name: "pipegen_node_in_flight_messages", unit: "messages", only: isReceiver,
+		help:   "Messages accepted that have no outcome yet.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.InFlight })},
+}
+
+var queueFamilies = []family[rt.QueueStats]{
+	{name: "pipegen_queue_capacity_entries", unit: "entries",
+		help:   "Entries the queue has room for.",
+		series: one(func(q *rt.QueueStats) uint64 { return q.Capacity })},
+	{name: "pipegen_queue_in_flight_entries", unit: "entries",
+		help:   "Entries sent into the queue and not answered yet.",
+		series: one(func(q *rt.QueueStats) uint64 { return q.InFlight })},
+	{name: "pipegen_queue_sent_entries", unit: "entries", counter: true,
+		help:   "Entries sent into the queue.",
+		series: one(func(q *rt.QueueStats) uint64 { return q.Sent })},
+}
+
+var pipelineFamilies = []family[bool]{
+	{name: "pipegen_pipeline_ready",
+		help: "1 while the pipeline runs and does not drain, else 0.",
+		series: one(func(ready *bool) uint64 {
+			if *ready {
+				return 1
+			}
+			return 0
+		})},
+}
+
+// exposition gives all metrics of a pipeline in the text format of Prometheus, or in OpenMetrics, which differs in the
+// names of counters and in its last line.
+func exposition(name string, p rt.Pipeline, openMetrics bool) []byte {
+	var b bytes.Buffer
+	report := p.Report()
+	pipeline := pair("pipeline", name)
+	write(&b, pipelineFamilies, []bool{p.Ready()}, openMetrics, func(*bool) string { return pipeline })
+	write(&b, nodeFamilies, report.Nodes(), openMetrics, func(n *rt.NodeStats) string {
+		return pipeline + "," + pair("node", n.Name) + "," + pair("kind", n.Kind)
+	})
+	write(&b, queueFamilies, report.Queues(), openMetrics, func(q *rt.QueueStats) string {
+		return pipeline + "," + pair("from", q.From) + "," + pair("to", q.To)
+	})
+	if openMetrics {
+		b.WriteString("# EOF\n")
+	}
+	return b.Bytes()
+}
+
+func write[S any](b *bytes.Buffer, families []family[S], stats []S, openMetrics bool, labels func(*S) string) {
+	for _, f := range families {
+		kind, sample := "gauge", f.name
+		if f.counter {
+			kind, sample = "counter", f.name+"_total"
+		}
+		head := sample
+		if openMetrics {
+			head = f.name
+		}
+		fmt.Fprintf(b, "# HELP %s %s\n# TYPE %s %s\n", head, f.help, head, kind)
+		if f.unit != "" {
+			fmt.Fprintf(b, "# UNIT %s %s\n", head, f.unit)
+		}
+		for i := range stats {
+			if f.only != nil && !f.only(&stats[i]) {
+				continue
+			}
+			for _, s := range f.series {
+				all := labels(&stats[i])
+				if s.label != "" {
+					all += "," + pair(s.label, s.text)
+				}
+				fmt.Fprintf(b, "%s{%s} %d\n", sample, all, s.value(&stats[i]))
+			}
+		}
+	}
+}
+
+var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+func pair(label, value string) string { return label + `="` + escape.Replace(value) + `"` }
