@@ -1,0 +1,6 @@
+// Package accesslog is the user's side of a pipeline that turns a web server's access log into JSON lines.
+//
+// pipeline.yaml beside it says how the parts are joined; every part is an ordinary function or method.
+package accesslog
+
+//go:generate go run github.com/pipegen/pipegen/cmd/pipegen build pipeline.yaml
