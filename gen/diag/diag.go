@@ -36,6 +36,13 @@ const (
 	Warning          // legal but doubtful; check -strict makes it an error
 )
 
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
 // A Diagnostic is one thing wrong with a spec.
 type Diagnostic struct {
 	At       Span

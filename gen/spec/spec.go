@@ -8,7 +8,8 @@ import (
 	"github.com/pipegen/pipegen/gen/diag"
 )
 
-// A Spec is one document as written: names, fields and positions, nothing looked up.
+// A Spec is one document as written: names, fields and positions, nothing looked up. Of a faulty document it holds what
+// was understood; what is faulty may be missing, and has been reported.
 type Spec struct {
 	File   string // as given to Read; positions carry it
 	Source []byte
@@ -50,14 +51,14 @@ type Number struct {
 // A Component is an instance whose methods nodes use.
 type Component struct {
 	Name   Text
-	Type   Text   // "Ledger" or "alias.Ledger"
+	Type   Text   // "Ledger" or "alias.Ledger"; not given only where Read has reported it
 	Config *Value // a mapping; nil where the component has none
 }
 
 // A Node is one entry of nodes: its keys in the order written. Kinds give them meaning.
 type Node struct {
 	Name   Text
-	Fields []*Entry
+	Fields []*Entry  // empty only where Read has reported it
 	At     diag.Span // of the whole mapping
 }
 

@@ -13,6 +13,7 @@ const (
 	Bool
 	Sequence
 	Mapping
+	Invalid // refused by Read, which has reported it: converters fail in silence
 )
 
 // A Value is a piece of a spec as it was written, with its place.

@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"go/token"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/pipegen/pipegen/gen/diag"
+)
+
+// The converters give a value as what the caller wants, or report at the value what was wanted and found, and false.
+// They check no range: what is allowed, the caller knows.
+
+// AsString accepts any text, plain or quoted.
+func (v *Value) AsString(l *diag.List) (string, bool) {
+	if v.Shape == String {
+		return v.Text, true
+	}
+	d := v.wrong(l, "text")
+	if v.isScalar() && v.Shape != Null {
+		d.Helpf("quote it: %s", quote(v.Text))
+	}
+	return "", false
+}
+
+// AsDoc accepts text that can stand in a Go comment: lines of characters that are seen.
+func (v *Value) AsDoc(l *diag.List) (Text, bool) {
+	s, ok := v.AsString(l)
+	if !ok {
+		return Text{}, false
+	}
+	for _, r := range s {
+		if what := unclear(r); what != "" && r != '\n' && r != '\t' {
+			l.Errorf(v.At, "doc", "%s %U is not allowed in documentation", what, r)
+			return Text{}, false
+		}
+	}
+	return Text{s, v.At}, true
+}
+
+// AsName accepts what names a node or a Go symbol: up to three Go identifiers with dots between them.
+func (v *Value) AsName(l *diag.List) (Text, bool) {
+	if v.Shape != String {
+		d := v.wrong(l, "a name")
+		if v.isScalar() && v.Shape != Null {
+			d.Helpf("quote it: %s", quote(v.Text))
+		}
+		return Text{}, false
+	}
+	if isName(v.Text, 3) {
+		return Text{v.Text, v.At}, true
+	}
+	d := l.Errorf(v.At, "name", "want a name such as parse or Feed.Read, found %s", quote(v.Text))
+	if bare := strings.NewReplacer("*", "", "&", "", "(", "", ")", "", " ", "").Replace(v.Text); isName(bare, 3) {
+		d.Helpf("write %s", short(bare))
+	}
+	return Text{}, false
+}
+
+// isName reports whether s is one to most Go identifiers with dots between them.
+func isName(s string, most int) bool {
+	parts := strings.Split(s, ".")
+	for _, p := range parts {
+		if !token.IsIdentifier(p) || p == "_" {
+			return false
+		}
+	}
+	return len(parts) <= most
+}
+
+// AsInt accepts a plain decimal integer that fits in 64 bits.
+func (v *Value) AsInt(l *diag.List) (int64, bool) {
+	if v.Shape != Int {
+		d := v.wrong(l, "a whole number")
+		if v.Shape == String && decimal.MatchString(v.Text) {
+			d.Helpf("leave out the quotes: %s", short(v.Text))
+		}
+		return 0, false
+	}
+	i, err := strconv.ParseInt(v.Text, 10, 64)
+	if err != nil {
+		l.Errorf(v.At, "range", "%s does not fit in 64 bits", short(v.Text))
+		return 0, false
+	}
+	return i, true
+}
+
+// AsFloat accepts a decimal number, whole or not; it is finite.
+func (v *Value) AsFloat(l *diag.List) (float64, bool) {
+	if v.Shape != Int && v.Shape != Float {
+		v.wrong(l, "a number")
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(v.Text, 64)
+	if err != nil || math.IsInf(f, 0) {
+		l.Errorf(v.At, "range", "%s does not fit in a float64", short(v.Text))
+		return 0, false
+	}
+	return f, true
+}
+
+// AsBool accepts true and false.
+func (v *Value) AsBool(l *diag.List) (value, ok bool) {
+	if v.Shape == Bool {
+		return v.Text == "true", true
+	}
+	d := v.wrong(l, "true or false")
+	if v.Shape == String {
+		switch strings.ToLower(v.Text) {
+		case "yes", "on", "y", "true":
+			d.Helpf("write true")
+		case "no", "off", "n", "false":
+			d.Helpf("write false")
+		}
+	}
+	return false, false
+}
+
+// AsChoice accepts one of some words.
+func (v *Value) AsChoice(l *diag.List, words ...string) (Text, bool) {
+	want := words[len(words)-1]
+	if len(words) > 1 {
+		want = strings.Join(words[:len(words)-1], ", ") + " or " + want
+	}
+	if v.Shape != String {
+		v.wrong(l, want)
+		return Text{}, false
+	}
+	for _, w := range words {
+		if v.Text == w {
+			return Text{v.Text, v.At}, true
+		}
+	}
+	didYouMean(l.Errorf(v.At, "choice", "want %s, found %s", want, quote(v.Text)), v.Text, words)
+	return Text{}, false
+}
+
+// AsList accepts a list.
+func (v *Value) AsList(l *diag.List) ([]*Value, bool) {
+	if v.Shape == Sequence {
+		return v.Items, true
+	}
+	v.wrong(l, "a list")
+	return nil, false
+}
+
+// AsMapping accepts a mapping.
+func (v *Value) AsMapping(l *diag.List) ([]*Entry, bool) {
+	if v.Shape == Mapping {
+		return v.Entries, true
+	}
+	v.wrong(l, "a mapping")
+	return nil, false
+}
+
+// wrong reports a value of the wrong type, unless Read has reported it already.
+func (v *Value) wrong(l *diag.List, want string) *diag.Diagnostic {
+	if v.Shape == Invalid {
+		return new(diag.Diagnostic) // takes the caller's help and is forgotten
+	}
+	return l.Errorf(v.At, "wrong-type", "want %s, found %s", want, v.found())
+}
+
+// found describes a value in a diagnostic.
+func (v *Value) found() string {
+	switch v.Shape {
+	case Null:
+		return "nothing"
+	case String:
+		return quote(v.Text)
+	case Int, Float:
+		return "a number"
+	case Bool:
+		return v.Text
+	case Sequence:
+		return "a list"
+	}
+	return "a mapping"
+}
+
+func (v *Value) isScalar() bool {
+	return v.Shape != Sequence && v.Shape != Mapping && v.Shape != Invalid
+}

@@ -1,0 +1,190 @@
+package spec
+
+import (
+	"math"
+	"time"
+
+	"github.com/pipegen/pipegen/gen/diag"
+)
+
+const (
+	version     = 1
+	maxWait     = 24 * time.Hour // of drain and stall_after: longer is a slip
+	maxMessages = math.MaxInt32
+)
+
+// readDocument gives meaning to the top-level keys of a spec; nil where the document is none.
+func readDocument(t *text, v *Value, l *diag.List) *Spec {
+	entries, ok := v.AsMapping(l)
+	if !ok || !knownVersion(v, l) {
+		return nil
+	}
+	s := &Spec{File: t.file, Source: []byte(t.src), Version: version}
+	d := document{Spec: s, l: l}
+	readKeys(l, "a spec", v.At, entries, []key{
+		{"version", "1", func(*Entry) {}},
+		{"pipeline", "Orders", d.pipeline},
+		{"message", "Order", d.message},
+		{"doc", "", func(e *Entry) { s.Doc, _ = e.Value.AsDoc(l) }},
+		{"imports", "", d.imports},
+		{"output", "", d.output},
+		{"shutdown", "", d.shutdown},
+		{"stall_after", "", func(e *Entry) { s.StallAfter = d.wait(e) }},
+		{"messages", "", d.messages},
+		{"components", "", d.components},
+		{"nodes", "{intake: {receiver: Feed.Read, to: store}, store: {exporter: Store.Write}}", d.nodes},
+	})
+	d.distinct()
+	checkOutput(l, s, t.span(0, 0))
+	return s
+}
+
+// knownVersion looks at the version before all else: what a later version means by its keys is not ours to judge.
+func knownVersion(v *Value, l *diag.List) bool {
+	e := v.Get("version")
+	if e == nil {
+		return true // reported as missing
+	}
+	n, ok := e.Value.AsInt(l)
+	if !ok || n == version {
+		return true
+	}
+	d := l.Errorf(e.Value.At, "version", "the spec is of version %d, this pipegen reads version %d", n, version)
+	if n > version {
+		d.Helpf("use a newer pipegen")
+		return false
+	}
+	d.Helpf("write version: %d", version)
+	return true
+}
+
+// A document fills a Spec, one method for each top-level key that needs more than a converter.
+type document struct {
+	*Spec
+	l *diag.List
+}
+
+func (d document) pipeline(e *Entry) {
+	if name, ok := e.Value.text(d.l); ok {
+		d.Pipeline = name
+		checkPipeline(d.l, name)
+	}
+}
+
+func (d document) message(e *Entry) {
+	if name, ok := e.Value.text(d.l); ok {
+		d.Message = name
+		checkGoName(d.l, name)
+	}
+}
+
+func (d document) imports(e *Entry) {
+	entries, _ := e.Value.AsMapping(d.l)
+	for _, e := range entries {
+		checkAlias(d.l, e.Key)
+		if path, ok := e.Value.text(d.l); ok {
+			checkImportPath(d.l, path)
+			d.Imports = append(d.Imports, Import{e.Key, path})
+		}
+	}
+}
+
+func (d document) output(e *Entry) { d.Output, _ = e.Value.text(d.l) }
+
+func (d document) shutdown(e *Entry) {
+	entries, ok := e.Value.AsMapping(d.l)
+	if !ok {
+		return
+	}
+	readKeys(d.l, "shutdown", e.Key.At, entries, []key{
+		{"drain", "", func(e *Entry) { d.Shutdown.Drain = d.wait(e) }},
+		{"in_flight", "", func(e *Entry) { d.Shutdown.InFlight, _ = e.Value.AsChoice(d.l, "nack", "drop") }},
+	})
+}
+
+// wait reads a duration that must pass, and not take for ever.
+func (d document) wait(e *Entry) Duration {
+	value, ok := e.Value.AsDuration(d.l)
+	if !ok {
+		return Duration{}
+	}
+	if value <= 0 || value > maxWait {
+		d.l.Errorf(e.Value.At, "range", "%s must be above 0 and at most 24h, found %s", e.Key.Text, value)
+		return Duration{}
+	}
+	return Duration{value, e.Value.At}
+}
+
+func (d document) messages(e *Entry) {
+	n, ok := e.Value.AsInt(d.l)
+	if !ok {
+		return
+	}
+	if n < 1 || n > maxMessages {
+		d.l.Errorf(e.Value.At, "range", "messages must be from 1 to %d, found %d", maxMessages, n)
+		return
+	}
+	d.Messages = Number{n, e.Value.At}
+}
+
+func (d document) components(e *Entry) {
+	entries, _ := e.Value.AsMapping(d.l)
+	for _, e := range entries {
+		checkNodeName(d.l, "component", e.Key)
+		c := Component{Name: e.Key}
+		fields, ok := e.Value.AsMapping(d.l)
+		if !ok {
+			d.Components = append(d.Components, c)
+			continue
+		}
+		readKeys(d.l, "a component", e.Key.At, fields, []key{
+			{"type", "Ledger", func(e *Entry) {
+				if name, ok := e.Value.text(d.l); ok {
+					c.Type = name
+					checkGoName(d.l, name)
+				}
+			}},
+			{"config", "", func(e *Entry) {
+				if _, ok := e.Value.AsMapping(d.l); ok {
+					c.Config = e.Value
+				}
+			}},
+		})
+		d.Components = append(d.Components, c)
+	}
+}
+
+func (d document) nodes(e *Entry) {
+	entries, ok := e.Value.AsMapping(d.l)
+	if ok && len(entries) == 0 {
+		d.l.Errorf(e.Value.At, "empty", "a pipeline has at least a receiver and an exporter")
+	}
+	for _, e := range entries {
+		checkNodeName(d.l, "node", e.Key)
+		fields, ok := e.Value.AsMapping(d.l)
+		if ok && len(fields) == 0 {
+			d.l.Errorf(e.Value.At, "empty", "the node %s has no kind", quote(e.Key.Text))
+		}
+		d.Nodes = append(d.Nodes, Node{Name: e.Key, Fields: fields, At: e.Value.At})
+	}
+}
+
+// distinct finds components and imports of one name: shop.Write could then mean either.
+func (d document) distinct() {
+	imports := map[string]Text{}
+	for _, i := range d.Imports {
+		imports[i.Alias.Text] = i.Alias
+	}
+	for _, c := range d.Components {
+		if twin, ok := imports[c.Name.Text]; ok {
+			d.l.Errorf(c.Name.At, "name-taken", "the component %s has the name of an import", c.Name.Text).
+				Notef(twin.At, "imported here")
+		}
+	}
+}
+
+// text gives a string with its place.
+func (v *Value) text(l *diag.List) (Text, bool) {
+	s, ok := v.AsString(l)
+	return Text{s, v.At}, ok
+}
