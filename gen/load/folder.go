@@ -1,0 +1,133 @@
+package load
+
+import (
+	"go/build"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pipegen/pipegen/gen/diag"
+)
+
+// A folder is a request whose place in the world of Go is known.
+type folder struct {
+	index int // of the request
+	req   *Request
+	dir   string // absolute, without symbolic links
+	name  string // of the package
+	env   *goEnv // of its module
+}
+
+// inspect finds the module and the package name of every request, and leaves out those that have none.
+func inspect(reqs []Request, cwd string, l *diag.List) ([]*folder, error) {
+	outputs := map[string][]string{} // by folder: a file that any of the specs generates says nothing about the package
+	var folders []*folder
+	for i := range reqs {
+		r := &reqs[i]
+		dir, err := filepath.Abs(r.Dir)
+		if err == nil {
+			dir, err = filepath.EvalSymlinks(dir)
+		}
+		if err != nil {
+			l.Errorf(r.At, "go-package", "cannot read the folder of the spec: %v", err)
+			continue
+		}
+		outputs[dir] = append(outputs[dir], r.Outputs...)
+		folders = append(folders, &folder{index: i, req: r, dir: dir})
+	}
+	envs := map[string]*goEnv{}
+	var kept []*folder
+	for _, f := range folders {
+		root := moduleRoot(f.dir)
+		if root == "" {
+			l.Errorf(f.req.At, "go-package", "no go.mod in %s or above: a spec stands in a Go module", f.dir).
+				Helpf("run `go mod init` with the module's path, then `go get %s`", RuntimePath)
+			continue
+		}
+		if envs[root] == nil {
+			env, problem, err := readEnv(root)
+			if err != nil {
+				return nil, err
+			}
+			if problem != "" {
+				l.Errorf(f.req.At, "go-package", "the go command cannot work here: %s", problem)
+				continue
+			}
+			envs[root] = env
+		}
+		f.env = envs[root]
+		if f.findName(outputs[f.dir], cwd, l) {
+			kept = append(kept, f)
+		}
+	}
+	return kept, nil
+}
+
+// moduleRoot gives the folder of the nearest go.mod, or "".
+func moduleRoot(dir string) string {
+	for {
+		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !info.IsDir() {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return ""
+		}
+		dir = up
+	}
+}
+
+// findName takes the package name from the package clauses of the folder. The first file that is part of the build
+// decides; failing that a test, failing that a file that build constraints leave out.
+func (f *folder) findName(outputs []string, cwd string, l *diag.List) bool {
+	entries, err := os.ReadDir(f.dir)
+	if err != nil {
+		l.Errorf(f.req.At, "go-package", "cannot read the folder of the spec: %v", err)
+		return false
+	}
+	ctx := f.env.context(f.req.Flags)
+	var test, excluded string
+	var broken error
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' || slices.Contains(outputs, name) {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(f.dir, name), nil, parser.PackageClauseOnly)
+		if err != nil {
+			broken = err
+			continue
+		}
+		switch pkg := file.Name.Name; {
+		case strings.HasSuffix(name, "_test.go"):
+			test = strings.TrimSuffix(pkg, "_test")
+		case !matches(ctx, f.dir, name) || pkg == "documentation":
+			excluded = pkg
+		default:
+			f.name = pkg
+			return true
+		}
+	}
+	for _, name := range []string{test, excluded} {
+		if name != "" {
+			f.name = name
+			return true
+		}
+	}
+	if list, ok := broken.(scanner.ErrorList); ok {
+		l.Errorf(span(cwd, list[0].Pos, 0), "go-syntax", "%s", list[0].Msg)
+		return false
+	}
+	l.Errorf(f.req.At, "go-package", "no Go file in %s: the package of a spec takes its name from your own files", f.dir).
+		Helpf("write a file that begins with a package clause and declares the message type")
+	return false
+}
+
+func matches(ctx *build.Context, dir, name string) bool {
+	ok, err := ctx.MatchFile(dir, name)
+	return ok && err == nil
+}

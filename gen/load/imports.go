@@ -1,0 +1,121 @@
+package load
+
+import (
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pipegen/pipegen/gen/diag"
+)
+
+// imported gives the package of an alias, or nil after reporting why generated code in n cannot import it. The rules
+// of Go are checked here because go list tells only the first breach of a package.
+func (w *world) imported(n *node, im Import, l *diag.List) *node {
+	own := n.listed.PkgPath
+	if im.Path == own {
+		l.Errorf(im.At, "go-import", "%s is the spec's own package", im.Path).
+			Helpf("leave the alias out: names without one are looked up in the spec's folder")
+		return nil
+	}
+	if im.Path == "C" {
+		l.Errorf(im.At, "go-import", "a spec cannot name cgo's package C").
+			Helpf("wrap the C function in a Go function")
+		return nil
+	}
+	if chain := w.cycle(own, im.Path); chain != nil {
+		l.Errorf(im.At, "import-cycle", "%s cannot be imported: it imports the spec's own package (%s)",
+			im.Path, strings.Join(chain, " imports ")).
+			Helpf("move what both need, such as the message type, to a package of its own; " +
+				"an alias of the type in the spec's folder keeps the spec as it is")
+		return nil
+	}
+	dep := n.listed.Imports[im.Path]
+	switch {
+	case dep == nil:
+		l.Errorf(im.At, "go-import", "the go command did not find package %s", im.Path)
+	case len(dep.GoFiles) == 0 && dep.PkgPath != "unsafe":
+		text := "it has no Go files"
+		if len(dep.Errors) > 0 {
+			text = goText(dep.Errors[0].Msg)
+		}
+		l.Errorf(im.At, "go-import", "cannot import %s: %s", im.Path, text)
+	case dep.Name == "main":
+		l.Errorf(im.At, "go-import", "%s is a program: Go cannot import it", im.Path).
+			Helpf("move what the spec needs to a package of its own")
+	case !allowsInternal(own, dep.PkgPath):
+		l.Errorf(im.At, "go-import", "%s is internal to %s: Go does not let %s import it", im.Path, internalTo(dep.PkgPath), own)
+	default:
+		return w.nodes[dep]
+	}
+	return nil
+}
+
+// internalTo gives the path below which an internal package may be imported, and "" if it is not internal.
+func internalTo(path string) string {
+	elems := strings.Split(path, "/")
+	for i, e := range slices.Backward(elems) {
+		if e == "internal" {
+			return strings.Join(elems[:i], "/")
+		}
+	}
+	return ""
+}
+
+// allowsInternal applies Go's rule for internal packages.
+func allowsInternal(from, path string) bool {
+	parent := internalTo(path)
+	if parent == "" {
+		// A path that begins with internal belongs to the standard library.
+		return path != "internal" && !strings.HasPrefix(path, "internal/")
+	}
+	return from == parent || strings.HasPrefix(from, parent+"/")
+}
+
+// cycle gives the chain of imports that leads from path back to own, both included, or nil. The list itself has its
+// cycles cut at an edge of chance, so the files are asked.
+func (w *world) cycle(own, path string) []string {
+	if !w.cyclic {
+		return nil
+	}
+	seen := map[string]bool{}
+	var search func(path string) []string
+	search = func(path string) []string {
+		if path == own {
+			return []string{own}
+		}
+		n := w.byPath[path]
+		if n == nil || seen[path] || n.listed.Module == nil {
+			return nil
+		}
+		seen[path] = true
+		for _, next := range w.fileImports(n) {
+			if chain := search(next); chain != nil {
+				return append([]string{path}, chain...)
+			}
+		}
+		return nil
+	}
+	return search(path)
+}
+
+// fileImports reads the imports of a package from its files, in their order.
+func (w *world) fileImports(n *node) (paths []string) {
+	for _, name := range n.listed.GoFiles {
+		var src any
+		if stub, ok := w.overlay[name]; ok {
+			src = stub
+		}
+		f, _ := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+		if f == nil {
+			continue
+		}
+		for _, spec := range f.Imports {
+			if path, err := strconv.Unquote(spec.Path.Value); err == nil {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
