@@ -1,0 +1,131 @@
+package program
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// ErrBuild says that the go command refused the program; it has told why.
+var ErrBuild = errors.New("the program does not build")
+
+// Build builds the program of p with the go command, whose messages go to stderr, and gives the path of the binary. The
+// place is the same for the same spec and tags, in the user's cache, so that the go command finds a binary that is up to
+// date and leaves it alone. No other Build touches it until release is called; the binary may be running by then.
+func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (binary string, release func(), err error) {
+	files, target, err := p.overlay()
+	if err != nil {
+		return "", nil, err
+	}
+	dir, err := cacheFolder(p, tags)
+	if err != nil {
+		return "", nil, err
+	}
+	unlock, err := lockedfile.MutexAt(filepath.Join(dir, "lock")).Lock()
+	if err != nil {
+		return "", nil, err
+	}
+	defer func() {
+		if err != nil {
+			unlock()
+		}
+	}()
+	overlay, err := store(dir, files)
+	if err != nil {
+		return "", nil, err
+	}
+	binary = filepath.Join(dir, p.Name)
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	args := []string{"build", "-overlay", overlay, "-o", binary}
+	if len(tags) > 0 {
+		args = append(args, "-tags", strings.Join(tags, ","))
+	}
+	readonly, err := readonlyFlag(ctx, p.Dir)
+	if err != nil {
+		return "", nil, err
+	}
+	args = append(append(args, readonly...), target)
+	build := exec.CommandContext(ctx, "go", args...)
+	build.Dir, build.Stderr = p.Dir, stderr
+	if err := build.Run(); err != nil {
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+			return "", nil, ErrBuild
+		}
+		return "", nil, fmt.Errorf("cannot run the go command: %w", err)
+	}
+	return binary, unlock, nil
+}
+
+// readonlyFlag overrules a user's GOFLAGS=-mod=mod, with which a build may edit go.mod.
+func readonlyFlag(ctx context.Context, dir string) ([]string, error) {
+	env := exec.CommandContext(ctx, "go", "env", "GOFLAGS") // it may stand in a file, too
+	env.Dir = dir
+	flags, err := env.Output()
+	if err != nil {
+		return nil, fmt.Errorf("cannot run the go command: %w", err)
+	}
+	for _, f := range strings.Fields(string(flags)) {
+		if strings.TrimLeft(f, "-") == "mod=mod" {
+			return []string{"-mod=readonly"}, nil
+		}
+	}
+	return nil, nil
+}
+
+// cacheFolder gives the folder of p's binary and of what it is built from.
+func cacheFolder(p *Pipeline, tags []string) (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	identity := sha256.Sum256([]byte(strings.Join(append([]string{p.Dir, p.Name}, tags...), "\x00")))
+	dir := filepath.Join(cache, "pipegen", "run", fmt.Sprintf("%x", identity[:8]))
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// store writes the files of an overlay and the list that the go command wants of them, and gives the path of the list.
+func store(dir string, files map[string][]byte) (list string, err error) {
+	replace := make(map[string]string)
+	for i, path := range slices.Sorted(maps.Keys(files)) {
+		copied := filepath.Join(dir, strconv.Itoa(i)+"_"+filepath.Base(path))
+		if err := update(copied, files[path]); err != nil {
+			return "", err
+		}
+		replace[path] = copied
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	list = filepath.Join(dir, "overlay.json")
+	return list, update(list, data)
+}
+
+// update leaves a file with the right content alone: the go command remembers by modification time what it has read.
+func update(path string, data []byte) error {
+	old, err := os.ReadFile(path)
+	if err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
+}
