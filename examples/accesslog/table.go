@@ -40,11 +40,11 @@ func NewTable(c TableConfig) (*Table, error) {
 	if c.Top < 0 || c.Capacity < 0 {
 		return nil, errors.New("accesslog: the table's top and capacity cannot be negative")
 	}
-	if c.Top == 0 {
-		c.Top = 10
-	}
 	if c.Capacity == 0 {
 		c.Capacity = max(1024, c.Top)
+	}
+	if c.Top == 0 {
+		c.Top = min(10, c.Capacity)
 	}
 	if c.Capacity < c.Top {
 		return nil, fmt.Errorf("accesslog: a table that counts %d paths cannot show %d", c.Capacity, c.Top)
