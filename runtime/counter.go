@@ -11,8 +11,11 @@ type Counter struct {
 // Inc counts one.
 func (c *Counter) Inc() { c.n++ }
 
-// Add counts n.
-func (c *Counter) Add(n uint64) { c.n += n }
+// set counts what is counted elsewhere, and publishes it.
+func (c *Counter) set(n uint64) {
+	c.n = n
+	c.Publish()
+}
 
 // Publish shows the count to Load.
 func (c *Counter) Publish() {
@@ -23,3 +26,11 @@ func (c *Counter) Publish() {
 
 // Load is the count as last published; any goroutine may ask.
 func (c *Counter) Load() uint64 { return c.shown.Load() }
+
+// Less is a - b, and 0 where the two were counted at moments that do not fit together.
+func Less(a, b uint64) uint64 {
+	if a < b {
+		return 0
+	}
+	return a - b
+}

@@ -16,8 +16,8 @@ type Msg[M any] struct {
 // Share notes that n branches of the segment at depth use the message.
 func (m *Msg[M]) Share(depth int, n int32) { m.holds[depth] = n }
 
-// Hold notes one more branch.
-func (m *Msg[M]) Hold(depth int) { m.holds[depth]++ }
+// Hold notes n more branches.
+func (m *Msg[M]) Hold(depth int, n int32) { m.holds[depth] += n }
 
 // LetGo ends one branch's use and reports whether it was the last.
 func (m *Msg[M]) LetGo(depth int) bool {

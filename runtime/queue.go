@@ -14,6 +14,7 @@ type Queue[E any] struct {
 	capacity uint64
 	Nacked   Counter // answers that were Nacks
 	answered Counter
+	taken    Counter // the far segment's
 
 	stop *stop
 }
@@ -95,21 +96,13 @@ func (q *Queue[E]) Publish() {
 func (q *Queue[E]) Sent() uint64 { return q.entries.tail.Load() }
 
 // Acked is the number of entries answered by an Ack, for Stats.
-func (q *Queue[E]) Acked() uint64 { return sub(q.answered.Load(), q.Nacked.Load()) }
+func (q *Queue[E]) Acked() uint64 { return Less(q.answered.Load(), q.Nacked.Load()) }
 
 // InFlight is the number of entries not answered yet, for Stats.
-func (q *Queue[E]) InFlight() uint64 { return sub(q.Sent(), q.answered.Load()) }
+func (q *Queue[E]) InFlight() uint64 { return Less(q.Sent(), q.answered.Load()) }
 
 // Capacity is the number of entries the queue holds.
 func (q *Queue[E]) Capacity() uint64 { return q.capacity }
-
-// sub is a - b, and 0 where the counters were read at moments that do not fit together.
-func sub(a, b uint64) uint64 {
-	if a < b {
-		return 0
-	}
-	return a - b
-}
 
 // What follows is for a segment at the far end of the queue.
 
@@ -130,3 +123,9 @@ func (q *Queue[E]) Answer(e E, err error, kept Kept) { q.answers.push(Answer[E]{
 
 // FlushAnswers publishes the answers.
 func (q *Queue[E]) FlushAnswers() { q.answers.flush() }
+
+// PublishTaken shows to Stats how many entries were taken.
+func (q *Queue[E]) PublishTaken() { q.taken.set(q.entries.first) }
+
+// Taken is the number of entries that the segment has begun on, for Stats.
+func (q *Queue[E]) Taken() uint64 { return q.taken.Load() }

@@ -25,7 +25,7 @@ type Reader[M any] struct {
 	ended    bool
 
 	skipped      atomic.Uint64
-	Taken        Counter // messages that the segment has begun on
+	taken        Counter // messages that the segment has begun on
 	Acked        Counter // outcomes: counted by the segment, or, where the receiver has done, as done is told
 	Nacked       Counter
 	lateNacked   atomic.Uint64 // read after the drain had gone on without the receiver
@@ -220,16 +220,19 @@ func (r *Reader[M]) Drained() bool {
 
 // Publish shows the segment's counters to Stats.
 func (r *Reader[M]) Publish() {
-	r.Taken.Publish()
+	r.taken.set(r.filled.first)
 	if r.tells == nil {
 		r.Acked.Publish()
 		r.Nacked.Publish()
 	}
 }
 
+// Taken is the number of messages that the segment has begun on, for Stats.
+func (r *Reader[M]) Taken() uint64 { return r.taken.Load() }
+
 // Force settles at force what has no outcome, as the last act of a Run; silently where drop says so.
 func (r *Reader[M]) Force(drop bool) (nacked, silent uint64) {
-	open := sub(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load())
+	open := Less(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load())
 	if drop {
 		r.silent.Store(true)
 		r.abandoned.Store(open)
@@ -261,7 +264,7 @@ func (r *Reader[M]) Stats() NodeStats {
 	}
 	s.In = r.filled.tail.Load() + late // after the outcomes: an accepted message never seems to have two
 	s.Out = s.In
-	s.InFlight = sub(s.In, s.Acked+s.Nacked+s.Abandoned)
+	s.InFlight = Less(s.In, s.Acked+s.Nacked+s.Abandoned)
 	if r.tells == nil {
 		s.Unheard = s.Nacked
 	}

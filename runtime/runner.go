@@ -37,14 +37,14 @@ type Runner struct {
 	name       string
 	host       Host
 	log        *slog.Logger
-	nacks      nackLog
+	nackLog    rareLog
+	panicLog   rareLog
 	stop       stop
 	components []component
 	receivers  []*receiver
 	segments   []*Segment
 	workers    []worker
 	parkers    []*Parker
-	nodes      []*Node
 	shutdown   Shutdown
 
 	started   atomic.Bool
@@ -55,6 +55,7 @@ type Runner struct {
 
 	mu       sync.Mutex
 	err      error
+	panics   map[*Node]uint64
 	reading  int      // receivers that have not ended
 	running  []string // nodes of the goroutines that have not ended, receivers aside
 	allRead  chan struct{}
@@ -68,10 +69,11 @@ type Shutdown struct {
 }
 
 // Init readies the runner of the pipeline called name.
-func (r *Runner) Init(name string, nodes []*Node, shutdown Shutdown, options []Option) {
-	r.name, r.nodes, r.shutdown = name, nodes, shutdown
+func (r *Runner) Init(name string, shutdown Shutdown, options []Option) {
+	r.name, r.shutdown = name, shutdown
 	r.host, r.log = newHost(), slog.Default()
 	r.force, r.over = make(chan struct{}), make(chan struct{})
+	r.panics = map[*Node]uint64{}
 	r.allRead, r.allEnded = make(chan struct{}), make(chan struct{})
 	for _, o := range options {
 		o(r)
@@ -101,7 +103,7 @@ func (r *Runner) Component(name string, start func(context.Context) error, close
 
 type receiver struct {
 	node  *Node
-	read  func(context.Context)
+	read  func()
 	end   func()
 	force func(drop bool) (nacked, silent uint64)
 	tell  func() // tells done what lies in its queue; nil where there is no done
@@ -110,13 +112,13 @@ type receiver struct {
 }
 
 // Receiver registers a pull receiver: read calls it until its Reader's Next says no.
-func Receiver[M any](r *Runner, in *Reader[M], read func(context.Context)) {
+func Receiver[M any](r *Runner, in *Reader[M], read func()) {
 	r.receivers = append(r.receivers, &receiver{node: in.node, read: read, end: in.end, force: in.Force})
 	r.reading++
 }
 
 // DoneWorker registers the worker that tells in's done of the outcomes in q: it answers each, and so gives the message back.
-func DoneWorker[M any](r *Runner, in *Reader[M], q *Queue[Letter[M]], work func(context.Context), failed func(error)) {
+func DoneWorker[M any](r *Runner, in *Reader[M], q *Queue[Letter[M]], work func(), failed func(error)) {
 	x := r.receivers[slices.IndexFunc(r.receivers, func(x *receiver) bool { return x.node == in.node })]
 	x.done = in.node.Name + " (done)"
 	x.tell = func() {
@@ -138,13 +140,13 @@ func (r *Reader[M]) end() {
 type worker struct {
 	node   *Node
 	name   string
-	work   func(context.Context)
+	work   func()
 	failed func(error)
 }
 
 // Worker registers a goroutine that calls an exporter: work runs until its queue is drained, failed answers for a call
 // that panicked.
-func (r *Runner) Worker(node *Node, work func(context.Context), failed func(error)) {
+func (r *Runner) Worker(node *Node, work func(), failed func(error)) {
 	r.workers = append(r.workers, worker{node, node.Name, work, failed})
 }
 
@@ -174,11 +176,23 @@ const (
 func (r *Runner) Segment(s *Segment) { r.segments = append(r.segments, s) }
 
 // Unheard counts on a Nack that no done hears being known all the same: it is logged at a limited rate.
-func (r *Runner) Unheard(receiver *Node, err error) { r.nacks.note(&r.host, r.log, receiver.Name, err) }
+func (r *Runner) Unheard(receiver *Node, err error) {
+	r.nackLog.note(&r.host, r.log, "message Nacked, and its receiver has no done", "receiver", receiver.Name, err)
+}
 
-// Panicked logs a panic that is not a message's failure.
-func (r *Runner) Panicked(node *Node, err error) {
-	r.log.Error("panic", "node", node.Name, "cause", err)
+// panicked counts a panic of node's function, and logs it at a limited rate.
+func (r *Runner) panicked(node *Node, err error) {
+	r.mu.Lock()
+	r.panics[node]++
+	r.mu.Unlock()
+	r.panicLog.note(&r.host, r.log, "a function panicked", "node", node.Name, err)
+}
+
+// Panics is how often node's function has panicked, for Stats.
+func (r *Runner) Panics(node *Node) uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.panics[node]
 }
 
 // Ready reports that the pipeline runs and does not drain yet.
@@ -296,8 +310,9 @@ func (r *Runner) launch() {
 }
 
 func (r *Runner) receive(x *receiver) {
-	err := guard(func() error { x.read(r.ReadCtx); return nil })
+	err := guard(func() error { x.read(); return nil })
 	if err != nil {
+		r.panicked(x.node, err)
 		r.fail(FailPermanent(x.node, err)) // it accepted nothing, and would panic for ever
 		_ = guard(func() error { x.end(); return nil })
 	}
@@ -312,11 +327,12 @@ func (r *Runner) receive(x *receiver) {
 func (r *Runner) work(w worker) {
 	defer r.ended(w.name)
 	for {
-		err := guard(func() error { w.work(r.CallCtx); return nil })
+		err := guard(func() error { w.work(); return nil })
 		if err == nil {
 			return
 		}
-		w.failed(FailPermanent(w.node, err))
+		r.panicked(w.node, err)
+		w.failed(Permanent(err))
 	}
 }
 
@@ -358,7 +374,8 @@ func (r *Runner) enter(s *Segment, at **Node, err *error) (ended bool) {
 			if node == nil {
 				panic(v) // not a user's function: a bug of ours must not be taken for a message's
 			}
-			*at, *err = node, FailPermanent(node, caught(v))
+			*at, *err = node, Permanent(caught(v))
+			r.panicked(node, *err)
 			if s.armed {
 				s.armed = false
 				s.Park.disarm()
