@@ -55,6 +55,8 @@ func TestJSONText(t *testing.T) {
 		{"escaped UTF-8", `\xE2\x82\xac`, "€"},
 		{"escaped UTF-8 of four bytes", `\xF0\x9F\x9A\xB2!`, "🚲!"},
 		{"UTF-8", "日本語", "日本語"},
+		{"UTF-8 of two bytes", "café", "café"},
+		{"escaped UTF-8 of two bytes", `caf\xc3\xa9`, "café"},
 		{"half escaped", "\xe2\\x82\xac", "€"},
 		{"Latin-1", "fran\xe7ais", "français"},
 		{"escaped Latin-1", `fran\xe7ais`, "français"},

@@ -68,8 +68,7 @@ func TestSourceReadsBatches(t *testing.T) {
 
 // An entry has its line in its own memory: what is read later does not change it.
 func TestSourceCopies(t *testing.T) {
-	lines := strings.Repeat(typical+"\n", 3*blockSize/len(typical))
-	s := sourceOf(t, lines+"last\n", 0)
+	s := sourceOf(t, typical+"\n"+strings.Repeat("other lines\n", blockSize), 0)
 	first := newEntries(1)
 	if _, err := s.Read(t.Context(), first); err != nil {
 		t.Fatal(err)
@@ -106,17 +105,18 @@ func TestSourceCutsHugeLines(t *testing.T) {
 
 // What is read already is handed over at once, though the batch is not full and the next read would wait.
 func TestSourceDoesNotWaitWithLinesInHand(t *testing.T) {
-	r, w := io.Pipe()
-	s := &Source{lines: NewLines(r, 100)}
-	go io.WriteString(w, "a\nb\nhalf a li")
+	pieces := []string{"a\nb\nhalf a li", "ne\n"}
+	reads := 0
+	s := &Source{lines: NewLines(readFunc(func(b []byte) (int, error) {
+		if reads++; reads > len(pieces) {
+			return 0, io.EOF
+		}
+		return copy(b, pieces[reads-1]), nil
+	}), 100)}
 	entries := newEntries(10)
-	if n, err := s.Read(t.Context(), entries); n != 2 || err != nil {
-		t.Errorf("%d entries, %v", n, err)
+	if n, err := s.Read(t.Context(), entries); n != 2 || err != nil || reads != 1 {
+		t.Errorf("%d entries, %v, after %d reads", n, err, reads)
 	}
-	go func() {
-		io.WriteString(w, "ne\n")
-		w.Close()
-	}()
 	if n, err := s.Read(t.Context(), entries); n != 1 || err != nil || string(entries[0].Raw()) != "half a line" {
 		t.Errorf("%d entries, %v: %q", n, err, entries[0].Raw())
 	}
@@ -188,8 +188,7 @@ func TestSourceOfStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	io.WriteString(w, "a\n")
-	entries := newEntries(2)
-	if n, err := s.Read(t.Context(), entries); n != 1 || err != nil {
+	if n, err := s.Read(t.Context(), newEntries(1)); n != 1 || err != nil {
 		t.Errorf("%d entries, %v", n, err)
 	}
 	if err := s.Close(); err != nil {
