@@ -23,6 +23,8 @@ func isInvalid(t types.Type) bool {
 				return true
 			}
 		}
+		b, ok := t.Underlying().(*types.Basic)
+		return ok && isInvalid(b)
 	case *types.Pointer:
 		return isInvalid(t.Elem())
 	case *types.Slice:
