@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-const typical = `198.51.100.23 - - [10/Oct/2025:13:55:36 +0000] "GET /articles/17/how-to-bread?page=2 HTTP/1.1" 200 23261 ` +
-	`"https://www.example.com/articles/" "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"`
+const typical = `198.51.100.23 - - [10/Oct/2025:13:55:36 +0000] "GET /articles/17/how-to-bread?page=2 HTTP/1.1" ` +
+	`200 23261 "https://www.example.com/articles/" "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"`
 
 func TestCloneIsDeep(t *testing.T) {
 	e, clone := entryOf(typical), entryOf(strings.Repeat("x", 700))

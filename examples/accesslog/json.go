@@ -86,7 +86,7 @@ func appendText(dst, text []byte) []byte {
 }
 
 const (
-	ones  = 0x0101010101010101
+	lows  = 0x0101010101010101
 	highs = 0x8080808080808080
 )
 
@@ -116,12 +116,12 @@ func plain(text []byte) int {
 	return n
 }
 
-// oddBytes sets the high bit of each byte of eight that is not plain. A borrow may set it for a byte too many, but only above
-// one that is odd in truth: the lowest bit set is right.
+// oddBytes sets the high bit of each byte of eight that is not plain. A borrow may set it for a byte too many, but only
+// above one that is odd in truth: the lowest bit set is right.
 func oddBytes(eight uint64) uint64 {
-	quote := eight ^ ones*'"'
-	slash := eight ^ ones*'\\'
-	return (eight | (eight-ones*' ')&^eight | (quote-ones)&^quote | (slash-ones)&^slash) & highs
+	quote := eight ^ lows*'"'
+	slash := eight ^ lows*'\\'
+	return (eight | (eight-lows*' ')&^eight | (quote-lows)&^quote | (slash-lows)&^slash) & highs
 }
 
 // appendOdd appends what stands at text[i] when that is not plain, and gives the offset behind it. Up to four bytes

@@ -137,14 +137,14 @@ func (e *Entry) refuse(at int, reason string) error {
 }
 
 // inHost tells the bytes of addresses and host names; % comes before the zone of a link-local address.
-var inHost = table("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:-_%[]")
+var inHost = setOf("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:-_%[]")
 
 // inMethod tells the bytes of a method.
-var inMethod = table("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_")
+var inMethod = setOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_")
 
-func table(set string) (t [256]bool) {
-	for i := range len(set) {
-		t[set[i]] = true
+func setOf(bytes string) (t [256]bool) {
+	for i := range len(bytes) {
+		t[bytes[i]] = true
 	}
 	return t
 }

@@ -33,7 +33,7 @@ func readStamp(t *[stampLen]byte) (unix int64, month uint8, problem string) {
 		monthDays += leap
 	}
 	// A second 60 is a leap second; the zones in use lie between -12:00 and +14:00.
-	if day < 1 || day > monthDays || hour > 23 || minute > 59 || second > 60 || zoneHour > 14 || zoneMinute > 59 || year < 1 {
+	if year < 1 || day < 1 || day > monthDays || hour > 23 || minute > 59 || second > 60 || zoneHour > 14 || zoneMinute > 59 {
 		return 0, 0, "there is no such time"
 	}
 	before := year - 1

@@ -61,7 +61,8 @@ status   requests
 
 func TestEmptyTable(t *testing.T) {
 	var out bytes.Buffer
-	if err := quietTable(t, TableConfig{}, &out).Close(); err != nil || !strings.HasPrefix(out.String(), "0 requests, 0 B sent\n") {
+	err := quietTable(t, TableConfig{}, &out).Close()
+	if err != nil || !strings.HasPrefix(out.String(), "0 requests, 0 B sent\n") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
@@ -149,7 +150,8 @@ func TestTableConfig(t *testing.T) {
 
 func TestSize(t *testing.T) {
 	for n, want := range map[int64]string{
-		0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1536: "1.5 KiB", 1 << 20: "1.0 MiB", 5 << 30: "5.0 GiB", 1 << 50: "1024.0 TiB",
+		0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1536: "1.5 KiB", 1 << 20: "1.0 MiB", 5 << 30: "5.0 GiB",
+		1 << 50: "1024.0 TiB",
 	} {
 		if got := size(n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)

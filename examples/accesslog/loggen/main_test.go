@@ -18,7 +18,7 @@ func TestTestData(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got.Bytes(), want) {
-		t.Error("testdata/access.log is not what loggen writes: go run ./examples/accesslog/loggen > examples/accesslog/testdata/access.log")
+		t.Error("testdata/access.log is not what loggen writes; in examples/accesslog: go run ./loggen > testdata/access.log")
 	}
 	if len(want) >= 1<<20 || want[len(want)-1] == '\n' {
 		t.Errorf("%d bytes, the last %q", len(want), want[len(want)-1])
