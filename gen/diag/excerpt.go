@@ -76,7 +76,7 @@ func (p *printer) excerpt(at Span) {
 			under.WriteString(strings.Repeat(" ", cells(shown)))
 		case shown == "\t":
 			under.WriteString("^")
-			end = i // what follows a tab cannot be lined up without knowing its width
+			end = i + 1 // what follows a tab cannot be lined up without knowing its width
 		default:
 			under.WriteString(strings.Repeat("^", cells(shown)))
 		}

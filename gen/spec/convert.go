@@ -80,7 +80,7 @@ func (v *Value) AsInt(l *diag.List) (int64, bool) {
 	}
 	i, err := strconv.ParseInt(v.Text, 10, 64)
 	if err != nil {
-		l.Errorf(v.At, "range", "%s does not fit in 64 bits", short(v.Text))
+		l.Errorf(v.At, "out-of-range", "%s does not fit in 64 bits", short(v.Text))
 		return 0, false
 	}
 	return i, true
@@ -94,7 +94,7 @@ func (v *Value) AsFloat(l *diag.List) (float64, bool) {
 	}
 	f, err := strconv.ParseFloat(v.Text, 64)
 	if err != nil || math.IsInf(f, 0) {
-		l.Errorf(v.At, "range", "%s does not fit in a float64", short(v.Text))
+		l.Errorf(v.At, "out-of-range", "%s does not fit in a float64", short(v.Text))
 		return 0, false
 	}
 	return f, true

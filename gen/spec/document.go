@@ -109,7 +109,7 @@ func (d document) wait(e *Entry) Duration {
 		return Duration{}
 	}
 	if value <= 0 || value > maxWait {
-		d.l.Errorf(e.Value.At, "range", "%s must be above 0 and at most 24h, found %s", e.Key.Text, value)
+		d.l.Errorf(e.Value.At, "out-of-range", "%s must be above 0 and at most 24h, found %s", e.Key.Text, value)
 		return Duration{}
 	}
 	return Duration{value, e.Value.At}
@@ -121,7 +121,7 @@ func (d document) messages(e *Entry) {
 		return
 	}
 	if n < 1 || n > maxMessages {
-		d.l.Errorf(e.Value.At, "range", "messages must be from 1 to %d, found %d", maxMessages, n)
+		d.l.Errorf(e.Value.At, "out-of-range", "messages must be from 1 to %d, found %d", maxMessages, n)
 		return
 	}
 	d.Messages = Number{n, e.Value.At}
@@ -162,10 +162,7 @@ func (d document) nodes(e *Entry) {
 	for _, e := range entries {
 		checkNodeName(d.l, "node", e.Key)
 		fields, ok := e.Value.AsMapping(d.l)
-		if ok && len(fields) == 0 {
-			d.l.Errorf(e.Value.At, "empty", "the node %s has no kind", quote(e.Key.Text))
-		}
-		d.Nodes = append(d.Nodes, Node{Name: e.Key, Fields: fields, At: e.Value.At})
+		d.Nodes = append(d.Nodes, Node{Name: e.Key, Fields: fields, At: e.Value.At, Refused: !ok})
 	}
 }
 
@@ -186,5 +183,8 @@ func (d document) distinct() {
 // text gives a string with its place.
 func (v *Value) text(l *diag.List) (Text, bool) {
 	s, ok := v.AsString(l)
-	return Text{s, v.At}, ok
+	if !ok {
+		return Text{}, false
+	}
+	return Text{s, v.At}, true
 }

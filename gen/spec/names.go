@@ -14,6 +14,8 @@ var (
 	pipelineName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_]{0,62}$`)
 	nodeName     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 	aliasName    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,62}$`)
+	nearName     = regexp.MustCompile(`^[A-Za-z0-9_. -]{1,63}$`)
+	between      = regexp.MustCompile(`([a-z])([A-Z])`)
 	pathElement  = regexp.MustCompile(`^[A-Za-z0-9_.~+-]+$`)
 )
 
@@ -21,12 +23,8 @@ var (
 func checkPipeline(l *diag.List, name Text) {
 	if !pipelineName.MatchString(name.Text) {
 		d := l.Errorf(name.At, "name", "want an exported Go identifier such as Orders, found %s", quote(name.Text))
-		if camel := toCamel(name.Text); pipelineName.MatchString(camel) {
-			d.Helpf("write %s", camel)
-		}
-		return
-	}
-	if why := reserved(strings.ToLower(name.Text)); why != "" {
+		propose(d, name.Text, pipelineName, toCamel)
+	} else if why := reserved(strings.ToLower(name.Text)); why != "" {
 		l.Errorf(name.At, "name", "a pipeline cannot be called %s: in lower case %s", name.Text, why).
 			Helpf("write %sPipeline", name.Text)
 	}
@@ -34,15 +32,27 @@ func checkPipeline(l *diag.List, name Text) {
 
 // checkNodeName serves nodes and components; what is one of these words.
 func checkNodeName(l *diag.List, what string, name Text) {
-	if nodeName.MatchString(name.Text) {
-		return
+	if !nodeName.MatchString(name.Text) {
+		d := l.Errorf(name.At, "name", "want the name of a %s in lower case, such as parse_line, found %s", what, quote(name.Text))
+		propose(d, name.Text, nodeName, toSnake)
 	}
-	d := l.Errorf(name.At, "name", "want the name of a %s in lower case, such as parse_line, found %s", what, quote(name.Text))
-	if snake := toSnake(name.Text); nodeName.MatchString(snake) {
-		d.Helpf("write %s", snake)
-	} else {
-		d.Helpf("a letter, then up to 62 letters, digits and underscores")
+}
+
+// propose helps with what was likely meant, else with the rule that was broken.
+func propose(d *diag.Diagnostic, name string, form *regexp.Regexp, mend func([]string) string) {
+	if nearName.MatchString(name) {
+		if better := mend(words(name)); form.MatchString(better) {
+			d.Helpf("write %s", better)
+			return
+		}
 	}
+	for _, r := range name {
+		if r > 0x7f {
+			d.Helpf("%q (%U) is not ASCII", r, r)
+			return
+		}
+	}
+	d.Helpf("a letter, then at most 62 letters, digits and underscores")
 }
 
 func checkAlias(l *diag.List, alias Text) {
@@ -76,6 +86,8 @@ func checkGoName(l *diag.List, name Text) {
 	d := l.Errorf(name.At, "name", "want a Go type such as Order or shop.Order, found %s", quote(name.Text))
 	if bare := strings.TrimLeft(name.Text, "*&"); isName(bare, 2) {
 		d.Helpf("write %s: it is passed by pointer anyway", short(bare))
+	} else if generic, _, ok := strings.Cut(name.Text, "["); ok && isName(generic, 2) {
+		d.Helpf("give it a name in Go, as in: type Message = %s", short(name.Text))
 	}
 }
 
@@ -116,34 +128,18 @@ func checkImportPath(l *diag.List, path Text) {
 	}
 }
 
-// toCamel proposes a pipeline's name: order_intake becomes OrderIntake.
-func toCamel(s string) string {
+// words splits a name where its author saw words: parse-line, parseLine and Parse Line are two.
+func words(name string) []string {
+	name = between.ReplaceAllString(name, "$1 $2")
+	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" ._-", r) })
+}
+
+func toSnake(words []string) string { return strings.ToLower(strings.Join(words, "_")) }
+
+func toCamel(words []string) string {
 	var b strings.Builder
-	for _, part := range strings.FieldsFunc(short(s), notAlnum) {
-		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	for _, w := range words {
+		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
 	}
 	return b.String()
-}
-
-// toSnake proposes a node's name: OrderIntake becomes order_intake.
-func toSnake(s string) string {
-	var b strings.Builder
-	lower := false // the character before was a lower-case letter
-	for _, r := range short(s) {
-		switch {
-		case notAlnum(r):
-			b.WriteByte('_')
-		case r >= 'A' && r <= 'Z' && lower:
-			b.WriteByte('_')
-			fallthrough
-		default:
-			b.WriteString(strings.ToLower(string(r)))
-		}
-		lower = r >= 'a' && r <= 'z'
-	}
-	return strings.Trim(b.String(), "_")
-}
-
-func notAlnum(r rune) bool {
-	return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
 }

@@ -58,8 +58,10 @@ type Component struct {
 // A Node is one entry of nodes: its keys in the order written. Kinds give them meaning.
 type Node struct {
 	Name   Text
-	Fields []*Entry  // empty only where Read has reported it
-	At     diag.Span // of the whole mapping
+	Fields []*Entry
+	At     diag.Span // of the start of the mapping
+
+	Refused bool // it is no mapping, which Read has reported: there is only the name
 }
 
 // Field finds a key of the node; nil where it was not written.

@@ -14,6 +14,9 @@ import (
 var readable = map[string]struct{ message, help string }{
 	"mapping values are not allowed in this context": {
 		"this ':' starts a mapping where there cannot be one", "put a text with ': ' in quotes; else check the indentation"},
+	"mapping keys are not allowed in this context": {"a '?' cannot stand here", ""},
+	"block sequence entries are not allowed in this context": {
+		"a '-' that starts a list cannot stand here", "start the list on a line of its own, or write [a, b]"},
 	"did not find expected key": {
 		"a key was expected here", "check the indentation, and that brackets and quotes before are closed"},
 	"did not find expected '-' indicator": {
@@ -21,45 +24,46 @@ var readable = map[string]struct{ message, help string }{
 	"did not find expected ',' or ']'":            {"a ',' or ']' is missing in this list", ""},
 	"did not find expected ',' or '}'":            {"a ',' or '}' is missing in this mapping", ""},
 	"did not find expected node content":          {"a value was expected here", ""},
+	"did not find expected <document start>":      {"the document has ended before this line", ""},
+	"did not find expected comment or line break": {"nothing but a comment may follow here", ""},
 	"could not find expected ':'":                 {"a ':' with a space behind it is missing after this key", ""},
 	"found character that cannot start any token": {"a value cannot start with this character", "put it in quotes"},
 	"found unexpected end of stream":              {"this quote is never closed", ""},
-	"found unknown escape character":              {"this escape is unknown", `write \\ for a backslash, or use single quotes`},
 	"found unexpected document indicator":         {"the document ends inside a quoted text", ""},
-	"did not find expected <document start>":      {"the document has ended before this line", ""},
-	"block sequence entries are not allowed in this context": {
-		"a '-' that starts a list cannot stand here", "start the list on a line of its own, or write [a, b]"},
-	"did not find expected comment or line break": {"nothing but a comment may follow here", ""},
+	"found unknown escape character":              {"this escape is unknown", `write \\ for a backslash, or use single quotes`},
 	"found incompatible YAML document":            {"this version of YAML is unknown", "leave the %YAML line out"},
 }
 
 // reportSyntax turns an error of yaml.v3 into a diagnostic at the very place.
 func reportSyntax(t *text, err error, l *diag.List) {
 	line, problem := splitError(err)
-	offset := t.trouble(line, problem)
-	known := t.src[:min(offset+1, len(t.src))]
+	offset, exact := t.trouble(line, problem)
+	tab, indented := t.tabBefore(offset)
 	switch {
 	case strings.HasPrefix(problem, "unknown anchor"):
-		start := max(0, strings.LastIndexByte(known, '*'))
-		l.Errorf(t.span(start, len(known)-start), "unsupported-yaml", "a YAML alias is not part of a spec")
+		l.Errorf(t.wordAt(offset), "unsupported-yaml", "a YAML alias is not part of a spec")
 		return
 	case problem == "found undefined tag handle":
-		start := max(0, strings.LastIndexByte(known, '!'))
-		l.Errorf(t.span(start, len(known)-start), "unsupported-yaml", "a YAML tag is not part of a spec")
+		l.Errorf(t.wordAt(offset), "unsupported-yaml", "a YAML tag is not part of a spec")
 		return
 	case strings.HasPrefix(problem, "exceeded max depth"):
 		l.Errorf(t.span(offset, 1), "too-deep", "values are nested more than %d deep", maxDepth)
 		return
-	}
-	if tab, ok := t.tabBefore(offset); ok && (strings.Contains(problem, "tab") || strings.Contains(problem, "any token")) {
+	case indented && (strings.Contains(problem, "tab") || strings.Contains(problem, "any token")):
 		l.Errorf(t.span(tab, 1), "syntax", "a tab cannot indent a line of YAML").Helpf("indent with spaces")
 		return
+	case exact && strings.HasPrefix(problem, "did not find expected ',' or "):
+		var open bool
+		if offset, open = t.bracketTrouble(problem); open {
+			l.Errorf(t.span(offset, 1), "syntax", "this bracket is never closed")
+			return
+		}
 	}
-	r, ok := readable[problem]
+	say, ok := readable[problem]
 	if !ok {
-		r.message = problem
+		say.message = problem
 	}
-	l.Errorf(t.span(offset, 1), "syntax", "%s", r.message).Help = r.help
+	l.Errorf(t.span(offset, 1), "syntax", "%s", say.message).Help = say.help
 }
 
 var yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
@@ -76,29 +80,20 @@ func splitError(err error) (line int, problem string) {
 
 // trouble gives the offset where a problem shows itself. yaml.v3 names no column and often the line of the context, now
 // and then one too few; so the place is found by trying: it is where the shortest beginning of the source ends that has
-// the problem. That is some forty parses, too many for a very long source, where the line must do.
-func (t *text) trouble(line int, problem string) int {
+// the problem. That is some twenty parses, too many for a very long source, where the line that is named must do.
+func (t *text) trouble(line int, problem string) (offset int, exact bool) {
 	const tooLong = 64 << 10
-	if len(t.src) > tooLong {
-		return t.starts[min(line, len(t.starts))-1]
-	}
-	offset, ok := t.firstWith(problem, "")
-	if !ok {
-		return t.starts[min(line, len(t.starts))-1]
-	}
-	if strings.HasPrefix(problem, "did not find expected ',' or ") {
-		// Every beginning that ends inside the brackets has this problem. With a comma too many at its end it has
-		// another, unless the trouble came before. What is not indented deeper than the brackets is not meant to
-		// stand in them: there the brackets are to blame.
-		if at, ok := t.firstWith(problem, ",,"); ok && (t.lineOf(at) == t.lineOf(offset) || t.indent(at) > t.indent(offset)) {
-			return at
+	if len(t.src) <= tooLong {
+		if offset, ok := t.firstWith(problem, ""); ok {
+			return offset, true
 		}
 	}
-	return offset
+	line = min(line, len(t.starts))
+	return t.starts[line-1] + t.indent(line), false
 }
 
 // firstWith gives the offset of the character that completes the shortest beginning of the source which has the problem
-// when suffix follows it: first the line, as beginnings that end within a line may have problems of their own.
+// when suffix follows it. First it finds the line, as beginnings that end within a line may have problems of their own.
 func (t *text) firstWith(problem, suffix string) (offset int, ok bool) {
 	has := func(end int) bool {
 		_, _, err := decode(t.src[:end] + suffix)
@@ -114,24 +109,23 @@ func (t *text) firstWith(problem, suffix string) (offset int, ok bool) {
 	}
 	start, end := t.starts[line-1], t.lineEnd(line)
 	offset = start + sort.Search(max(0, end-start-1), func(n int) bool { return has(start + n + 1) })
-	for offset > start && !utf8.RuneStart(t.src[offset]) {
-		offset--
+	isBlank := func(c byte) bool { return c == ' ' || c == '\t' }
+	for offset > start && (!utf8.RuneStart(t.src[offset]) || isBlank(t.src[offset])) {
+		offset-- // a blank only shows what the character before it was meant for
 	}
 	return offset, true
 }
 
-func (t *text) lineOf(offset int) int { return t.span(offset, 0).Line }
-
-// indent counts the blanks at the start of the line of offset.
-func (t *text) indent(offset int) int {
-	line := t.lineOf(offset)
-	s := t.src[t.starts[line-1]:t.lineEnd(line)]
-	return len(s) - len(strings.TrimLeft(s, " \t"))
+// wordAt gives the span of the word that ends at offset or goes on there.
+func (t *text) wordAt(offset int) diag.Span {
+	start := strings.LastIndexAny(t.src[:offset], " \t\n,[]{}") + 1
+	return t.span(start, word(t.src[start:t.lineEnd(t.lineOf(start))]))
 }
 
 // tabBefore finds a tab in the indentation of the line of offset.
 func (t *text) tabBefore(offset int) (tab int, ok bool) {
-	start := t.starts[t.lineOf(offset)-1]
-	tab = strings.IndexByte(t.src[start:start+t.indent(offset)], '\t')
+	line := t.lineOf(offset)
+	start := t.starts[line-1]
+	tab = strings.IndexByte(t.src[start:start+t.indent(line)], '\t')
 	return start + tab, tab >= 0
 }

@@ -20,6 +20,7 @@ type text struct {
 	// The last place asked for, as yaml.v3 counts. Values come in document order, so that the next place is near:
 	// counting every column from its line's start would be quadratic for a spec on one line.
 	line, column, offset int
+	steps                int // taken from character to character: a test holds them against the length of the source
 }
 
 // newText accepts a source of a fit size that is UTF-8 and that every reader sees alike.
@@ -100,12 +101,14 @@ func unclear(r rune) string {
 
 // span covers n bytes from offset, or as many of them as lie on its line.
 func (t *text) span(offset, n int) diag.Span {
-	line := sort.SearchInts(t.starts, offset+1)
+	line := t.lineOf(offset)
 	return diag.Span{
 		Pos: diag.Pos{File: t.file, Line: line, Col: offset - t.starts[line-1] + 1},
 		Len: max(0, min(n, t.lineEnd(line)-offset)),
 	}
 }
+
+func (t *text) lineOf(offset int) int { return sort.SearchInts(t.starts, offset+1) }
 
 // lineEnd gives the offset where a line ends, its line break excluded.
 func (t *text) lineEnd(line int) int {
@@ -128,13 +131,18 @@ func (t *text) at(line, column int) int {
 	for end := t.lineEnd(line); t.column < column && t.offset < end; t.column++ {
 		_, size := utf8.DecodeRuneInString(t.src[t.offset:end])
 		t.offset += size
+		t.steps++
 	}
 	for ; t.column > column && t.offset > t.starts[line-1]; t.column-- {
 		_, size := utf8.DecodeLastRuneInString(t.src[:t.offset])
 		t.offset -= size
+		t.steps++
 	}
 	return t.offset
 }
 
-// lineText gives the text of a line without its line break.
-func (t *text) lineText(line int) string { return t.src[t.starts[line-1]:t.lineEnd(line)] }
+// indent counts the blanks at the start of a line.
+func (t *text) indent(line int) int {
+	s := t.src[t.starts[line-1]:t.lineEnd(line)]
+	return len(s) - len(strings.TrimLeft(s, " \t"))
+}

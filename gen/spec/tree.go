@@ -100,7 +100,7 @@ func (b *builder) entries(v *Value, n *yaml.Node, depth int) {
 			continue
 		case key.Shape != String:
 			d := b.list.Errorf(key.At, "bad-key", "want text as a key, found %s", key.found())
-			if key.isScalar() {
+			if key.isScalar() && key.Shape != Null {
 				d.Helpf("quote it: %s", quote(key.Text))
 			}
 			continue
