@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -430,5 +431,31 @@ diff /dev/null shop/absent_gen.go
 	}
 	if after := snapshot(t, "shop"); after != before {
 		t.Error("Compare changed the folder")
+	}
+}
+
+func TestLeftovers(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"orders_gen.go":  string(generated("orders.yaml", "package p")),
+		"old_gen.go":     string(generated("orders.yaml", "package p")),
+		"windows_gen.go": strings.ReplaceAll(string(generated("orders.yaml", "package p")), "\n", "\r\n"),
+		"refunds_gen.go": string(generated("refunds.yaml", "package p")),
+		"hand.go":        "package p\n",
+		"empty.go":       "",
+		"long.go":        "// " + strings.Repeat("x", 1<<16),
+		"orders_gen.txt": string(generated("orders.yaml", "package p")),
+	} {
+		put(t, filepath.Join(dir, name), content)
+	}
+	calls := file(dir, "package p")
+	calls.Name = "orders_calls.go"
+	got, err := write.Leftovers([]write.File{file(dir, "package p"), calls})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{filepath.Join(dir, "old_gen.go"), filepath.Join(dir, "windows_gen.go")}
+	if !slices.Equal(got, want) {
+		t.Errorf("leftovers = %q, want %q", got, want)
 	}
 }
