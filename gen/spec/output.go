@@ -49,22 +49,30 @@ func outputTrouble(name string) string {
 
 // builtEverywhere asks go/build itself, on a platform that does not exist, whether a name restricts its file.
 func builtEverywhere(name string) bool {
-	nowhere := build.Context{GOOS: "nowhere", GOARCH: "nothing", Compiler: "gc", OpenFile: func(string) (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader("package p\n")), nil
-	}}
+	nowhere := build.Context{
+		GOOS: "nowhere", GOARCH: "nothing", Compiler: "gc",
+		OpenFile: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("package p\n")), nil },
+	}
 	ok, err := nowhere.MatchFile("", name)
 	return ok && err == nil
 }
 
+// mendOutput proposes a name near to one that is refused.
+func mendOutput(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".go"), "_test")
+	return strings.TrimLeft(name, "._") + "_gen.go"
+}
+
+// checkOutput reports an output that is refused where it is written, else at start, as then the spec's name is to blame.
 func checkOutput(l *diag.List, s *Spec, start diag.Span) {
 	why := outputTrouble(s.OutputName())
 	switch {
 	case why == "":
 	case s.Output.Given():
 		d := l.Errorf(s.Output.At, "output", "%s cannot be the generated file: %s", quote(s.Output.Text), why)
-		base := s.Output.Text[strings.LastIndexAny(s.Output.Text, `/\`)+1:]
-		if base = strings.TrimLeft(strings.TrimSuffix(strings.TrimSuffix(base, ".go"), "_test"), "._") + "_gen.go"; outputTrouble(base) == "" {
-			d.Helpf("write %s", base)
+		if better := mendOutput(s.Output.Text); outputTrouble(better) == "" {
+			d.Helpf("write %s", better)
 		}
 	default:
 		l.Errorf(start, "output", "%s cannot be the generated file: %s", quote(s.OutputName()), why).

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"bytes"
 	"sort"
 	"strconv"
 	"strings"
@@ -41,9 +40,9 @@ func newText(file string, src []byte, l *diag.List) (*text, bool) {
 
 func (t *text) isUTF8(l *diag.List) bool {
 	const help = "save the file as UTF-8 without a byte order mark"
-	head := []byte(t.src[:min(2, len(t.src))])
+	head := t.src[:min(2, len(t.src))]
 	switch {
-	case bytes.Equal(head, []byte{0xff, 0xfe}), bytes.Equal(head, []byte{0xfe, 0xff}), len(head) == 2 && (head[0] == 0) != (head[1] == 0):
+	case head == "\xff\xfe", head == "\xfe\xff", len(head) == 2 && (head[0] == 0) != (head[1] == 0):
 		l.Errorf(t.span(0, 0), "encoding", "the file is UTF-16, a spec is UTF-8").Helpf(help)
 		return false
 	case strings.HasPrefix(t.src, "\ufeff"):

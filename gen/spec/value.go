@@ -18,7 +18,7 @@ const (
 
 // A Value is a piece of a spec as it was written, with its place.
 type Value struct {
-	At      diag.Span
+	At      diag.Span // of a scalar, its first line; of a list or mapping, what starts it: a bracket, a dash or its first key
 	Shape   Shape
 	Text    string   // of a scalar: its content, quotes and escapes resolved
 	Quoted  bool     // of a scalar: written in quotes or as a block
