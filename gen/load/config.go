@@ -136,6 +136,7 @@ func (c *configCheck) value(v *spec.Value, t types.Type, name string, field *typ
 func (c *configCheck) plain(v *spec.Value, t types.Type, name string, field *types.Var) *Literal {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
+		defer c.explain(name, t, field)()
 		return c.scalar(v, t, u)
 	case *types.Struct:
 		return c.structure(v, t, c.p.typeString(t))
@@ -152,6 +153,10 @@ func (c *configCheck) plain(v *spec.Value, t types.Type, name string, field *typ
 		}
 		lit := &Literal{Type: t, Kind: LiteralMap}
 		for _, e := range entries {
+			if strings.Contains(e.Key.Text, "${") {
+				c.fail(e.Key.At, "env", "a key cannot come from the environment")
+				continue
+			}
 			c.scalar(&spec.Value{At: e.Key.At, Shape: spec.String, Text: e.Key.Text}, u.Key(), u.Key().Underlying().(*types.Basic))
 			lit.Keys = append(lit.Keys, e.Key.Text)
 			lit.Items = append(lit.Items, c.value(e.Value, u.Elem(), name+"["+strconv.Quote(e.Key.Text)+"]", field))
@@ -178,6 +183,20 @@ func elem(t types.Type) types.Type {
 		return a.Elem()
 	}
 	return t.Underlying().(*types.Slice).Elem()
+}
+
+// explain has the reports that follow, until the result is called, say which field the value is for.
+func (c *configCheck) explain(name string, t types.Type, field *types.Var) (end func()) {
+	outer := c.l
+	c.l = new(diag.List)
+	return func() {
+		for _, d := range c.l.Sorted() {
+			e := outer.Errorf(d.At, d.Code, "%s", d.Message)
+			e.Help, e.Notes = d.Help, d.Notes
+			e.Notef(c.p.world.place(field), "%s is %s", name, c.p.typeString(t))
+		}
+		c.l = outer
+	}
 }
 
 // unwritable says why no value of a spec can be of the type, "" where one can.
@@ -210,7 +229,7 @@ func (c *configCheck) unwritable(t types.Type) string {
 			return c.unwritable(u.Elem())
 		}
 	default:
-		why = "it is made by code only"
+		why = "only code makes such values"
 	}
 	if why == "" && composite && name != nil && !c.p.nameable(name) {
 		why = "its name is not visible in the spec's folder"
@@ -258,7 +277,7 @@ func (c *configCheck) scalar(v *spec.Value, t types.Type, u *types.Basic) *Liter
 			return nil
 		}
 		if u.Kind() == types.Float32 && math.Abs(f) > math.MaxFloat32 {
-			c.fail(v.At, "out-of-range", "%s does not fit in a float32", v.Text)
+			c.fail(v.At, "out-of-range", "%s does not fit in float32", v.Text)
 			return nil
 		}
 		return text(strconv.FormatFloat(f, 'g', -1, 64))
@@ -327,7 +346,13 @@ func (c *configCheck) choice(t types.Type) (consts []*types.Const) {
 		}
 	}
 	slices.SortFunc(consts, func(a, b *types.Const) int { return int(a.Pos() - b.Pos()) })
-	return consts
+	seen := map[string]bool{} // two constants may have one value: the first stands for it
+	return slices.DeleteFunc(consts, func(k *types.Const) bool {
+		value := constant.StringVal(k.Val())
+		again := seen[value]
+		seen[value] = true
+		return again
+	})
 }
 
 // oneOf checks that a value is that of one of the constants.

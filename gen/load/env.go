@@ -26,9 +26,12 @@ func (c *configCheck) withEnv(v *spec.Value, t types.Type, name string, field *t
 	m := envRef.FindStringSubmatch(v.Text)
 	if m == nil || strings.Contains(m[3], "${") {
 		d := c.fail(v.At, "env", "an environment variable is written ${NAME} or ${NAME:-default}, alone in its value")
-		if strings.HasPrefix(v.Text, "${") && strings.HasSuffix(v.Text, "}") {
-			d.Helpf("a name has letters, digits and _; a default cannot be a variable")
-		} else {
+		switch alone := strings.HasPrefix(v.Text, "${") && strings.HasSuffix(v.Text, "}"); {
+		case alone && strings.Count(v.Text, "${") == 1:
+			d.Helpf("a name has letters, digits and _")
+		case strings.HasSuffix(v.Text, "}}"):
+			d.Helpf("a default cannot hold a variable")
+		default:
 			d.Helpf("put the whole text into the variable; the characters ${ themselves are written $${")
 		}
 		return nil
@@ -45,7 +48,14 @@ func (c *configCheck) withEnv(v *spec.Value, t types.Type, name string, field *t
 		lit.Choice = c.choice(t)
 	}
 	if ref.HasDefault {
-		ref.Value = c.scalar(&spec.Value{At: v.At, Shape: defaultShape(ref.Default, basic), Text: ref.Default}, t, basic)
+		otherwise := &spec.Value{At: v.At, Shape: defaultShape(ref.Default, basic), Text: ref.Default}
+		end := c.explain(name, t, field)
+		ref.Value = c.scalar(otherwise, t, basic)
+		end()
+		if ref.Value != nil && basic.Info()&types.IsInteger != 0 && strings.Contains(ref.Value.Text, "<<") {
+			bytes, _ := otherwise.AsSize(c.l)
+			ref.Default = strconv.FormatInt(bytes, 10) // the runtime parses plain numbers
+		}
 	}
 	return lit
 }

@@ -43,6 +43,6 @@ type FieldLiteral struct {
 type EnvRef struct {
 	Name       string
 	HasDefault bool
-	Default    string   // as written, to be parsed like the variable
+	Default    string   // to be parsed like the variable; a size is a plain number of bytes
 	Value      *Literal // the default, checked; nil without one
 }

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -135,7 +137,12 @@ func (p *Package) symbol(t spec.Text, fits func(*types.Signature) bool, l *diag.
 		}
 		return p.method(typ, s.names[1], t, fits, l)
 	}
-	l.Errorf(t.At, "symbol", "%q is not a symbol", t.Text).Helpf("%s", symbolForms)
+	if s.prefix != "" || len(s.names) > 3 {
+		l.Errorf(t.At, "symbol", "%q is not a symbol", t.Text).Helpf("%s", symbolForms)
+		return nil
+	}
+	d := l.Errorf(t.At, "unknown-symbol", "no import %s", s.names[0]).Helpf("%s", symbolForms)
+	propose(d, s.names[0], nil, slices.Sorted(maps.Keys(p.aliases)))
 	return nil
 }
 
@@ -161,7 +168,9 @@ func (p *Package) function(s scoped, t spec.Text, fits func(*types.Signature) bo
 		reason, help = "is a variable", "declare a func, so that the call is direct"
 	case *types.TypeName:
 		reason, help = "is a type", "name one of its methods, as in "+t.Text+".Method"
-		if names := p.methodNames(s, o, fits); len(names) > 0 {
+		if types.IsInterface(o.Type()) {
+			help = "declare a component of this type, and name one of its methods"
+		} else if names := p.methodNames(s, o, fits); len(names) > 0 {
 			help = "name one of its methods: " + list(names)
 		}
 	default:
