@@ -103,3 +103,16 @@ func (l *List) Sorted() []*Diagnostic {
 	})
 	return sorted
 }
+
+// Add takes over the diagnostics of another list.
+func (l *List) Add(other *List) { l.all = append(l.all, other.all...) }
+
+// Strict turns warnings into errors.
+func (l *List) Strict() {
+	for _, d := range l.all {
+		d.Severity = Error
+	}
+}
+
+// Empty reports whether the list holds nothing.
+func (l *List) Empty() bool { return len(l.all) == 0 }

@@ -78,3 +78,6 @@ func find(entries []*Entry, key string) *Entry {
 	}
 	return nil
 }
+
+// Usable reports whether the settings that Go is looked up with were readable.
+func (s *Spec) Usable() bool { return s.Pipeline.Given() && s.Message.Given() }

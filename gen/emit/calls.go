@@ -1,0 +1,215 @@
+package emit
+
+import (
+	"go/types"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// calls prints the second file: one method for each call that may block, so that others can stand in for receivers and
+// exporters, and for those whose name in a stack would not tell which node's they are.
+func (e *emitter) calls() *jen.File {
+	f := e.file()
+	comment(f, "The calls of "+e.graph.Name+" that may block: a receiver's, an exporter's, done's. Everything else is in "+e.graph.Outputs.Pipeline+".")
+	for _, n := range e.graph.Flow {
+		switch {
+		case n.Kind == ir.Receiver:
+			e.receiverCall(f, n)
+		case n.Kind == ir.Exporter:
+			e.exporterCall(f, n)
+		case n.Func != nil && e.indirect(n):
+			e.segmentCall(f, n)
+		}
+	}
+	return f
+}
+
+// indirect reports whether a stack would not tell whose call a function's is: another node of the segment calls it too, or
+// its name is not known before the program runs.
+func (e *emitter) indirect(n *ir.Node) bool {
+	if n.Func.Component != nil && (n.Func.Component.Facts.Interface || declaredElsewhere(n.Func)) {
+		return true
+	}
+	same := 0
+	for _, other := range e.graph.Nodes {
+		if other.Func != nil && callName(other.Func) == callName(n.Func) {
+			same++
+		}
+	}
+	return same > 1
+}
+
+// declaredElsewhere reports whether a method is promoted from an embedded field, or belongs to an instance of a generic
+// type: its name in a stack is another one then.
+func declaredElsewhere(c *ir.Call) bool {
+	recv := c.Symbol.Func.Signature().Recv()
+	if recv == nil {
+		return false
+	}
+	t := recv.Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return !ok || named.TypeArgs().Len() > 0 || named.Obj() != c.Component.Facts.Type
+}
+
+// callName is a function as a stack shows it, without its package: Parse, Ledger.Parse, (*Ledger).Parse.
+func callName(c *ir.Call) string {
+	recv := c.Symbol.Func.Signature().Recv()
+	if recv == nil {
+		return c.Symbol.Func.Name()
+	}
+	if p, ok := recv.Type().(*types.Pointer); ok {
+		if named, ok := types.Unalias(p.Elem()).(*types.Named); ok {
+			return "(*" + named.Obj().Name() + ")." + c.Symbol.Func.Name()
+		}
+	}
+	if named, ok := types.Unalias(recv.Type()).(*types.Named); ok {
+		return named.Obj().Name() + "." + c.Symbol.Func.Name()
+	}
+	return c.Symbol.Func.Name()
+}
+
+//	func (p *Orders) callIntake(ctx context.Context, buf []*Order) (int, error) {
+//		return p.feed.Read(ctx, buf)
+//	}
+func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
+	args := e.args(n.Func)
+	if n.Func.Form.Slices {
+		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body()))
+		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Params(jen.Int(), jen.Error()).BlockFunc(func(g *jen.Group) {
+			call := e.callee(n.Func).Call(append(args, e.id("buf"))...)
+			if n.Func.Err {
+				g.Return(call)
+			} else {
+				g.Return(call, jen.Nil())
+			}
+		})
+	} else {
+		e.plainCall(f, e.call(n), n.Func, nil)
+	}
+	if n.DoneFunc != nil {
+		e.doneCall(f, n)
+	}
+}
+
+// func (p *Orders) callIntakeDone(order *Order, err error) { p.feed.Done(order, err) }
+func (e *emitter) doneCall(f *jen.File, n *ir.Node) {
+	args := []jen.Code{}
+	if n.DoneFunc.Ctx {
+		args = append(args, e.p(e.runner()).Dot("CallCtx"))
+	}
+	args = append(args, jen.Id(e.msg), e.id("err"))
+	e.method(e.callDoc(f, e.callDone(n), n.DoneFunc), e.callDone(n)).Params(jen.Id(e.msg).Op("*").Add(e.body()), e.id("err").Error()).Block(
+		e.callee(n.DoneFunc).Call(args...),
+	)
+}
+
+func (e *emitter) exporterCall(f *jen.File, n *ir.Node) {
+	switch {
+	case n.Func.Form.Slices:
+		// func (p *Orders) callStore(orders []*Order) error { return p.ledger.Store(orders) }
+		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body()))
+		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Add(result(n.Func)).BlockFunc(
+			forward(n.Func, e.callee(n.Func).Call(append(e.args(n.Func), e.id("buf"))...)))
+	case n.Func.Form.Cause:
+		e.plainCall(f, e.call(n), n.Func, e.id("cause").Error())
+	default:
+		e.plainCall(f, e.call(n), n.Func, nil)
+	}
+}
+
+// plainCall prints a call for one message, with one more parameter or none.
+//
+//	func (p *Orders) callStore(ctx context.Context, order *Order) error { return p.ledger.Store(ctx, order) }
+func (e *emitter) plainCall(f *jen.File, name string, c *ir.Call, more *jen.Statement) {
+	params := append(e.params(c), jen.Id(e.msg).Op("*").Add(e.body()))
+	args := append(e.args(c), jen.Id(e.msg))
+	if more != nil {
+		params = append(params, more)
+		args = append(args, e.id("cause"))
+	}
+	callResult := result(c)
+	body := forward(c, e.callee(c).Call(args...))
+	if name == e.receiverOf(c) && !c.Err { // a Reader's AcceptOne wants an error
+		callResult = jen.Error()
+		body = func(g *jen.Group) {
+			g.Add(e.callee(c).Call(args...))
+			g.Return(jen.Nil())
+		}
+	}
+	e.method(e.callDoc(f, name, c), name).Params(params...).Add(callResult).BlockFunc(body)
+}
+
+// receiverOf is the name of the method that calls c if c is a receiver's function.
+func (e *emitter) receiverOf(c *ir.Call) string {
+	for _, i := range e.plan.Receivers {
+		if i.Node.Func == c {
+			return e.call(i.Node)
+		}
+	}
+	return ""
+}
+
+// segmentCall prints the call of a map or filter that needs a method of its own.
+func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
+	c := n.Func
+	args := []jen.Code{jen.Id(e.msg)}
+	if c.Ctx {
+		args = append([]jen.Code{e.p(e.runner()).Dot("CallCtx")}, args...)
+	}
+	res := result(c)
+	if n.Kind == ir.Filter {
+		res = jen.Bool()
+	}
+	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(jen.Id(e.msg).Op("*").Add(e.body())).Add(res).BlockFunc(func(g *jen.Group) {
+		call := e.callee(c).Call(args...)
+		if n.Kind == ir.Filter || c.Err {
+			g.Return(call)
+		} else {
+			g.Add(call)
+		}
+	})
+}
+
+func (e *emitter) callDoc(f *jen.File, name string, c *ir.Call) *jen.File {
+	f.Line()
+	comment(f, name+" calls "+c.Text+".")
+	return f
+}
+
+// params and args are the context, where the function takes one.
+func (e *emitter) params(c *ir.Call) []jen.Code {
+	if !c.Ctx {
+		return nil
+	}
+	return []jen.Code{e.id("ctx").Qual("context", "Context")}
+}
+
+func (e *emitter) args(c *ir.Call) []jen.Code {
+	if !c.Ctx {
+		return nil
+	}
+	return []jen.Code{e.id("ctx")}
+}
+
+// error, or nothing
+func result(c *ir.Call) *jen.Statement {
+	if c.Err {
+		return jen.Error()
+	}
+	return jen.Null()
+}
+
+func forward(c *ir.Call, call *jen.Statement) func(*jen.Group) {
+	return func(g *jen.Group) {
+		if c.Err {
+			g.Return(call)
+		} else {
+			g.Add(call)
+		}
+	}
+}

@@ -1,0 +1,284 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// constructor prints New<Pipeline>: components, then everything that holds messages, then what the runner runs, upstream
+// first.
+func (e *emitter) constructor(f *jen.File) {
+	name := e.graph.Name
+	f.Line()
+	comment(f, "New"+name+" makes the pipeline, and the components that the spec configures. It can run once.")
+	deps := e.names.local("deps")
+	if len(e.deps()) == 0 {
+		deps = "_"
+	}
+	f.Func().Id("New"+name).Params(jen.Id(deps).Id(name+"Deps"), e.id("options").Op("...").Qual(rt, "Option")).
+		Params(jen.Op("*").Id(name), jen.Error()).BlockFunc(func(g *jen.Group) {
+		// p := &Orders{}
+		g.Add(e.id("p")).Op(":=").Op("&").Id(name).Values()
+		e.components(g)
+		g.Line()
+		// p.runner.Init("Orders", rt.Shutdown{Drain: ordersDrain}, options)
+		g.Add(e.p(e.runner())).Dot("Init").Call(jen.Lit(name), jen.Qual(rt, "Shutdown").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+			g.Id("Drain").Op(":").Id(e.prefixed("drain"))
+			if e.graph.Drop {
+				g.Id("Drop").Op(":").True()
+			}
+		}), e.id("options"))
+		for _, s := range e.plan.Segments {
+			// parsePark := p.runner.Parker()
+			g.Id(e.park(s)).Op(":=").Add(e.p(e.runner())).Dot("Parker").Call()
+		}
+		g.Line()
+		for _, i := range e.plan.Receivers {
+			e.initReader(g, i)
+		}
+		for _, q := range e.plan.Queues {
+			e.initQueue(g, q)
+		}
+		for _, r := range e.plan.Reserves {
+			// p.parseClones.Init(ordersParseClones)
+			g.Add(e.p(e.reserve(r))).Dot("Init").Call(jen.Id(e.prefixed(r.Name)))
+		}
+		g.Line()
+		e.register(g)
+		g.Return(e.id("p"), jen.Nil())
+	})
+}
+
+// park is the variable that holds the parker of a segment.
+func (e *emitter) park(s *ir.Segment) string { return e.names.local(ir.Lower(s.Name) + "Park") }
+
+// p.intake.Init(&p.runner, &ordersNodes[ordersIntake], ordersIntakeMessages, ordersIntakeBuffer, parsePark, p.callIntakeDone)
+func (e *emitter) initReader(g *jen.Group, i *ir.Intake) {
+	done := jen.Nil()
+	if i.Done != nil {
+		done = e.p(e.callDone(i.Node))
+	}
+	g.Add(e.p(e.reader_(i))).Dot("Init").Call(jen.Op("&").Add(e.p(e.runner())), e.node(i.Node), jen.Id(e.messages(i)), jen.Id(e.buffer(i)), jen.Id(e.park(i.Segment)), done)
+}
+
+// initQueue prints a queue and its hands.
+//
+//	p.store.Init(&p.runner, ordersStoreQueue, 0, parsePark, p.runner.Parker())
+//	p.storeHand.Init(&p.store)
+func (e *emitter) initQueue(g *jen.Group, q *ir.Queue) {
+	worker := e.p(e.runner()).Dot("Parker").Call()
+	releases := jen.Lit(0)
+	if q.Segment != nil {
+		worker = jen.Id(e.park(q.Segment))
+	}
+	if q.Holds() {
+		releases = e.population(q.Feeds[0].Holder)
+	}
+	g.Add(e.p(e.queue(q))).Dot("Init").Call(jen.Op("&").Add(e.p(e.runner())), jen.Id(e.capacity(q)), releases, jen.Id(e.park(q.From)), worker)
+	if q.Segment != nil {
+		return
+	}
+	args := []jen.Code{jen.Op("&").Add(e.p(e.queue(q)))}
+	if q.Done == nil && q.To.Options.Workers > 1 {
+		g.Add(e.p(e.crew(q))).Dot("Init").Call(args...)
+		return
+	}
+	if e.slices(q) {
+		args = append(args, jen.Id(e.batch(q)))
+	}
+	g.Add(e.p(e.hand(q))).Dot("Init").Call(args...)
+}
+
+// population is how many messages of a holder there are: each may be released late once.
+func (e *emitter) population(h *ir.Holder) *jen.Statement {
+	for h.Input != nil {
+		h = h.Input.Feeds[0].Holder
+	}
+	if h.Reserve != nil {
+		return jen.Id(e.prefixed(h.Reserve.Name))
+	}
+	return jen.Id(e.messages(h.Intake))
+}
+
+// components prints how each component comes about.
+func (e *emitter) components(g *jen.Group) {
+	for _, c := range e.deps() {
+		// if deps.Feed == nil {
+		//	return nil, errors.New("OrdersDeps.Feed is nil")
+		// }
+		g.If(e.id("deps").Dot(e.depField(c)).Op("==").Nil()).Block(
+			jen.Return(jen.Nil(), jen.Qual("errors", "New").Call(jen.Lit(fmt.Sprintf("%sDeps.%s is nil", e.graph.Name, e.depField(c))))),
+		)
+		g.Add(e.p(e.component(c))).Op("=").Add(e.id("deps")).Dot(e.depField(c))
+	}
+	var made []*ir.Component
+	env := false
+	for _, c := range e.graph.Components {
+		if c.Config != nil && len(c.Users) > 0 {
+			made = append(made, c)
+			env = env || usesEnv(c.Config)
+		}
+	}
+	if env {
+		// var env rt.Env
+		g.Var().Add(e.id("env")).Qual(rt, "Env")
+	}
+	for _, c := range made {
+		// ledgerConfig := LedgerConfig{Timeout: 3 * time.Second}
+		g.Id(e.config(c)).Op(":=").Add(e.literal(c.Config))
+	}
+	if env {
+		g.If(e.id("err").Op(":=").Add(e.id("env")).Dot("Err").Call(), e.id("err").Op("!=").Nil()).Block(jen.Return(jen.Nil(), e.id("err")))
+	}
+	if len(made) > 0 {
+		g.Var().Add(e.id("err")).Error()
+	}
+	for _, c := range made {
+		// if p.ledger, err = NewLedger(ledgerConfig); err != nil {
+		//	return nil, fmt.Errorf("component ledger: %w", err)
+		// }
+		call := jen.Qual(c.New.Func.Pkg().Path(), c.New.Func.Name()).Call(jen.Id(e.config(c)))
+		g.If(jen.List(e.p(e.component(c)), e.id("err")).Op("=").Add(call), e.id("err").Op("!=").Nil()).Block(
+			jen.Return(jen.Nil(), jen.Qual("fmt", "Errorf").Call(jen.Lit("component "+c.Name+": %w"), e.id("err"))),
+		)
+	}
+}
+
+// config is the variable that holds a component's config.
+func (e *emitter) config(c *ir.Component) string { return e.names.local(ir.Lower(c.Name) + "Config") }
+
+// register tells the runner what there is to run, upstream first.
+func (e *emitter) register(g *jen.Group) {
+	runner := func() *jen.Statement { return e.p(e.runner()) }
+	for _, c := range e.graph.Components {
+		if len(c.Users) > 0 && (c.Facts.Start != nil || c.Facts.Close != nil) {
+			// p.runner.Component("ledger", p.ledger.Start, p.ledger.Close, "store")
+			args := []jen.Code{jen.Lit(c.Name), e.start(c), e.close(c)}
+			for _, n := range c.Users {
+				args = append(args, jen.Lit(n.Name))
+			}
+			g.Add(runner()).Dot("Component").Call(args...)
+		}
+	}
+	for _, i := range e.plan.Receivers {
+		// rt.Receiver(&p.runner, &p.intake, p.readIntake)
+		g.Qual(rt, "Receiver").Call(jen.Op("&").Add(runner()), jen.Op("&").Add(e.p(e.reader_(i))), e.p(e.read(i)))
+	}
+	for _, s := range e.plan.Segments {
+		e.registerSegment(g, s)
+	}
+	for _, q := range e.plan.Queues {
+		e.registerWorker(g, q)
+	}
+}
+
+//	p.runner.Segment(&rt.Segment{
+//		Nodes: []*rt.Node{&ordersNodes[ordersParse]},
+//		Park:  parsePark, Turn: p.turnParse, Answers: p.answersParse, Drain: p.drainParse, Publish: p.publishParse, Panic: p.panicParse,
+//	})
+func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
+	g.Add(e.p(e.runner())).Dot("Segment").Call(jen.Op("&").Qual(rt, "Segment").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
+		g.Id("Nodes").Op(":").Index().Op("*").Qual(rt, "Node").ValuesFunc(func(g *jen.Group) {
+			for _, n := range e.segmentNodes(s) {
+				g.Add(e.node(n))
+			}
+		})
+		g.Id("Park").Op(":").Id(e.park(s))
+		g.Id("Turn").Op(":").Add(e.p(e.turn(s)))
+		g.Id("Answers").Op(":").Add(e.p(e.answers(s)))
+		g.Id("Drain").Op(":").Add(e.p(e.drain(s)))
+		g.Id("Publish").Op(":").Add(e.p(e.publish(s)))
+		if e.canPanic(s) {
+			g.Id("Panic").Op(":").Add(e.p(e.panicked(s)))
+		}
+	}))
+}
+
+// canPanic reports whether a segment calls functions of the user's.
+func (e *emitter) canPanic(s *ir.Segment) bool {
+	for _, n := range s.Nodes {
+		if n.Func != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// registerWorker prints who works on a queue.
+//
+//	p.runner.Worker(&ordersNodes[ordersStore], p.exportStore, p.storeHand.Failed)
+func (e *emitter) registerWorker(g *jen.Group, q *ir.Queue) {
+	switch {
+	case q.Segment != nil:
+	case q.Done != nil:
+		// rt.DoneWorker(&p.runner, &p.intake, &p.intakeDone, p.tellIntake, p.intakeDoneHand.Failed)
+		g.Qual(rt, "DoneWorker").Call(jen.Op("&").Add(e.p(e.runner())), jen.Op("&").Add(e.p(e.reader_(q.Done))), jen.Op("&").Add(e.p(e.queue(q))),
+			e.p(e.tell(q.Done)), e.p(e.hand(q)).Dot("Failed"))
+	case q.To.Options.Workers > 1:
+		//	for i := range p.storeHands {
+		//		hand := &p.storeHands[i]
+		//		hand.Init(&p.storeCrew)
+		//		p.runner.Worker(&ordersNodes[ordersStore], func() { p.exportStore(hand) }, hand.Failed)
+		//	}
+		args := []jen.Code{jen.Op("&").Add(e.p(e.crew(q)))}
+		if e.slices(q) {
+			args = append(args, jen.Id(e.batch(q)))
+		}
+		g.For(jen.Id("i").Op(":=").Range().Add(e.p(e.hands(q)))).Block(
+			e.id("hand").Op(":=").Op("&").Add(e.p(e.hands(q))).Index(jen.Id("i")),
+			e.id("hand").Dot("Init").Call(args...),
+			e.p(e.runner()).Dot("Worker").Call(e.node(q.To), jen.Func().Params().Block(e.p(e.export(q.To)).Call(e.id("hand"))), e.id("hand").Dot("Failed")),
+		)
+	default:
+		g.Add(e.p(e.runner())).Dot("Worker").Call(e.node(q.To), e.p(e.export(q.To)), e.p(e.hand(q)).Dot("Failed"))
+	}
+}
+
+// start gives a component's Start the form func(context.Context) error.
+func (e *emitter) start(c *ir.Component) *jen.Statement {
+	h := c.Facts.Start
+	if h == nil {
+		return jen.Nil()
+	}
+	method := e.p(e.component(c)).Dot("Start")
+	if h.Ctx && h.Err {
+		return method
+	}
+	args, param := []jen.Code{}, jen.Id("_")
+	if h.Ctx {
+		param, args = e.id("ctx"), []jen.Code{e.id("ctx")}
+	}
+	return jen.Func().Params(param.Qual("context", "Context")).Error().BlockFunc(returning(h.Err, method.Call(args...)))
+}
+
+// close gives a component's Close the form func() error.
+func (e *emitter) close(c *ir.Component) *jen.Statement {
+	h := c.Facts.Close
+	if h == nil {
+		return jen.Nil()
+	}
+	method := e.p(e.component(c)).Dot("Close")
+	if h.Err && !h.Ctx {
+		return method
+	}
+	var args []jen.Code
+	if h.Ctx {
+		args = append(args, jen.Qual("context", "Background").Call())
+	}
+	return jen.Func().Params().Error().BlockFunc(returning(h.Err, method.Call(args...)))
+}
+
+// returning is the body of a function that calls another and returns its error, or nil if it gives none.
+func returning(err bool, call *jen.Statement) func(*jen.Group) {
+	return func(g *jen.Group) {
+		if err {
+			g.Return(call)
+			return
+		}
+		g.Add(call)
+		g.Return(jen.Nil())
+	}
+}

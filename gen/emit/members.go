@@ -1,0 +1,74 @@
+package emit
+
+import "github.com/pipegen/pipegen/gen/ir"
+
+// members gives the fields and methods of the pipeline's type names that do not clash, however nodes are called.
+type members struct {
+	taken map[string]bool
+	known map[string]string // by what it is for
+}
+
+func newMembers() *members { return &members{taken: map[string]bool{}, known: map[string]string{}} }
+
+// name is want for purpose, or want with a suffix if another purpose has it.
+func (m *members) name(purpose, want string) string {
+	key := purpose + " " + want
+	if name, ok := m.known[key]; ok {
+		return name
+	}
+	name := want
+	for m.taken[name] {
+		name += "1"
+	}
+	m.taken[name] = true
+	m.known[key] = name
+	return name
+}
+
+func (e *emitter) member(purpose, want string) string { return e.members.name(purpose, want) }
+
+// Fields.
+
+func (e *emitter) runner() string                   { return e.member("field", "runner") }
+func (e *emitter) reader_(i *ir.Intake) string      { return e.member("reader", ir.Lower(i.Node.Name)) }
+func (e *emitter) queue(q *ir.Queue) string         { return e.member("queue", q.Name) }
+func (e *emitter) hand(q *ir.Queue) string          { return e.member("hand", q.Name+"Hand") }
+func (e *emitter) hands(q *ir.Queue) string         { return e.member("hands", q.Name+"Hands") }
+func (e *emitter) crew(q *ir.Queue) string          { return e.member("crew", q.Name+"Crew") }
+func (e *emitter) reserve(r *ir.Reserve) string     { return e.member("reserve", r.Name) }
+func (e *emitter) component(c *ir.Component) string { return e.member("component", ir.Lower(c.Name)) }
+func (e *emitter) inHand(n *ir.Node) string         { return e.member("inhand", ir.Lower(n.Name)+"InHand") }
+func (e *emitter) errorsOf(n *ir.Node) string       { return e.member("errors", ir.Lower(n.Name)+"Errors") }
+func (e *emitter) filteredBy(n *ir.Node) string {
+	return e.member("filtered", ir.Lower(n.Name)+"Filtered")
+}
+func (e *emitter) droppedBy(n *ir.Node) string {
+	return e.member("dropped", ir.Lower(n.Name)+"Dropped")
+}
+func (e *emitter) skippedFor(edge *ir.Edge) string {
+	return e.member("skipped", ir.Lower(edge.From.Name)+ir.Upper(edge.To.Name)+"Skipped")
+}
+
+// Methods.
+
+func (e *emitter) turn(s *ir.Segment) string     { return e.member("turn", "turn"+s.Name) }
+func (e *emitter) answers(s *ir.Segment) string  { return e.member("answers", "answers"+s.Name) }
+func (e *emitter) drain(s *ir.Segment) string    { return e.member("drain", "drain"+s.Name) }
+func (e *emitter) publish(s *ir.Segment) string  { return e.member("publish", "publish"+s.Name) }
+func (e *emitter) panicked(s *ir.Segment) string { return e.member("panic", "panic"+s.Name) }
+func (e *emitter) run(f *ir.Func) string         { return e.member("run", f.Name) }
+func (e *emitter) read(i *ir.Intake) string      { return e.member("read", "read"+ir.Upper(i.Node.Name)) }
+func (e *emitter) export(n *ir.Node) string      { return e.member("export", "export"+ir.Upper(n.Name)) }
+func (e *emitter) tell(i *ir.Intake) string      { return e.member("tell", "tell"+ir.Upper(i.Node.Name)) }
+func (e *emitter) call(n *ir.Node) string        { return e.member("call", "call"+ir.Upper(n.Name)) }
+func (e *emitter) callDone(n *ir.Node) string {
+	return e.member("calldone", "call"+ir.Upper(n.Name)+"Done")
+}
+func (e *emitter) failed(n *ir.Node) string    { return e.member("failed", ir.Lower(n.Name)+"Failed") }
+func (e *emitter) answered(q *ir.Queue) string { return e.member("answered", q.Name+"Answered") }
+func (e *emitter) deadAnswered(n *ir.Node) string {
+	return e.member("answered", ir.Lower(n.Name)+"Answered")
+}
+func (e *emitter) settle(h *ir.Holder) string  { return e.member("settle", "settle"+h.Name) }
+func (e *emitter) letGo(h *ir.Holder) string   { return e.member("letgo", "letGo"+h.Name) }
+func (e *emitter) release(h *ir.Holder) string { return e.member("release", "release"+h.Name) }

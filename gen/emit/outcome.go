@@ -1,0 +1,538 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// finish ends a branch: with the message's outcome, or by letting go of a message whose outcome is another's business.
+//
+// p.settleIntake(order, err), or p.letGoIntake(order), or nothing
+func (e *emitter) finish(h *ir.Holder, b ir.Bearing, msg, err jen.Code) *jen.Statement {
+	switch b {
+	case ir.Bears:
+		e.wants[e.settle(h)] = true
+		return e.p(e.settle(h)).Call(msg, err)
+	case ir.Detached:
+		e.wants[e.letGo(h)] = true
+		return e.p(e.letGo(h)).Call(msg)
+	}
+	return jen.Null()
+}
+
+// refusals prints what becomes of messages that a function of the segment, or an exporter behind it, refuses.
+func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
+	for _, n := range s.Nodes {
+		if r := e.plan.Refusals[n]; r != nil {
+			e.refusal(f, r)
+		}
+	}
+	for _, q := range s.Out {
+		if q.Worker != nil && !q.Letters {
+			e.refusal(f, e.plan.Refusals[q.To])
+		}
+	}
+}
+
+//	func (p *Orders) parseFailed(clone *rt.Msg[Order], err error) {
+//		p.parseErrors.Inc()
+//		order := clone.Origin
+//		p.releaseParseClone(clone)
+//		cause := rt.FailPermanent(&ordersNodes[ordersParse], err)
+//		p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause})
+//	}
+func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
+	n := r.Node
+	exporter := n.Kind == ir.Exporter
+	queued := exporter && !n.Options.Inline
+	f.Line()
+	comment(f, e.failed(n)+" "+e.refusalDoc(r))
+	msg := e.msg
+	if r.Clone != nil {
+		msg = e.names.local("clone")
+	}
+	e.method(f, e.failed(n)).Params(e.param(msg), e.id("err").Error()).BlockFunc(func(g *jen.Group) {
+		if !queued { // those of a queue are counted as they are answered
+			g.Add(e.p(e.errorsOf(n))).Dot("Inc").Call()
+		}
+		if r.Clone != nil {
+			h := r.Clone.Reserve.Holder
+			g.Id(e.msg).Op(":=").Id(msg).Dot("Origin")
+			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(msg))
+		}
+		wrap := "FailPermanent"
+		if exporter {
+			wrap = "Fail"
+		}
+		cause := jen.Qual(rt, wrap).Call(e.node(n), e.id("err"))
+		e.refuse(g, r, exporter, cause)
+	})
+}
+
+func (e *emitter) refusalDoc(r *ir.Refusal) string {
+	n := r.Node
+	what := "gives a message that " + n.Name + " failed on its Nack."
+	switch {
+	case n.OnError == ir.Drop && n.Kind == ir.Exporter:
+		what = "Acks a message that " + n.Name + " refused for good, and counts it."
+	case n.OnError == ir.Drop:
+		what = "Acks a message that " + n.Name + " refused, and counts it."
+	case n.OnError == ir.Route && n.Kind == ir.Exporter:
+		what = "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
+	case n.OnError == ir.Route && r.Clone != nil:
+		what = "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
+	case n.OnError == ir.Route:
+		what = "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
+	case r.Bearing != ir.Bears:
+		what = "lets go of a message that " + n.Name + " failed on; nobody awaits it."
+	}
+	return what
+}
+
+// refuse prints what on_error says.
+func (e *emitter) refuse(g *jen.Group, r *ir.Refusal, exporter bool, cause jen.Code) {
+	msg := jen.Id(e.msg)
+	switch r.Node.OnError {
+	case ir.Nack:
+		g.Add(e.finish(r.Holder, r.Bearing, msg, cause))
+	case ir.Drop:
+		drop := func(g *jen.Group) {
+			g.Add(e.p(e.droppedBy(r.Node))).Dot("Inc").Call()
+			g.Add(e.finish(r.Holder, r.Bearing, msg, jen.Nil()))
+		}
+		if !exporter {
+			drop(g)
+			return
+		}
+		g.If(jen.Op("!").Qual(rt, "IsPermanent").Call(e.id("err"))).Block(
+			e.finish(r.Holder, r.Bearing, msg, cause),
+			jen.Return(),
+		)
+		drop(g)
+	case ir.Route:
+		if exporter {
+			e.unreserve(g, r)
+			g.If(jen.Op("!").Qual(rt, "IsPermanent").Call(e.id("err"))).Block(
+				e.finish(r.Holder, r.Bearing, msg, cause),
+				jen.Return(),
+			)
+		}
+		e.post(g, r, cause)
+	}
+}
+
+// p.rejects.Unreserve()
+func (e *emitter) unreserve(g *jen.Group, r *ir.Refusal) {
+	if r.Queue != nil && r.Node.Kind == ir.Exporter && !r.Node.Options.Inline {
+		g.Add(e.p(e.queue(r.Queue))).Dot("Unreserve").Call()
+	}
+}
+
+// post sends a letter to the exporter of dead letters.
+//
+//	p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause})
+//
+// or, where that exporter is inline,
+//
+//	p.rejectsInHand = rt.Letter[Order]{Msg: order, Cause: cause}
+//	p.rejectsAnswered(p.rejectsInHand, p.callRejects(&order.Body, p.rejectsInHand.Cause))
+func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
+	letter := e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+		g.Id("Msg").Op(":").Id(e.msg)
+		g.Id("Cause").Op(":").Add(cause)
+		if r.Letter.Tag > 0 {
+			g.Id("From").Op(":").Lit(r.Letter.Tag).Comment("/* " + r.Node.Name + " */")
+		}
+	})
+	if r.Queue != nil {
+		g.Add(e.p(e.queue(r.Queue))).Dot("Send").Call(letter)
+		return
+	}
+	dead := r.Letter.Edge.To
+	inHand := e.p(e.inHand(dead))
+	g.Add(inHand).Op("=").Add(letter)
+	args := []jen.Code{jen.Op("&").Id(e.msg).Dot("Body")}
+	if dead.Func.Form.Cause {
+		args = append(args, e.p(e.inHand(dead)).Dot("Cause"))
+	}
+	call := e.p(e.call(dead)).Call(e.inSegment(dead.Func, args...)...)
+	if dead.Func.Err {
+		g.Add(e.p(e.deadAnswered(dead))).Call(e.p(e.inHand(dead)), call)
+		return
+	}
+	g.Add(call)
+	g.Add(e.p(e.deadAnswered(dead))).Call(e.p(e.inHand(dead)), jen.Nil())
+}
+
+// answeredMethod prints what an answer from the far end of a queue leads to.
+func (e *emitter) answeredMethod(f *jen.File, q *ir.Queue) {
+	f.Line()
+	answer := e.names.local("answer")
+	body := func(g *jen.Group) {}
+	switch {
+	case q.Done != nil:
+		comment(f, fmt.Sprintf("%s gives back a message that %s's done has been told of.", e.answered(q), q.To.Name))
+		body = func(g *jen.Group) { g.Add(e.home(q.Done.Holder, jen.Id(answer).Dot("Entry").Dot("Msg"))) }
+	case q.Letters:
+		comment(f, e.answered(q)+" ends a dead letter's stay: what "+q.To.Name+" says is the message's outcome.")
+		body = func(g *jen.Group) {
+			g.Add(e.p(e.letterEnd(q.To))).Call(jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err"))
+		}
+	case q.Segment != nil:
+		e.segmentAnswered(f, q)
+		return
+	default:
+		e.exporterAnswered(f, q)
+		return
+	}
+	hot(f)
+	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(body)
+	if q.Letters && q.Done == nil {
+		e.letterEndMethod(f, q.To)
+	}
+}
+
+// letterEnd is the method that settles a dead letter.
+func (e *emitter) letterEnd(n *ir.Node) string {
+	return e.member("letterend", ir.Lower(n.Name)+"Settled")
+}
+
+//	func (p *Orders) storeAnswered(answer rt.Answer[*rt.Msg[Order]]) {
+//		if answer.Err != nil {
+//			p.storeFailed(answer.Entry, answer.Err)
+//			return
+//		}
+//		p.rejects.Unreserve()
+//		p.settleIntake(answer.Entry, nil)
+//	}
+func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
+	r := e.plan.Refusals[q.To]
+	answer := e.names.local("answer")
+	switch r.Bearing {
+	case ir.Bears:
+		comment(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
+	default:
+		comment(f, fmt.Sprintf("%s: nobody awaits %s; the message is let go.", e.answered(q), q.To.Name))
+	}
+	hot(f)
+	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
+	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
+		g.If(jen.Add(err).Op("!=").Nil()).Block(
+			e.p(e.failed(q.To)).Call(entry, err),
+			jen.Return(),
+		)
+		e.unreserve(g, r)
+		g.Add(e.finish(r.Holder, r.Bearing, entry, jen.Nil()))
+	})
+}
+
+// segmentAnswered prints the answers of a segment: where it may hold on to a message after its outcome, the two come
+// apart.
+//
+//	switch answer.Kept {
+//	case rt.Outcome:
+//		p.settleIntake(answer.Entry, answer.Err)
+//	case rt.Released:
+//		p.letGoIntake(answer.Entry)
+//	}
+func (e *emitter) segmentAnswered(f *jen.File, q *ir.Queue) {
+	feed := q.Feeds[0]
+	answer := e.names.local("answer")
+	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
+	comment(f, fmt.Sprintf("%s hears from the segment of %s.", e.answered(q), q.To.Name))
+	hot(f)
+	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
+		if !q.Holds() {
+			g.Add(e.finish(feed.Holder, feed.Bearing, entry, err))
+			return
+		}
+		e.wants[e.letGo(feed.Holder)] = true
+		g.Switch(jen.Id(answer).Dot("Kept")).BlockFunc(func(g *jen.Group) {
+			if feed.Bearing == ir.Bears {
+				g.Case(jen.Qual(rt, "Outcome")).Block(e.finish(feed.Holder, feed.Bearing, entry, err))
+			}
+			g.Case(jen.Qual(rt, "Released")).Block(e.p(e.letGo(feed.Holder)).Call(entry))
+		})
+	})
+}
+
+// inlineLetters prints the end of dead letters whose exporter the segment calls itself.
+func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
+	for _, n := range s.Nodes {
+		if len(e.plan.Letters[n]) > 0 {
+			f.Line()
+			comment(f, e.deadAnswered(n)+" ends a dead letter's stay: what "+n.Name+" says is the message's outcome.")
+			e.method(f, e.deadAnswered(n)).Params(jen.Id("letter").Add(e.letter()), e.id("err").Error()).Block(
+				jen.If(e.id("err").Op("!=").Nil()).Block(e.p(e.errorsOf(n)).Dot("Inc").Call()),
+				e.p(e.letterEnd(n)).Call(jen.Id("letter"), e.id("err")),
+			)
+			e.letterEndMethod(f, n)
+		}
+	}
+}
+
+//	func (p *Orders) rejectsSettled(letter rt.Letter[Order], err error) {
+//		if err != nil {
+//			err = rt.Chain(letter.Cause, rt.Fail(&ordersNodes[ordersRejects], err))
+//		}
+//		p.settleIntake(letter.Msg, err)
+//	}
+func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
+	f.Line()
+	comment(f, e.letterEnd(n)+" gives a dead letter its outcome: a failure of "+n.Name+" is the Nack with the first cause.")
+	letter := e.names.local("letter")
+	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter()), e.id("err").Error()).BlockFunc(func(g *jen.Group) {
+		chain := e.id("err").Op("=").Qual(rt, "Chain").Call(jen.Id(letter).Dot("Cause"), jen.Qual(rt, "Fail").Call(e.node(n), e.id("err")))
+		g.If(e.id("err").Op("!=").Nil()).BlockFunc(func(g *jen.Group) {
+			if n.OnError != ir.Drop {
+				g.Add(chain)
+				return
+			}
+			g.If(jen.Qual(rt, "IsPermanent").Call(e.id("err"))).Block(
+				e.p(e.droppedBy(n)).Dot("Inc").Call(),
+				e.id("err").Op("=").Nil(),
+			).Else().Block(chain)
+		})
+		feeds := e.plan.Letters[n]
+		if feeds[0].Tag == 0 {
+			g.Add(e.finish(feeds[0].Holder, feeds[0].Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
+			return
+		}
+		g.Switch(jen.Id(letter).Dot("From")).BlockFunc(func(g *jen.Group) {
+			for _, feed := range feeds {
+				g.Case(jen.Lit(feed.Tag)).Comment("from " + feed.Edge.From.Name).Line().Add(e.finish(feed.Holder, feed.Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
+			}
+		})
+	})
+}
+
+// outcomes prints how messages of the segment's holders get their outcome and return to where they came from; only what
+// is called.
+func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
+	for i := len(e.plan.Reserves) - 1; i >= 0; i-- { // a clone's outcome is that of a message above it
+		if r := e.plan.Reserves[i]; r.Segment == s {
+			e.holder(f, r.Holder)
+		}
+	}
+	e.holder(f, s.Holder)
+}
+
+func (e *emitter) holder(f *jen.File, h *ir.Holder) {
+	if e.wants[e.settle(h)] {
+		e.settleMethod(f, h)
+	}
+	if e.wants[e.letGo(h)] {
+		e.letGoMethod(f, h)
+	}
+	if e.wants[e.release(h)] {
+		e.releaseMethod(f, h)
+	}
+}
+
+func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
+	f.Line()
+	msg, err := jen.Id(e.msg), e.id("err")
+	switch {
+	case h.Intake != nil && h.Intake.Done != nil:
+		comment(f, fmt.Sprintf("%s sends a message with its one outcome to %s's done.", e.settle(h), h.Intake.Node.Name))
+	case h.Intake != nil:
+		comment(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done that wants to hear it.", e.settle(h), h.Intake.Node.Name))
+	case h.Input != nil:
+		comment(f, fmt.Sprintf("%s answers the segment that sent the message.", e.settle(h)))
+	case h.Parent == nil:
+		comment(f, fmt.Sprintf("%s ends a clone whose outcome nobody awaits.", e.settle(h)))
+		err = jen.Id("_")
+	default:
+		comment(f, fmt.Sprintf("%s passes a clone's outcome on to the message that it was taken from.", e.settle(h)))
+		if h.Bearing != ir.Bears {
+			err = jen.Id("_")
+		}
+	}
+	hot(f)
+	e.method(f, e.settle(h)).Params(e.param(e.msg), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+		switch {
+		case h.Intake != nil && h.Intake.Done != nil:
+			g.Add(e.p(e.queue(h.Intake.Done))).Dot("Send").Call(e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+				g.Id("Msg").Op(":").Add(msg)
+				g.Id("Cause").Op(":").Add(err)
+			}))
+			return
+		case h.Intake != nil:
+			reader := e.reader_(h.Intake)
+			g.If(jen.Add(err).Op("==").Nil()).Block(
+				e.p(reader).Dot("Acked").Dot("Inc").Call(),
+			).Else().Block(
+				e.p(reader).Dot("Nacked").Dot("Inc").Call(),
+				e.p(e.runner()).Dot("Unheard").Call(e.node(h.Intake.Node), err),
+			)
+		case h.Input != nil && h.Shared:
+			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Outcome"))
+		case h.Input != nil:
+			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
+			return
+		case h.Parent != nil:
+			g.Add(e.finish(h.Parent, h.Bearing, jen.Id(e.msg).Dot("Origin"), err))
+		}
+		g.Add(e.home(h, msg))
+	})
+}
+
+// home lets go of a message, and gives it back if that was the last hold.
+func (e *emitter) home(h *ir.Holder, msg jen.Code) *jen.Statement {
+	if h.Shared {
+		e.wants[e.letGo(h)] = true
+		return e.p(e.letGo(h)).Call(msg)
+	}
+	return e.p(e.wantRelease(h)).Call(msg)
+}
+
+func (e *emitter) wantRelease(h *ir.Holder) string {
+	e.wants[e.release(h)] = true
+	return e.release(h)
+}
+
+//	func (p *Orders) letGoIntake(order *rt.Msg[Order]) {
+//		if order.LetGo(0) {
+//			p.releaseIntake(order)
+//		}
+//	}
+func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
+	f.Line()
+	comment(f, e.letGo(h)+" ends one branch's use of a message.")
+	hot(f)
+	e.method(f, e.letGo(h)).Params(e.param(e.msg)).Block(
+		jen.If(jen.Id(e.msg).Dot("LetGo").Call(jen.Lit(h.Segment.Depth))).BlockFunc(func(g *jen.Group) {
+			if h.Input != nil {
+				g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(jen.Id(e.msg), jen.Nil(), jen.Qual(rt, "Released"))
+				return
+			}
+			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(e.msg))
+		}),
+	)
+}
+
+//	func (p *Orders) releaseIntake(order *rt.Msg[Order]) {
+//		order.Body.Reset()
+//		p.intake.Free(order)
+//	}
+func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
+	f.Line()
+	back := e.p
+	where, name := "Free", ""
+	if h.Intake != nil {
+		name = e.reader_(h.Intake)
+		comment(f, fmt.Sprintf("%s gives a message back to %s, to be filled again.", e.release(h), h.Intake.Node.Name))
+	} else {
+		where, name = "Put", e.reserve(h.Reserve)
+		comment(f, e.release(h)+" puts a clone back.")
+	}
+	hot(f)
+	e.method(f, e.release(h)).Params(e.param(e.msg)).BlockFunc(func(g *jen.Group) {
+		if e.graph.Message.Reset {
+			g.Id(e.msg).Dot("Body").Dot("Reset").Call()
+		} else {
+			g.Id(e.msg).Dot("Body").Op("=").Add(e.body()).Values()
+		}
+		g.Add(back(name)).Dot(where).Call(jen.Id(e.msg))
+	})
+}
+
+// panicMethod prints what becomes of the message in hand after a panic.
+//
+//	func (p *Orders) panicParse(node *rt.Node, err error) {
+//		switch node {
+//		case &ordersNodes[ordersParse]:
+//			p.parseFailed(p.parseClones.Last(), err)
+//		}
+//	}
+func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	node, err := e.names.local("node"), e.id("err")
+	var cases []func(g *jen.Group)
+	for _, n := range s.Nodes {
+		if n.Kind == ir.Fanout {
+			continue
+		}
+		cases = append(cases, func(g *jen.Group) {
+			g.Case(e.node(n)).BlockFunc(func(g *jen.Group) { e.panicCase(g, s, n) })
+		})
+	}
+	if len(cases) == 0 {
+		return
+	}
+	wrapped(f, e.panicked(s)+" goes on after a panic in node's function, which err holds: the message in hand is the one that its goroutine took last.")
+	e.method(f, e.panicked(s)).Params(jen.Id(node).Op("*").Qual(rt, "Node"), jen.Add(err).Error()).Block(
+		jen.Switch(jen.Id(node)).BlockFunc(func(g *jen.Group) {
+			for _, c := range cases {
+				c(g)
+			}
+		}),
+	)
+}
+
+func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
+	if len(e.plan.Letters[n]) > 0 {
+		// p.rejectsAnswered(p.rejectsInHand, err)
+		g.Add(e.p(e.deadAnswered(n))).Call(e.p(e.inHand(n)), e.id("err"))
+		return
+	}
+	r := e.plan.Refusals[n]
+	h := r.Holder
+	if r.Clone != nil {
+		h = r.Clone.Reserve.Holder
+	}
+	g.Add(e.p(e.failed(n))).Call(e.last(h), e.id("err"))
+	for _, run := range s.Funcs {
+		for _, in := range run.Nodes {
+			if in == n {
+				for _, rest := range run.Rest {
+					g.Add(e.p(e.run(rest))).Call(e.last(rest.Holder))
+				}
+			}
+		}
+	}
+}
+
+// last is the message of a holder that the segment took last.
+func (e *emitter) last(h *ir.Holder) *jen.Statement {
+	switch {
+	case h.Intake != nil:
+		return e.p(e.reader_(h.Intake)).Dot("Last").Call()
+	case h.Input != nil:
+		return e.p(e.queue(h.Input)).Dot("Last").Call()
+	}
+	return e.p(e.reserve(h.Reserve)).Dot("Last").Call()
+}
+
+// counters are the counters that a segment counts itself.
+func (e *emitter) counters(s *ir.Segment) []string {
+	var all []string
+	count := func(n *ir.Node) {
+		if n.Kind == ir.Filter {
+			all = append(all, e.filteredBy(n))
+		}
+		if n.Kind != ir.Fanout && !(n.Kind == ir.Exporter && !n.Options.Inline) {
+			all = append(all, e.errorsOf(n))
+		}
+		if n.OnError == ir.Drop {
+			all = append(all, e.droppedBy(n))
+		}
+		for _, edge := range n.Destinations() {
+			if edge.Drop {
+				all = append(all, e.skippedFor(edge))
+			}
+		}
+	}
+	for _, n := range s.Nodes {
+		count(n)
+	}
+	for _, q := range s.Out {
+		if q.Worker != nil {
+			count(q.To)
+		}
+	}
+	return all
+}

@@ -1,0 +1,482 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// segment prints what one goroutine does, in the order in which a message meets it.
+func (e *emitter) segment(f *jen.File, s *ir.Segment) {
+	f.Line()
+	comment(f, "---- "+list(nodeNames(e.segmentNodes(s))))
+	e.turnMethod(f, s)
+	for _, run := range s.Funcs {
+		e.runMethod(f, run)
+	}
+	e.refusals(f, s)
+	e.answersMethod(f, s)
+	for _, q := range s.Out {
+		e.answeredMethod(f, q)
+	}
+	e.inlineLetters(f, s)
+	e.outcomes(f, s)
+	e.panicMethod(f, s)
+	e.drainMethod(f, s)
+	e.publishMethod(f, s)
+}
+
+// segmentNodes are the nodes of a segment; of one that runs none, its receiver.
+func (e *emitter) segmentNodes(s *ir.Segment) []*ir.Node {
+	if len(s.Nodes) == 0 {
+		return []*ir.Node{s.Intake.Node}
+	}
+	return s.Nodes
+}
+
+// source is the field that a segment's messages come from.
+func (e *emitter) source(s *ir.Segment) *jen.Statement {
+	if s.Intake != nil {
+		return e.p(e.reader_(s.Intake))
+	}
+	return e.p(e.queue(s.Input))
+}
+
+// take is the method of the source that gives the next message.
+func take(s *ir.Segment) string {
+	if s.Intake != nil {
+		return "Take"
+	}
+	return "Next"
+}
+
+//	func (p *Orders) turnParse() (progress bool) {
+//		progress = p.answersParse()
+//		n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+//		for range n {
+//			p.parsePaid(p.intake.Take())
+//		}
+//		p.store.Flush()
+//		p.intake.Flush()
+//		return progress || n > 0
+//	}
+func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	wrapped(f, fmt.Sprintf("%s is one turn: answers first, since they make room, then as many messages as there is room for in all that lies ahead.", e.turn(s)))
+	hot(f)
+	n, progress := e.names.local("n"), e.names.local("progress")
+	e.method(f, e.turn(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
+		if len(s.Out) > 0 {
+			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
+			g.Line()
+		}
+		g.Id(n).Op(":=").Min(e.gate(s)...)
+		g.For(jen.Range().Id(n)).Block(
+			e.p(e.run(s.Body)).Call(e.source(s).Dot(take(s)).Call()),
+		)
+		g.Line()
+		for _, q := range s.Out {
+			g.Add(e.p(e.queue(q))).Dot("Flush").Call()
+		}
+		if s.Intake != nil {
+			g.Add(e.source(s)).Dot("Flush").Call()
+		} else {
+			g.Add(e.source(s)).Dot("FlushAnswers").Call()
+		}
+		if len(s.Out) > 0 {
+			g.Return(jen.Id(progress).Op("||").Id(n).Op(">").Lit(0))
+		} else {
+			g.Return(jen.Id(n).Op(">").Lit(0))
+		}
+	})
+}
+
+// p.intake.Avail(), rt.Batch, p.store.Room(), p.rejects.Room()/2
+func (e *emitter) gate(s *ir.Segment) []jen.Code {
+	terms := []jen.Code{e.source(s).Dot("Avail").Call(), jen.Qual(rt, "Batch")}
+	for _, t := range s.Gate {
+		var room *jen.Statement
+		if t.Queue != nil {
+			room = e.p(e.queue(t.Queue)).Dot("Room").Call()
+		} else {
+			room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
+		}
+		if t.Per > 1 {
+			room.Op("/").Lit(t.Per)
+		}
+		terms = append(terms, room)
+	}
+	return terms
+}
+
+//	func (p *Orders) answersParse() (progress bool) {
+//		if n := p.store.Answers(); n > 0 {
+//			progress = true
+//			for range n {
+//				p.storeAnswered(p.store.NextAnswer())
+//			}
+//		}
+//		return progress
+//	}
+func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	n, progress := e.names.local("n"), e.names.local("progress")
+	if len(s.Out) == 0 {
+		comment(f, e.answers(s)+" has nothing to do: the segment sends to nobody.")
+		e.method(f, e.answers(s)).Params().Bool().Block(jen.Return(jen.False()))
+		return
+	}
+	comment(f, e.answers(s)+" takes the answers that have come in.")
+	hot(f)
+	e.method(f, e.answers(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
+		for _, q := range s.Out {
+			g.If(jen.Id(n).Op(":=").Add(e.p(e.queue(q))).Dot("Answers").Call(), jen.Id(n).Op(">").Lit(0)).Block(
+				jen.Id(progress).Op("=").True(),
+				jen.For(jen.Range().Id(n)).Block(
+					e.p(e.answered(q)).Call(e.p(e.queue(q)).Dot("NextAnswer").Call()),
+				),
+			)
+		}
+		g.Return(jen.Id(progress))
+	})
+}
+
+// runMethod prints a run of steps.
+func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
+	f.Line()
+	switch {
+	case run.Of != nil:
+		comment(f, fmt.Sprintf("%s goes on with %s behind %s.", e.run(run), run.Of.Name, run.After.Name))
+	case len(run.Nodes) == 0:
+		comment(f, e.run(run)+" hands one message on.")
+	default:
+		comment(f, fmt.Sprintf("%s runs %s on one message.", e.run(run), list(nodeNames(run.Nodes))))
+		for _, n := range run.Nodes {
+			if n.Doc != "" {
+				comment(f, "")
+				comment(f, n.Name+": "+n.Doc)
+			}
+		}
+	}
+	hot(f)
+	e.method(f, e.run(run)).Params(e.param(e.msg)).BlockFunc(func(g *jen.Group) {
+		w := &stepWriter{e: e, g: g, msg: e.msg}
+		if run.Holder.Shared && e.begins(run) {
+			// order.Share(0, 1)
+			g.Id(e.msg).Dot("Share").Call(jen.Lit(run.Holder.Segment.Depth), jen.Lit(1)).Comment("for its outcome; each branch that nobody awaits adds one")
+		}
+		for _, s := range run.Steps {
+			w.step(s)
+		}
+	})
+}
+
+// begins reports whether a run is the first to see messages of its holder, so that their count starts here. The count of
+// a clone starts where it is taken.
+func (e *emitter) begins(run *ir.Func) bool {
+	return run == run.Holder.Segment.Body
+}
+
+// A stepWriter prints the steps of one run.
+type stepWriter struct {
+	e   *emitter
+	g   *jen.Group
+	msg string // the variable that holds the message, which a clone may replace
+}
+
+func (w *stepWriter) step(s ir.Step) {
+	switch s := s.(type) {
+	case *ir.Apply:
+		w.apply(s)
+	case *ir.Keep:
+		w.keep(s)
+	case *ir.Begin:
+		w.begin(s)
+	case *ir.Send:
+		w.send(s)
+	case *ir.Invoke:
+		msg := w.msg
+		if s.Clone != nil {
+			msg = w.clone(s.Clone)
+		}
+		w.g.Add(w.e.p(w.e.run(s.Func))).Call(jen.Id(msg))
+	case *ir.Export:
+		w.export(s)
+	case *ir.Settle:
+		// p.settleIntake(order, nil)
+		w.g.Add(w.e.finish(s.Holder, s.Bearing, jen.Id(w.msg), jen.Nil()))
+	default:
+		panic(fmt.Sprintf("no such step: %T", s))
+	}
+}
+
+//	if err := Parse(&order.Body); err != nil {
+//		p.parseFailed(order, err)
+//		return
+//	}
+func (w *stepWriter) apply(s *ir.Apply) {
+	e := w.e
+	if s.Clone != nil {
+		wrapped(w.g, s.Clone.Reserve.Why+": it works on a clone.")
+		w.msg = w.clone(s.Clone)
+	}
+	call := e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body"))
+	if !s.Node.Func.Err {
+		w.g.Add(call)
+		return
+	}
+	w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
+		e.p(e.failed(s.Node)).Call(jen.Id(w.msg), jen.Id(e.err())),
+		jen.Return(),
+	)
+}
+
+// clone := p.parseClones.Take()
+// order.Body.CloneTo(&clone.Body)
+// clone.Origin = order
+func (w *stepWriter) clone(c *ir.Clone) string {
+	e := w.e
+	name := e.names.local(c.Name)
+	w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("Take").Call()
+	if e.graph.Message.CloneTo {
+		w.g.Id(w.msg).Dot("Body").Dot("CloneTo").Call(jen.Op("&").Id(name).Dot("Body"))
+	} else {
+		w.g.Id(name).Dot("Body").Op("=").Id(w.msg).Dot("Body")
+	}
+	h := c.Reserve.Holder
+	if h.Parent != nil {
+		w.g.Id(name).Dot("Origin").Op("=").Id(w.msg)
+	}
+	if h.Shared {
+		w.g.Id(name).Dot("Share").Call(jen.Lit(h.Segment.Depth), jen.Lit(1))
+	}
+	return name
+}
+
+//	if !IsPaid(&order.Body) {
+//		p.paidFiltered.Inc()
+//		p.settleIntake(order, nil)
+//		return
+//	}
+func (w *stepWriter) keep(s *ir.Keep) {
+	e := w.e
+	w.g.If(jen.Op("!").Add(e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body")))).BlockFunc(func(g *jen.Group) {
+		g.Add(e.p(e.filteredBy(s.Node))).Dot("Inc").Call()
+		g.Add(e.finish(s.Holder, s.Bearing, jen.Id(w.msg), jen.Nil()))
+		g.Return()
+	})
+}
+
+// order.Hold(0, 2)
+func (w *stepWriter) begin(s *ir.Begin) {
+	path := w.e.plan.Paths[s.Node].Name
+	w.g.Line()
+	switch path {
+	case "slim":
+		for _, edge := range s.Node.Destinations() {
+			if edge.Primary {
+				comment(w.g, fmt.Sprintf("%s: the outcome of %s is the message's, nobody awaits the others.", s.Node.Name, edge.To.Name))
+			}
+		}
+	case "fire_and_forget":
+		comment(w.g, s.Node.Name+": nobody is awaited; the message is Acked when all destinations have it.")
+	}
+	if s.Holds > 0 {
+		w.g.Id(w.msg).Dot("Hold").Call(jen.Lit(s.Holder.Segment.Depth), jen.Lit(s.Holds))
+	}
+}
+
+//	p.store.Send(order)
+//
+// or, where a full destination is passed over,
+//
+//	if p.audit.Room() > 0 {
+//		order.Hold(0, 1)
+//		p.audit.Send(order)
+//	} else {
+//		p.teeAuditSkipped.Inc()
+//	}
+func (w *stepWriter) send(s *ir.Send) {
+	if !s.Skip {
+		w.handOver(s)
+		return
+	}
+	skip := &stepWriter{e: w.e, msg: w.msg}
+	w.g.If(w.e.p(w.e.queue(s.Queue)).Dot("Room").Call().Op(">").Lit(0)).BlockFunc(func(g *jen.Group) {
+		skip.g = g
+		skip.handOver(s)
+	}).Else().Block(
+		w.e.p(w.e.skippedFor(s.Feed.Edge)).Dot("Inc").Call(),
+	)
+}
+
+// p.rejects.Reserve()
+// p.store.Send(order)
+func (w *stepWriter) handOver(s *ir.Send) {
+	e, msg := w.e, w.msg
+	if s.Clone != nil {
+		msg = w.clone(s.Clone)
+	}
+	if s.Hold {
+		w.g.Id(msg).Dot("Hold").Call(jen.Lit(s.Feed.Holder.Segment.Depth), jen.Lit(1))
+	}
+	for _, q := range s.Queue.Reserved {
+		w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()
+	}
+	w.g.Add(e.p(e.queue(s.Queue))).Dot("Send").Call(jen.Id(msg))
+}
+
+//	if err := p.callTally(&order.Body); err != nil {
+//		p.tallyFailed(order, err)
+//		return
+//	}
+//
+// p.settleIntake(order, nil)
+func (w *stepWriter) export(s *ir.Export) {
+	e := w.e
+	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
+	if s.Node.Func.Err {
+		w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
+			e.p(e.failed(s.Node)).Call(jen.Id(w.msg), jen.Id(e.err())),
+			jen.Return(),
+		)
+	} else {
+		w.g.Add(call)
+	}
+	w.g.Add(e.finish(s.Holder, s.Bearing, jen.Id(w.msg), jen.Nil()))
+}
+
+// userCall is the direct call of a function that a segment runs, or one by way of a method of its own where a stack
+// would not tell whose call it is.
+//
+// Parse(&order.Body), or p.ledger.Parse(p.runner.CallCtx, &order.Body), or p.callParse(&order.Body)
+func (e *emitter) userCall(n *ir.Node, arg jen.Code) *jen.Statement {
+	if e.indirect(n) {
+		return e.p(e.call(n)).Call(arg)
+	}
+	return e.callee(n.Func).Call(e.inSegment(n.Func, arg)...)
+}
+
+// inSegment puts the context before the arguments of a function that takes one.
+func (e *emitter) inSegment(c *ir.Call, args ...jen.Code) []jen.Code {
+	if c.Ctx {
+		return append([]jen.Code{e.p(e.runner()).Dot("CallCtx")}, args...)
+	}
+	return args
+}
+
+// callee is Parse, shop.Parse or p.ledger.Parse.
+func (e *emitter) callee(c *ir.Call) *jen.Statement {
+	if c.Component != nil {
+		return e.p(e.component(c.Component)).Dot(c.Symbol.Func.Name())
+	}
+	return jen.Qual(c.Symbol.Func.Pkg().Path(), c.Symbol.Func.Name())
+}
+
+//	func (p *Orders) drainParse() (ended bool) {
+//		if !p.intake.Drained() {
+//			return false
+//		}
+//		p.store.Close()
+//		if !p.store.Idle() {
+//			return false // its failures go to rejects
+//		}
+//		p.rejects.Close()
+//		return p.rejects.Idle()
+//	}
+func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	wrapped(f, e.drain(s)+" closes what lies ahead once nothing can come any more, and reports that all that was sent has been answered.")
+	e.method(f, e.drain(s)).Params().Bool().BlockFunc(func(g *jen.Group) {
+		if len(s.Out) == 0 {
+			g.Return(e.source(s).Dot("Drained").Call())
+			return
+		}
+		g.If(jen.Op("!").Add(e.source(s)).Dot("Drained").Call()).Block(jen.Return(jen.False()))
+		early, late := e.closing(s)
+		for _, q := range early {
+			g.Add(e.p(e.queue(q))).Dot("Close").Call()
+		}
+		open := early
+		for _, q := range late {
+			if len(open) > 0 {
+				// What their answers may still send to q must be there before q is closed.
+				g.If(e.notIdle(open)).Block(jen.Return(jen.False()))
+			}
+			g.Add(e.p(e.queue(q))).Dot("Close").Call()
+			open = []*ir.Queue{q}
+		}
+		g.Return(e.idle(open))
+	})
+}
+
+// closing parts the queues of a segment into those that can be closed as soon as no message comes any more, and those
+// that the answers from others may still send to, in the order of their closing.
+func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue) {
+	fed := map[*ir.Queue]bool{}
+	for _, q := range s.Out {
+		for _, r := range q.Reserved {
+			fed[r] = true
+		}
+		if q.Done != nil {
+			fed[q] = true
+		}
+	}
+	for _, q := range s.Out {
+		if fed[q] {
+			late = append(late, q)
+		} else {
+			early = append(early, q)
+		}
+	}
+	return early, late
+}
+
+// p.store.Idle() && p.audit.Idle()
+func (e *emitter) idle(queues []*ir.Queue) *jen.Statement {
+	all := jen.Null()
+	for i, q := range queues {
+		if i > 0 {
+			all.Op("&&")
+		}
+		all.Add(e.p(e.queue(q))).Dot("Idle").Call()
+	}
+	return all
+}
+
+// !p.store.Idle() || !p.audit.Idle()
+func (e *emitter) notIdle(queues []*ir.Queue) *jen.Statement {
+	any := jen.Null()
+	for i, q := range queues {
+		if i > 0 {
+			any.Op("||")
+		}
+		any.Op("!").Add(e.p(e.queue(q))).Dot("Idle").Call()
+	}
+	return any
+}
+
+//	func (p *Orders) publishParse() {
+//		p.intake.Publish()
+//		p.store.Publish()
+//		p.parseErrors.Publish()
+//	}
+func (e *emitter) publishMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	comment(f, e.publish(s)+" shows the segment's counters to Stats.")
+	e.method(f, e.publish(s)).Params().BlockFunc(func(g *jen.Group) {
+		if s.Intake != nil {
+			g.Add(e.source(s)).Dot("Publish").Call()
+		} else {
+			g.Add(e.source(s)).Dot("PublishTaken").Call()
+		}
+		for _, q := range s.Out {
+			g.Add(e.p(e.queue(q))).Dot("Publish").Call()
+		}
+		for _, c := range e.counters(s) {
+			g.Add(e.p(c)).Dot("Publish").Call()
+		}
+	})
+}

@@ -1,0 +1,257 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/kind"
+)
+
+// picture prints the topology as a comment.
+//
+//	// The pipeline. A bracket is a goroutine, -> a queue.
+//	//
+//	//	[intake] -> [parse paid tee]
+//	//	  -> [store]   primary of tee
+func (e *emitter) picture(f *jen.File) {
+	comment(f, "The pipeline. A bracket is a goroutine, an arrow a queue.")
+	comment(f, "")
+	for _, i := range e.plan.Receivers {
+		comment(f, "\t["+i.Node.Name+"] -> "+e.bracket(i.Segment))
+		e.branches(f, i.Segment, "\t\t")
+	}
+	f.Line()
+}
+
+func (e *emitter) bracket(s *ir.Segment) string {
+	if len(s.Nodes) == 0 {
+		return "[]"
+	}
+	return "[" + strings.Join(nodeNames(s.Nodes), " ") + "]"
+}
+
+func (e *emitter) branches(f *jen.File, s *ir.Segment, indent string) {
+	for _, q := range s.Out {
+		switch {
+		case q.Done != nil:
+			comment(f, indent+"-> ["+q.To.Name+"'s done]  hears the outcome of each message")
+		case q.Segment != nil:
+			comment(f, indent+"-> "+e.bracket(q.Segment)+e.remark(q))
+			e.branches(f, q.Segment, indent+"\t")
+		default:
+			workers := ""
+			if n := q.To.Options.Workers; n > 1 {
+				workers = fmt.Sprintf(" x %d", n)
+			}
+			comment(f, indent+"-> ["+q.To.Name+"]"+workers+e.remark(q))
+		}
+	}
+}
+
+// remark says what the edge into a queue means to the message.
+func (e *emitter) remark(q *ir.Queue) string {
+	feed := q.Feeds[0]
+	switch {
+	case q.Letters:
+		var from []string
+		for _, f := range q.Feeds {
+			from = append(from, f.Edge.From.Name)
+		}
+		return "  dead letters of " + list(from)
+	case feed.Edge.Role != ir.Destination:
+		return ""
+	case feed.Edge.Awaited():
+		return "  primary of " + feed.Edge.From.Name
+	case feed.Edge.Drop:
+		return "  passed over when full"
+	}
+	return "  nobody awaits it"
+}
+
+// constants prints sizes and the rows of the node table.
+func (e *emitter) constants(f *jen.File) {
+	comment(f, "Sizes are counts of messages.")
+	// ordersStoreQueue = 256
+	f.Const().DefsFunc(func(g *jen.Group) {
+		g.Id(e.prefixed("drain")).Op("=").Add(duration(e.graph.Drain))
+		for _, i := range e.plan.Receivers {
+			g.Id(e.messages(i)).Op("=").Lit(i.Messages)
+			g.Id(e.buffer(i)).Op("=").Lit(i.Buffer)
+		}
+		for _, q := range e.plan.Queues {
+			g.Id(e.capacity(q)).Op("=").Lit(q.Capacity)
+			if q.To.Kind == ir.Exporter && q.Worker != nil {
+				if n := q.To.Options.Workers; n > 1 {
+					g.Id(e.workers(q)).Op("=").Lit(n)
+				}
+				if e.slices(q) {
+					g.Id(e.batch(q)).Op("=").Lit(maxBatch(q))
+				}
+			}
+		}
+		for _, r := range e.plan.Reserves {
+			g.Id(e.prefixed(r.Name)).Op("=").Lit(r.Messages)
+		}
+	})
+	f.Line()
+	comment(f, "Rows of "+e.prefixed("nodes")+".")
+	// ordersIntake = iota
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for i, n := range e.graph.Nodes {
+			if i == 0 {
+				g.Id(e.prefixed(n.Name)).Op("=").Iota()
+			} else {
+				g.Id(e.prefixed(n.Name))
+			}
+		}
+	})
+}
+
+func (e *emitter) messages(i *ir.Intake) string { return e.prefixed(i.Node.Name) + "Messages" }
+func (e *emitter) buffer(i *ir.Intake) string   { return e.prefixed(i.Node.Name) + "Buffer" }
+func (e *emitter) capacity(q *ir.Queue) string  { return e.prefixed(q.Name) + "Queue" }
+func (e *emitter) workers(q *ir.Queue) string   { return e.prefixed(q.Name) + "Workers" }
+func (e *emitter) batch(q *ir.Queue) string     { return e.prefixed(q.Name) + "Batch" }
+
+func (e *emitter) slices(q *ir.Queue) bool { return q.Worker != nil && q.To.Func.Form.Slices }
+
+func maxBatch(q *ir.Queue) int {
+	if n := q.To.Options.MaxBatch; n > 0 {
+		return n
+	}
+	return min(q.Capacity, kind.DefaultBatch)
+}
+
+// 1500 * time.Millisecond
+func duration(d time.Duration) *jen.Statement {
+	for _, u := range []struct {
+		unit time.Duration
+		name string
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}, {time.Millisecond, "Millisecond"}, {time.Microsecond, "Microsecond"}} {
+		if d != 0 && d%u.unit == 0 {
+			if d == u.unit {
+				return jen.Qual("time", u.name)
+			}
+			return jen.Id(fmt.Sprint(int64(d/u.unit))).Op("*").Qual("time", u.name)
+		}
+	}
+	return jen.Id(fmt.Sprint(int64(d))).Op("*").Qual("time", "Nanosecond")
+}
+
+// types prints Deps and the pipeline itself.
+func (e *emitter) types(f *jen.File) {
+	name := e.graph.Name
+	f.Line()
+	comment(f, name+"Deps are the components that the spec names and does not configure.")
+	// type OrdersDeps struct { Feed *Feed }
+	f.Type().Id(name + "Deps").StructFunc(func(g *jen.Group) {
+		for _, c := range e.deps() {
+			g.Id(e.depField(c)).Add(e.componentType(c))
+		}
+	})
+	f.Line()
+	if doc := e.graph.Spec.Doc.Text; doc != "" {
+		lines := strings.Split(strings.TrimSpace(doc), "\n")
+		comment(f, name+": "+lines[0])
+		for _, line := range lines[1:] {
+			comment(f, line)
+		}
+	} else {
+		comment(f, name+" is the pipeline of "+e.graph.SpecName+". All that it will ever hold is allocated by New"+name+".")
+	}
+	f.Type().Id(name).StructFunc(func(g *jen.Group) {
+		// runner rt.Runner
+		g.Id(e.runner()).Qual(rt, "Runner")
+		for _, i := range e.plan.Receivers {
+			// intake rt.Reader[Order]
+			g.Id(e.reader_(i)).Qual(rt, "Reader").Types(e.body())
+		}
+		for _, q := range e.plan.Queues {
+			e.queueFields(g, q)
+		}
+		for _, r := range e.plan.Reserves {
+			// parseClones rt.Reserve[Order]
+			g.Id(e.reserve(r)).Qual(rt, "Reserve").Types(e.body())
+		}
+		for _, c := range e.graph.Components {
+			if len(c.Users) > 0 {
+				g.Id(e.component(c)).Add(e.componentType(c))
+			}
+		}
+		for _, s := range e.plan.Segments {
+			for _, n := range s.Nodes {
+				if len(e.plan.Letters[n]) > 0 {
+					// rejectsInHand rt.Letter[Order]
+					g.Id(e.inHand(n)).Add(e.letter()).Comment("while " + n.Name + "'s function has it")
+				}
+			}
+			if counters := e.counters(s); len(counters) > 0 {
+				g.Line()
+				comment(g, "Counted by "+list(nodeNames(e.segmentNodes(s)))+".")
+				// parseErrors, paidFiltered rt.Counter
+				g.ListFunc(func(g *jen.Group) {
+					for _, c := range counters {
+						g.Id(c)
+					}
+				}).Qual(rt, "Counter")
+			}
+		}
+	})
+}
+
+// queueFields prints a queue with the hands that work on it.
+//
+//	store     rt.Queue[*rt.Msg[Order]]
+//	storeHand rt.Hand[*rt.Msg[Order]]
+func (e *emitter) queueFields(g *jen.Group, q *ir.Queue) {
+	g.Id(e.queue(q)).Qual(rt, "Queue").Types(e.entry(q))
+	if q.Segment != nil {
+		return
+	}
+	if q.Done == nil && q.To.Options.Workers > 1 {
+		g.Id(e.crew(q)).Qual(rt, "Crew").Types(e.entry(q))
+		g.Id(e.hands(q)).Index(jen.Id(e.workers(q))).Add(e.handType(q))
+		return
+	}
+	g.Id(e.hand(q)).Add(e.handType(q))
+}
+
+// rt.Hand[*rt.Msg[Order]], rt.BatchHand[Order], rt.CrewHand[*rt.Msg[Order]] or rt.CrewBatchHand[Order]
+func (e *emitter) handType(q *ir.Queue) *jen.Statement {
+	crew := q.Done == nil && q.To.Options.Workers > 1
+	switch {
+	case crew && e.slices(q):
+		return jen.Qual(rt, "CrewBatchHand").Types(e.body())
+	case crew:
+		return jen.Qual(rt, "CrewHand").Types(e.entry(q))
+	case q.Done == nil && e.slices(q):
+		return jen.Qual(rt, "BatchHand").Types(e.body())
+	}
+	return jen.Qual(rt, "Hand").Types(e.entry(q))
+}
+
+// deps are the components that the caller of the constructor brings.
+func (e *emitter) deps() []*ir.Component {
+	var all []*ir.Component
+	for _, c := range e.graph.Components {
+		if c.Config == nil && len(c.Users) > 0 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (e *emitter) depField(c *ir.Component) string { return ir.Upper(c.Name) }
+
+// *shop.Ledger, or Storer where that is an interface
+func (e *emitter) componentType(c *ir.Component) *jen.Statement {
+	t := jen.Qual(c.Facts.Type.Pkg().Path(), c.Facts.Type.Name())
+	if c.Facts.Interface {
+		return t
+	}
+	return jen.Op("*").Add(t)
+}

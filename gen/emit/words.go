@@ -1,0 +1,109 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// The vocabulary of all emitting functions.
+
+// comment prints text as a comment, line by line, each behind "// ": no text, whatever is in it, can leave a comment.
+func comment(g interface{ Comment(string) *jen.Statement }, text string) {
+	for _, line := range strings.Split(text, "\n") {
+		g.Comment(strings.TrimRight("// "+line, " "))
+	}
+}
+
+// wrapped prints text as a comment of lines of decent length.
+func wrapped(g interface{ Comment(string) *jen.Statement }, text string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if len(line)+len(word) > 110 {
+			comment(g, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	comment(g, line)
+}
+
+// hot prints the marker of functions that run for every message.
+func hot(f *jen.File) {
+	f.Comment("//")
+	f.Comment("//pipegen:hot")
+}
+
+// p.name
+func (e *emitter) p(name string) *jen.Statement { return jen.Id(e.names.local("p")).Dot(name) }
+
+// method begins a method of the pipeline.
+//
+//	func (p *Orders) name
+func (e *emitter) method(f *jen.File, name string) *jen.Statement {
+	return f.Func().Params(jen.Id(e.names.local("p")).Op("*").Id(e.graph.Name)).Id(name)
+}
+
+// Order, or shop.Order
+func (e *emitter) body() *jen.Statement {
+	name := e.graph.Message.Name
+	return jen.Qual(name.Pkg().Path(), name.Name())
+}
+
+// *rt.Msg[Order]
+func (e *emitter) message() *jen.Statement { return jen.Op("*").Qual(rt, "Msg").Types(e.body()) }
+
+// rt.Letter[Order]
+func (e *emitter) letter() *jen.Statement { return jen.Qual(rt, "Letter").Types(e.body()) }
+
+// entry is the type of a queue's entries.
+func (e *emitter) entry(q *ir.Queue) *jen.Statement {
+	if q.Letters {
+		return e.letter()
+	}
+	return e.message()
+}
+
+// order *rt.Msg[Order]
+func (e *emitter) param(name string) *jen.Statement { return jen.Id(name).Add(e.message()) }
+
+// &ordersNodes[ordersStore]
+func (e *emitter) node(n *ir.Node) *jen.Statement {
+	return jen.Op("&").Id(e.prefixed("nodes")).Index(jen.Id(e.prefixed(n.Name)))
+}
+
+// prefixed is an unexported package-level name of the pipeline's.
+func (e *emitter) prefixed(name string) string { return ir.Lower(e.graph.Name) + ir.Upper(name) }
+
+// orders.yaml:14
+func fmtLine(spec string, line int) string { return fmt.Sprintf("%s:%d", spec, line) }
+
+// err is the name of the error variable.
+func (e *emitter) err() string { return e.names.local("err") }
+
+func (e *emitter) id(name string) *jen.Statement { return jen.Id(e.names.local(name)) }
+
+// list joins names with commas and an and.
+func list(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+func nodeNames(nodes []*ir.Node) []string {
+	var all []string
+	for _, n := range nodes {
+		all = append(all, n.Name)
+	}
+	return all
+}

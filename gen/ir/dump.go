@@ -1,0 +1,203 @@
+package ir
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Dump is the graph as text: a line for each node and edge.
+func (g *Graph) Dump() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "graph %s of %s\n", g.Name, g.Spec.Message.Text)
+	for _, n := range g.Nodes {
+		fmt.Fprintf(&b, "  %s: %s", n.Name, n.Kind)
+		if n.Func != nil {
+			fmt.Fprintf(&b, " %s%s", n.Func.Text, strings.TrimPrefix(n.Func.Symbol.Sig.String(), "func"))
+		} else if n.Symbol.Given() {
+			fmt.Fprintf(&b, " %s", n.Symbol.Text)
+		}
+		b.WriteByte('\n')
+		for _, e := range n.Out {
+			fmt.Fprintf(&b, "    %s %s%s\n", e.Role, e.To.Name, e.marks())
+		}
+		if n.OnError == Drop {
+			b.WriteString("    on_error drop\n")
+		}
+	}
+	return b.String()
+}
+
+func (r Role) String() string { return [...]string{"to", "on_error", "destination"}[r] }
+
+func (e *Edge) marks() string {
+	s := ""
+	if e.Primary {
+		s += " primary"
+	}
+	if e.WhenFull != "" {
+		s += " when_full=" + e.WhenFull
+	}
+	return s
+}
+
+// Dump is the cuts as text: a line for each segment.
+func (c *Cuts) Dump() string {
+	var b strings.Builder
+	b.WriteString("cuts\n")
+	for _, h := range c.Heads {
+		fmt.Fprintf(&b, "  segment %s:", h.Name)
+		for _, n := range c.members(h) {
+			fmt.Fprintf(&b, " %s", n)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func (c *Cuts) members(head *Node) []string {
+	var all []string
+	for n, h := range c.Segment {
+		if h == head && n != head {
+			name := n.Name
+			if c.Queued[n] {
+				name = "[" + name + "]"
+			}
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Dump is the sizes as text.
+func (s *Sizes) Dump() string {
+	var b strings.Builder
+	b.WriteString("sizes\n")
+	for _, m := range []struct {
+		what string
+		of   map[*Node]int
+	}{{"messages", s.Messages}, {"queue", s.Queue}} {
+		byName := map[string]int{}
+		for n, size := range m.of {
+			if size > 0 {
+				byName[n.Name] = size
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(byName)) {
+			fmt.Fprintf(&b, "  %s %s %d\n", m.what, name, byName[name])
+		}
+	}
+	return b.String()
+}
+
+// Dump is the plan as text: what each goroutine does, step by step.
+func (p *Plan) Dump() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "plan %s\n", p.Graph.Name)
+	for _, i := range p.Receivers {
+		fmt.Fprintf(&b, "  receiver %s: %d messages, %d a call", i.Node.Name, i.Messages, i.Buffer)
+		if i.Done != nil {
+			b.WriteString(", done")
+		}
+		b.WriteByte('\n')
+	}
+	for _, s := range p.Segments {
+		p.dumpSegment(&b, s)
+	}
+	for _, q := range p.Queues {
+		far := "worker"
+		switch {
+		case q.Segment != nil:
+			far = "segment"
+		case q.Done != nil:
+			far = "done"
+		case q.To.Options.Workers > 1:
+			far = fmt.Sprintf("%d workers", q.To.Options.Workers)
+		}
+		fmt.Fprintf(&b, "  queue %s: %d to %s", q.Name, q.Capacity, far)
+		for _, f := range q.Feeds {
+			fmt.Fprintf(&b, ", %s of %s", f.Bearing, f.Holder.Name)
+		}
+		b.WriteByte('\n')
+	}
+	for _, r := range p.Reserves {
+		fmt.Fprintf(&b, "  reserve %s: %d\n", r.Name, r.Messages)
+	}
+	return b.String()
+}
+
+func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
+	fmt.Fprintf(b, "  segment %s\n    gate", s.Name)
+	for _, t := range s.Gate {
+		if t.Queue != nil {
+			fmt.Fprintf(b, " %s/%d", t.Queue.Name, t.Per)
+		} else {
+			fmt.Fprintf(b, " %s/%d", t.Reserve.Name, t.Per)
+		}
+	}
+	b.WriteByte('\n')
+	for _, f := range s.Funcs {
+		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)
+		for _, step := range f.Steps {
+			fmt.Fprintf(b, "      %s\n", p.step(step))
+		}
+	}
+}
+
+func (h *Holder) String() string {
+	if h.Shared {
+		return h.Name + " shared"
+	}
+	return h.Name
+}
+
+func (b Bearing) String() string { return [...]string{"outcome", "detached", "borrowed"}[b] }
+
+func (p *Plan) step(s Step) string {
+	switch s := s.(type) {
+	case *Apply:
+		return fmt.Sprintf("apply %s%s, refused: %s", s.Node.Name, s.Clone, p.Refusals[s.Node])
+	case *Keep:
+		return fmt.Sprintf("keep %s, %s of %s", s.Node.Name, s.Bearing, s.Holder.Name)
+	case *Begin:
+		return fmt.Sprintf("begin %s (%s), %d holds", s.Node.Name, p.Paths[s.Node].Name, s.Holds)
+	case *Send:
+		text := fmt.Sprintf("send %s%s, %s of %s", s.Queue.Name, s.Clone, s.Feed.Bearing, s.Feed.Holder.Name)
+		if s.Skip {
+			text += ", skip when full"
+		}
+		if s.Hold {
+			text += ", hold"
+		}
+		for _, q := range s.Queue.Reserved {
+			text += ", reserve " + q.Name
+		}
+		return text
+	case *Export:
+		return fmt.Sprintf("export %s, %s of %s", s.Node.Name, s.Bearing, s.Holder.Name)
+	case *Invoke:
+		return fmt.Sprintf("invoke %s%s", s.Func.Name, s.Clone)
+	case *Settle:
+		return fmt.Sprintf("settle, %s of %s", s.Bearing, s.Holder.Name)
+	}
+	return fmt.Sprintf("%T", s)
+}
+
+func (c *Clone) String() string {
+	if c == nil {
+		return ""
+	}
+	return " on a clone from " + c.Reserve.Name
+}
+
+func (r *Refusal) String() string {
+	switch {
+	case r.Letter != nil:
+		return "letter to " + r.Letter.Edge.To.Name
+	case r.Node.OnError == Drop:
+		return "dropped"
+	}
+	return fmt.Sprintf("%s of %s", r.Bearing, r.Holder.Name)
+}

@@ -1,0 +1,182 @@
+package ir
+
+import (
+	"time"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/load"
+	"github.com/pipegen/pipegen/gen/spec"
+)
+
+// A Graph is what the spec says: nodes with resolved functions, edges between them. Build gives it its shape, resolve
+// its Go; after check it is complete and right.
+type Graph struct {
+	Spec       *spec.Spec
+	SpecName   string // base name of the spec's file
+	Name       string // the pipeline
+	Package    *load.Package
+	Message    *load.Message
+	Components []*Component // as declared, then the unnamed ones in the order of their first use
+	Nodes      []*Node      // in the order of the spec
+	Flow       []*Node      // the same, upstream first
+	Drain      time.Duration
+	Drop       bool // in_flight: drop
+	Messages   int  // 0: computed
+	Outputs    Outputs
+	Imports    map[string]string // alias to path
+}
+
+// Outputs are the names of the generated files.
+type Outputs struct {
+	Pipeline string // the pipeline itself
+	Calls    string // the calls that may block, one method each
+}
+
+// A Component is an instance whose methods nodes use.
+type Component struct {
+	Name   string // as in the spec; of an unnamed one, made from its type
+	Facts  *load.Component
+	New    *load.Constructor // of one with a config
+	Config *load.Literal     // nil: the instance is a field of Deps
+	Users  []*Node           // in the order of Flow
+	At     diag.Span
+}
+
+// A Node is one entry of the spec's nodes.
+type Node struct {
+	Name    string
+	Kind    Kind
+	Doc     string
+	At      diag.Span // of its name
+	Options Options
+	Fields  *spec.Node // its keys as written
+	Symbol  spec.Text  // of a kind that is a function: as the spec names it
+	Done    spec.Text  // of a receiver: done, as the spec names it
+	Out     []*Edge
+	In      []*Edge
+	OnError OnError
+
+	Func     *Call // what Symbol names
+	DoneFunc *Call // what Done names
+}
+
+// A Kind is a kind by name. What a kind is and does stands in package kind.
+type Kind string
+
+// The kinds there are.
+const (
+	Receiver Kind = "receiver"
+	Map      Kind = "map"
+	Filter   Kind = "filter"
+	Fanout   Kind = "fanout"
+	Exporter Kind = "exporter"
+)
+
+// A Call is a function of the user's that a node calls.
+type Call struct {
+	Symbol    *load.Symbol
+	Form      Form
+	Ctx       bool       // takes a context first
+	Err       bool       // returns an error last
+	Component *Component // nil: a plain function
+	Text      string     // as written in the spec
+}
+
+// A Form is what sets one accepted signature of a kind's function apart from the others.
+type Form struct {
+	Slices bool // takes several messages at once
+	Cause  bool // takes the error that the message came to
+}
+
+// A Role says what an edge is to the node it leaves.
+type Role uint8
+
+const (
+	Next        Role = iota // to:
+	Failure                 // on_error:
+	Destination             // of a fanout
+)
+
+// An Edge leads from a node to a node.
+type Edge struct {
+	From, To *Node
+	Role     Role
+	At       diag.Span // where the spec names To
+
+	// Of a destination.
+	Primary    bool
+	Drop       bool   // when_full: drop
+	WhenFull   string // as written; empty where it was not
+	WhenFullAt diag.Span
+}
+
+// OnError says what becomes of a message that a node's function refuses.
+type OnError uint8
+
+const (
+	Nack  OnError = iota // the message is Nacked
+	Drop                 // the message is Acked, and counted
+	Route                // the message goes down the Failure edge
+)
+
+// Options are a node's keys, checked and with their defaults.
+type Options struct {
+	Queue    int  // 0: none forced
+	Workers  int  // exporter
+	MaxBatch int  // exporter of slices
+	Inline   bool // exporter
+	Await    Await
+	InFlight int // fanout's max_inflight
+}
+
+// An Await says whose Ack a fanout awaits.
+type Await string
+
+const (
+	AwaitNone    Await = "none"
+	AwaitPrimary Await = "primary"
+	AwaitAll     Await = "all"
+)
+
+// Next is the node that n's to: names; nil where it has none.
+func (n *Node) Next() *Node { return n.follow(Next) }
+
+// Failure is the node that n's on_error: names; nil where it names none.
+func (n *Node) Failure() *Node { return n.follow(Failure) }
+
+func (n *Node) follow(role Role) *Node {
+	if e := n.Edge(role); e != nil {
+		return e.To
+	}
+	return nil
+}
+
+// Mutates reports whether n's function may change the message.
+func (n *Node) Mutates() bool { return n.Kind == Map }
+
+// Edge finds the edge of a role; nil where n has none.
+func (n *Node) Edge(role Role) *Edge {
+	for _, e := range n.Out {
+		if e.Role == role {
+			return e
+		}
+	}
+	return nil
+}
+
+// Destinations are the edges of a fanout, as written.
+func (n *Node) Destinations() []*Edge {
+	var all []*Edge
+	for _, e := range n.Out {
+		if e.Role == Destination {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// Field finds a key of the node as written; nil where it was not.
+func (n *Node) Field(key string) *spec.Entry { return n.Fields.Field(key) }
+
+// Awaited reports whether the outcome at the end of a destination's edge is the message's.
+func (e *Edge) Awaited() bool { return e.Primary && e.From.Options.Await == AwaitPrimary }

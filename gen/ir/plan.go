@@ -1,0 +1,203 @@
+package ir
+
+// A Plan is a pipeline with everything decided: what runs on which goroutine, what joins them, how large it is, who hears
+// an outcome and who lets a message go. Emission transcribes it.
+type Plan struct {
+	Graph     *Graph
+	Receivers []*Intake
+	Queues    []*Queue
+	Segments  []*Segment // upstream first
+	Workers   []*Worker  // upstream first
+	Reserves  []*Reserve
+	Paths     map[*Node]Path     // of fanouts
+	Refusals  map[*Node]*Refusal // of nodes whose function may refuse a message
+	Letters   map[*Node][]*Feed  // the ways to each exporter of dead letters
+}
+
+// A Refusal is what happens to a message that a node's function refuses.
+type Refusal struct {
+	Node    *Node
+	Holder  *Holder
+	Bearing Bearing
+	Clone   *Clone // that the function worked on, and that is put back; nil where it had the message itself
+	Letter  *Feed  // to the dead letters, where on_error names a node
+	Queue   *Queue // in front of them; nil where their exporter is inline
+}
+
+// A Path is the way in which a fanout keeps track of a message.
+type Path struct {
+	Name string // fire_and_forget, slim or full
+	Why  string // the key that decided it
+}
+
+// An Intake is a pull receiver with the messages it fills.
+type Intake struct {
+	Node     *Node
+	Messages int
+	Buffer   int      // messages for one call
+	Segment  *Segment // that takes them
+	Done     *Queue   // to the worker that calls done; nil without done
+	Holder   *Holder
+}
+
+// A Queue joins a segment to the worker or the segment that takes its entries.
+type Queue struct {
+	Name     string // of the field that holds it
+	To       *Node
+	From     *Segment
+	Capacity int
+	Releases int      // answers beyond Capacity that may be outstanding: late releases of messages whose outcome is out
+	Letters  bool     // entries carry a cause
+	Feeds    []*Feed  // the edges that lead into it
+	Reserved []*Queue // queues in which an entry here keeps room, since it may have to go there next
+	Worker   *Worker  // that takes the entries,
+	Segment  *Segment // or the segment that does,
+	Done     *Intake  // or, of a done queue, the receiver that is told
+}
+
+// Holds reports whether the far end may use an entry after it has given its outcome.
+func (q *Queue) Holds() bool { return q.Segment != nil && q.Segment.Holder.Shared }
+
+// A Feed is one way into a queue: whose message comes, and what its outcome is good for.
+type Feed struct {
+	Edge    *Edge
+	Holder  *Holder
+	Bearing Bearing
+	Tag     int // tells the feeds of one queue apart; 0 if there is no need to
+}
+
+// A Bearing says what the end of a branch means to the message.
+type Bearing uint8
+
+const (
+	Bears    Bearing = iota // the branch's outcome is the message's
+	Detached                // nobody hears the outcome; the branch has a hold on the message
+	Borrowed                // nobody hears the outcome, and the branch is over before its caller goes on: no hold either
+)
+
+// A Segment is a run of nodes fused by direct calls, on one goroutine.
+type Segment struct {
+	Name   string // of its methods: the first node
+	Nodes  []*Node
+	Intake *Intake // where its messages come from,
+	Input  *Queue  // or the queue that they come by
+	Holder *Holder // of those messages
+	Out    []*Queue
+	Gate   []Term
+	Body   *Func   // what is done to one message
+	Funcs  []*Func // Body and the branches that are methods of their own, in flow order
+	Depth  int     // which of a message's counts is this segment's
+}
+
+// A Term is one condition of an accept gate: each message may need Per places.
+type Term struct {
+	Queue   *Queue
+	Reserve *Reserve
+	Per     int
+}
+
+// A Worker is the goroutines that call an exporter.
+type Worker struct {
+	Node  *Node
+	Queue *Queue
+}
+
+// A Holder is a set of messages as one segment sees them: where they come from, who hears their outcome, where they go
+// when the last branch has let go.
+type Holder struct {
+	Name    string // of its methods
+	Segment *Segment
+	Intake  *Intake  // received messages,
+	Input   *Queue   // or those that came by a queue,
+	Reserve *Reserve // or clones,
+	Parent  *Holder  // which were taken from messages of this holder,
+	Bearing Bearing  // in a branch that meant this to them
+	Shared  bool     // several branches may use one message: their holds are counted
+}
+
+// A Reserve is the store of clones of one place.
+type Reserve struct {
+	Name     string // of the field that holds it
+	Node     *Node  // where the clones are taken
+	Why      string
+	Segment  *Segment
+	Holder   *Holder
+	Messages int
+}
+
+// A Func is a straight run of steps on one message, a method of the pipeline.
+type Func struct {
+	Name   string
+	Nodes  []*Node // that it runs
+	Holder *Holder // of its message
+	Steps  []Step
+	Rest   []*Func // what is left to run where a panic cuts the function off, nearest first
+	Of     *Node   // of what is left of a fanout: the fanout,
+	After  *Node   // and the destination after which it is left
+}
+
+// A Clone is a copy of a message, taken for what follows.
+type Clone struct {
+	Name    string // of the variable
+	From    *Holder
+	Reserve *Reserve
+}
+
+// A Step is one thing that a segment does to a message. Kinds lower to steps; emission knows only these.
+type Step interface{ step() }
+
+type (
+	// Apply calls a map's function; its error ends the run.
+	Apply struct {
+		Node    *Node
+		Holder  *Holder
+		Bearing Bearing
+		Clone   *Clone // taken for this call; nil where the function may have the message itself
+	}
+	// Keep calls a filter's function; its no ends the run with an Ack.
+	Keep struct {
+		Node    *Node
+		Holder  *Holder
+		Bearing Bearing
+	}
+	// Send hands the message to a queue.
+	Send struct {
+		Queue *Queue
+		Feed  *Feed
+		Skip  bool   // passed over and counted when there is no room
+		Clone *Clone // taken for the branch; nil where it gets the message itself
+		Hold  bool   // counts a hold of its own; Begin has not
+	}
+	// Export calls an inline exporter.
+	Export struct {
+		Node    *Node
+		Holder  *Holder
+		Bearing Bearing
+	}
+	// Invoke runs a branch, or what is left after one.
+	Invoke struct {
+		Func    *Func
+		Edge    *Edge   // to the destination; nil of what is left after one
+		Bearing Bearing // of the branch
+		Clone   *Clone  // taken for the branch; nil where it gets the message itself
+	}
+	// Settle gives the message its Ack: nobody is waited for.
+	Settle struct {
+		Holder  *Holder
+		Bearing Bearing
+	}
+	// Begin stands before the steps of a fanout and counts the holds of its branches.
+	Begin struct {
+		Node   *Node
+		Holder *Holder
+		Holds  int
+	}
+)
+
+func (*Apply) step()  {}
+func (*Keep) step()   {}
+func (*Send) step()   {}
+func (*Export) step() {}
+func (*Invoke) step() {}
+func (*Settle) step() {}
+func (*Begin) step()  {}

@@ -1,0 +1,209 @@
+package kind
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/spec"
+)
+
+// Fanout hands each message to several destinations.
+//
+//	tee: {fanout: {await_ack: primary, destinations: [{to: store, primary: true}, {to: audit, when_full: drop}]}}
+var Fanout = &Kind{
+	Name: ir.Fanout,
+	Doc: "A fanout hands each message to every destination. await_ack says whose Ack the message waits for. The path is chosen when the code is generated: " +
+		"fire_and_forget where nobody is awaited, slim where the primary is and nothing needs per-message state, full otherwise.",
+	Keys: []Key{
+		{Name: "fanout", Type: Block, Needed: true, Doc: "The fanout's own keys."},
+		queue, doc,
+	},
+	Inner: []Key{
+		{Name: "mode", Type: Enum, Default: "parallel", Enum: []string{"parallel", "sequential"}, Doc: "Whether destinations get the message at once or one after the other."},
+		{Name: "await_ack", Type: Enum, Default: "primary", Enum: []string{"none", "primary", "all"}, Doc: "Whose Ack is the message's."},
+		{Name: "max_inflight", Type: Int, Default: "10000", Min: 0, Max: 1 << 24, Rule: "0 is bounded by the messages there are", Doc: "How many messages may be in flight below the fanout."},
+		{Name: "destinations", Type: List, Needed: true, Doc: "1 to 64 destinations.", Inner: []Key{
+			{Name: "to", Type: Node, Needed: true, Doc: "The destination."},
+			{Name: "primary", Type: Bool, Default: "false", Doc: "The destination whose outcome counts. Default: the first one."},
+			{Name: "timeout", Type: Time, Rule: "above 0", Doc: "When the destination counts as failed."},
+			{Name: "fallback_for", Type: Node, Doc: "The destination that this one stands in for when it fails."},
+			{Name: "when_full", Type: Enum, Default: "block", Enum: []string{"block", "drop", "fail"}, Doc: "What happens when the destination's queue has no room."},
+		}},
+	},
+	Read: readFanout,
+	Lower: func(l Lowering, n *ir.Node) {
+		l.Fan(n, n.Options.Await == ir.AwaitPrimary)
+	},
+}
+
+const maxDestinations = 64
+
+func readFanout(r *Reader, n *ir.Node) {
+	n.Options.Queue = r.Int("queue", 0)
+	n.Options.Await = ir.AwaitPrimary
+	if t := r.Text("await_ack"); t.Given() {
+		n.Options.Await = ir.Await(t.Text)
+	}
+	n.Options.InFlight = r.Int("max_inflight", 10000)
+	list := r.Keys["destinations"]
+	if list == nil {
+		return
+	}
+	f := &fanoutReader{Reader: r, n: n, seen: map[string]*spec.Entry{}}
+	f.path()
+	switch count := len(list.Items); {
+	case count == 0:
+		r.List.Errorf(list.At, "no-destination", "%s has no destination", n.Name)
+	case count > maxDestinations:
+		r.List.Errorf(list.Items[maxDestinations].At, "too-many-destinations", "%s has %d destinations; a fanout has at most %d", n.Name, count, maxDestinations).
+			Helpf("nest fanouts")
+	}
+	for _, item := range list.Items {
+		f.destination(item)
+	}
+	f.primary()
+	f.fallbacks(list)
+}
+
+type fanoutReader struct {
+	*Reader
+	n        *ir.Node
+	seen     map[string]*spec.Entry // destinations by name
+	named    *spec.Entry            // the primary key that was written
+	standins []*spec.Value          // destinations with fallback_for
+}
+
+// path reports what needs the full path by a key of the fanout itself.
+func (f *fanoutReader) path() {
+	none := f.n.Options.Await == ir.AwaitNone
+	if t := f.Text("mode"); t.Text == "sequential" {
+		if none {
+			f.List.Errorf(t.At, "none-sequential", "mode sequential sends the next destination when the former acked, but await_ack: none awaits nobody").
+				Helpf("use mode: parallel, or await_ack: primary or all")
+		} else {
+			f.notYet(t.At, "mode: sequential")
+		}
+	}
+	if f.n.Options.Await == ir.AwaitAll {
+		f.notYet(f.Text("await_ack").At, "await_ack: all")
+	}
+}
+
+// notYet reports a key that forces the full path.
+func (f *fanoutReader) notYet(at diag.Span, key string) {
+	f.List.Errorf(at, "not-yet", "%s needs a fanout that tracks each message (the full path), which this version does not build yet", key).
+		Helpf("fire_and_forget (await_ack: none) and slim (await_ack: primary without fallback, timeout and when_full: fail) are built")
+}
+
+func (f *fanoutReader) destination(item *spec.Value) {
+	to := item.Get("to")
+	if to == nil {
+		return // reported by the row
+	}
+	if first := f.seen[to.Value.Text]; first != nil {
+		f.List.Errorf(to.Value.At, "same-destination", "%s is a destination of %s twice", to.Value.Text, f.n.Name).
+			Notef(first.Value.At, "first here")
+		return
+	}
+	f.seen[to.Value.Text] = to
+	e := f.Edge(f.n, ir.Destination, spec.Text{Text: to.Value.Text, At: to.Value.At})
+	if e == nil {
+		return
+	}
+	none := f.n.Options.Await == ir.AwaitNone
+	if p := item.Get("primary"); p != nil && p.Value.Text == "true" {
+		e.Primary = true
+		switch {
+		case f.named != nil:
+			f.List.Errorf(p.Key.At, "two-primaries", "%s has two primaries", f.n.Name).Notef(f.named.Key.At, "the first is here")
+		case none:
+			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: none: nobody is awaited")
+		}
+		if f.named == nil {
+			f.named = p
+		}
+		if b := item.Get("fallback_for"); b != nil {
+			f.List.Errorf(b.Key.At, "primary-fallback", "the primary can't be a fallback").Notef(p.Key.At, "it is the primary by this key")
+			return
+		}
+	}
+	if t := item.Get("timeout"); t != nil {
+		switch d, ok := t.Value.AsDuration(f.List); {
+		case !ok:
+		case d <= 0:
+			f.List.Errorf(t.Value.At, "timeout", "a timeout is above 0")
+		case none:
+			f.List.Errorf(t.Key.At, "none-timeout", "a timeout has no meaning with await_ack: none: nobody waits for %s", e.To.Name)
+		default:
+			f.notYet(t.Key.At, "timeout")
+		}
+	}
+	if b := item.Get("fallback_for"); b != nil {
+		if none {
+			f.List.Errorf(b.Key.At, "none-fallback", "a fallback has no meaning with await_ack: none: no failure is heard")
+		} else {
+			f.standins = append(f.standins, item)
+		}
+	}
+	if w := item.Get("when_full"); w != nil {
+		e.WhenFull = w.Value.Text
+		e.WhenFullAt = w.Value.At
+		switch {
+		case w.Value.Text == "drop":
+			e.Drop = true
+		case w.Value.Text == "fail" && none:
+			f.List.Errorf(w.Value.At, "none-fail", "when_full: fail is a failed attempt, but await_ack: none hears of none").Helpf("use drop or block")
+		case w.Value.Text == "fail":
+			f.notYet(w.Value.At, "when_full: fail")
+		}
+	}
+}
+
+// primary settles whose outcome counts, and what that destination must not do.
+func (f *fanoutReader) primary() {
+	if f.n.Options.Await == ir.AwaitNone {
+		return
+	}
+	all := f.n.Destinations()
+	if f.named == nil && len(all) > 0 {
+		all[0].Primary = true
+	}
+	for _, e := range all {
+		if e.Drop && (e.Primary || f.n.Options.Await == ir.AwaitAll) {
+			f.List.Errorf(e.WhenFullAt, "drop-awaited", "%s is awaited, so a full queue must not drop its messages", e.To.Name).
+				Helpf("use block")
+		}
+	}
+}
+
+// fallbacks checks what fallback_for names: each chain leads from another destination, once, without a cycle.
+func (f *fanoutReader) fallbacks(list *spec.Value) {
+	stands := map[string]*spec.Entry{} // by the destination that is stood in for
+	next := map[string]string{}
+	for _, item := range f.standins {
+		b, to := item.Get("fallback_for"), item.Get("to").Value.Text
+		switch name := b.Value.Text; {
+		case f.seen[name] == nil:
+			known := slices.Sorted(maps.Keys(f.seen))
+			d := f.List.Errorf(b.Value.At, "unknown-destination", "fallback_for names %s, which is not a destination of %s", name, f.n.Name)
+			if near := spec.Nearest(name, known); near != "" {
+				d.Helpf("did you mean %q?", near)
+			}
+		case stands[name] != nil:
+			f.List.Errorf(b.Value.At, "two-fallbacks", "%s has two fallbacks", name).Notef(stands[name].Value.At, "the first is here")
+		default:
+			stands[name] = b
+			next[to] = name
+			for at, steps := name, 0; at != "" && steps <= len(list.Items); at, steps = next[at], steps+1 {
+				if at == to {
+					f.List.Errorf(b.Value.At, "fallback-cycle", "%s stands in for itself", to)
+					delete(next, to)
+					break
+				}
+			}
+			f.notYet(b.Key.At, "fallback_for")
+		}
+	}
+}

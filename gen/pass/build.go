@@ -1,0 +1,281 @@
+package pass
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/kind"
+	"github.com/pipegen/pipegen/gen/spec"
+)
+
+// Build turns the names of a spec into nodes and edges: kinds found, keys checked against their rows, the graph acyclic,
+// all of it reachable.
+func Build(u *Unit) {
+	b := &builder{l: u.List, s: u.Spec, byName: map[string]*ir.Node{}, broken: map[string]bool{}}
+	b.g = &ir.Graph{Spec: u.Spec, SpecName: filepath.Base(u.Path), Name: u.Spec.Pipeline.Text, Imports: map[string]string{}}
+	b.settings()
+	b.nodes()
+	b.edges()
+	if !b.l.Failed() {
+		b.merges()
+		b.shape()
+	}
+	u.Graph = b.g
+}
+
+// defaultDrain is how long a drain may last where the spec does not say.
+const defaultDrain = 10 * time.Second
+
+type builder struct {
+	l      *diag.List
+	s      *spec.Spec
+	g      *ir.Graph
+	byName map[string]*ir.Node
+	broken map[string]bool // nodes that are there, but wrong: nothing more is said of what leads to them
+}
+
+func (b *builder) settings() {
+	g := b.g
+	g.Drain = defaultDrain
+	if d := b.s.Shutdown.Drain; d.At.Line > 0 {
+		g.Drain = d.Value
+	}
+	g.Drop = b.s.Shutdown.InFlight.Text == "drop"
+	g.Messages = int(b.s.Messages.Value)
+	for _, i := range b.s.Imports {
+		g.Imports[i.Alias.Text] = i.Path.Text
+	}
+	g.Outputs = OutputsOf(b.s)
+	for _, c := range b.s.Components {
+		g.Components = append(g.Components, &ir.Component{Name: c.Name.Text, At: c.Name.At})
+	}
+}
+
+// OutputsOf gives the names of the files that are generated from a spec.
+func OutputsOf(s *spec.Spec) ir.Outputs {
+	name := s.OutputName()
+	return ir.Outputs{Pipeline: name, Calls: strings.TrimSuffix(strings.TrimSuffix(name, ".go"), "_gen") + "_calls_gen.go"}
+}
+
+func (b *builder) nodes() {
+	for i := range b.s.Nodes {
+		sn := &b.s.Nodes[i]
+		n := &ir.Node{Name: sn.Name.Text, At: sn.Name.At, Fields: sn}
+		if b.byName[n.Name] != nil {
+			continue // reported by the reader of the document
+		}
+		b.byName[n.Name] = n
+		k := b.kindOf(sn)
+		if k == nil {
+			b.broken[n.Name] = true
+			continue
+		}
+		n.Kind = k.Name
+		n.Doc = text(sn.Field("doc"))
+		b.g.Nodes = append(b.g.Nodes, n)
+	}
+}
+
+func text(e *spec.Entry) string {
+	if e == nil || e.Value.Shape != spec.String {
+		return ""
+	}
+	return e.Value.Text
+}
+
+// kindOf finds the one key that names a kind.
+func (b *builder) kindOf(sn *spec.Node) *kind.Kind {
+	var found []*spec.Entry
+	for _, e := range sn.Fields {
+		if kind.Find(e.Key.Text) != nil || slices.Contains(kind.Later, e.Key.Text) {
+			found = append(found, e)
+		}
+	}
+	switch {
+	case len(found) > 1:
+		b.l.Errorf(found[1].Key.At, "two-kinds", "%s is a %s and a %s: a node is of one kind", sn.Name.Text, found[0].Key.Text, found[1].Key.Text).
+			Notef(found[0].Key.At, "the first is here")
+	case len(found) == 0:
+		d := b.l.Errorf(sn.Name.At, "no-kind", "%s is of no kind", sn.Name.Text)
+		for _, e := range sn.Fields {
+			if near := spec.Nearest(e.Key.Text, append(kind.Names(), kind.Later...)); near != "" {
+				d.At = e.Key.At
+				d.Message = fmt.Sprintf("%s is of no kind: there is no kind %q", sn.Name.Text, e.Key.Text)
+				d.Helpf("did you mean %q?", near)
+				return nil
+			}
+		}
+		d.Helpf("one key names the kind: %s", strings.Join(kind.Names(), ", "))
+	case kind.Find(found[0].Key.Text) == nil:
+		b.l.Errorf(found[0].Key.At, "not-yet", "the kind %s is not built by this version yet", found[0].Key.Text)
+	default:
+		return kind.Find(found[0].Key.Text)
+	}
+	return nil
+}
+
+func (b *builder) edges() {
+	for _, n := range b.g.Nodes {
+		k := kind.Of(n)
+		r := &kind.Reader{List: b.l, Edge: b.edge, Node: n.Fields, Keys: map[string]*spec.Value{}}
+		before := b.l.Failed()
+		b.rows(r, k.Keys, n.Fields.Fields, n.Name, n.At)
+		if own := r.Keys[string(n.Kind)]; own != nil && len(k.Signatures) > 0 {
+			n.Symbol = spec.Text{Text: own.Text, At: own.At}
+		}
+		if k.Inner != nil && r.Keys[string(n.Kind)] != nil {
+			own := r.Keys[string(n.Kind)]
+			b.rows(r, k.Inner, own.Entries, "fanout "+n.Name, own.At)
+		}
+		k.Read(r, n)
+		if !before && b.l.Failed() {
+			b.broken[n.Name] = true
+		}
+	}
+}
+
+// edge makes an edge to the node that a key names.
+func (b *builder) edge(from *ir.Node, role ir.Role, to spec.Text) *ir.Edge {
+	target := b.byName[to.Text]
+	switch {
+	case target == nil:
+		var known []string
+		for i := range b.s.Nodes {
+			known = append(known, b.s.Nodes[i].Name.Text)
+		}
+		d := b.l.Errorf(to.At, "unknown-node", "there is no node %q", to.Text)
+		if near := spec.Nearest(to.Text, known); near != "" {
+			d.Helpf("did you mean %q?", near)
+		}
+		return nil
+	case target.Kind == ir.Receiver:
+		b.l.Errorf(to.At, "to-receiver", "%s is a receiver: messages come from it, none can be sent to it", to.Text).
+			Notef(target.At, "%s stands here", to.Text)
+		return nil
+	}
+	e := &ir.Edge{From: from, To: target, Role: role, At: to.At}
+	from.Out = append(from.Out, e)
+	target.In = append(target.In, e)
+	return e
+}
+
+// merges refuses what this version can't join yet.
+func (b *builder) merges() {
+	for _, n := range b.g.Nodes {
+		letters := 0
+		for _, e := range n.In {
+			if e.Role == ir.Failure {
+				letters++
+				if n.Kind != ir.Exporter {
+					b.l.Errorf(e.At, "not-yet", "on_error leads to the %s %s: this version hands dead letters to exporters only", n.Kind, n.Name)
+				}
+			}
+		}
+		if len(n.In) > 1 && letters < len(n.In) {
+			first, second := n.In[0], n.In[1]
+			b.l.Errorf(second.At, "not-yet", "%s gets messages from %s and from %s: merges are not built by this version yet", n.Name, first.From.Name, second.From.Name).
+				Notef(first.At, "the first edge is here")
+		}
+	}
+}
+
+// shape checks that the graph begins at receivers, has no cycle, and is in one piece with them; it puts nodes in flow
+// order.
+func (b *builder) shape() {
+	waits := map[*ir.Node]int{}
+	var queue, flow []*ir.Node
+	receivers := 0
+	for _, n := range b.g.Nodes {
+		waits[n] = len(n.In)
+		if n.Kind == ir.Receiver {
+			receivers++
+			queue = append(queue, n)
+		}
+	}
+	if receivers == 0 {
+		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name)
+		return
+	}
+	reached := map[*ir.Node]bool{}
+	for _, n := range queue {
+		reach(n, reached)
+	}
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		flow = append(flow, n)
+		for _, e := range n.Out {
+			if waits[e.To]--; waits[e.To] == 0 {
+				queue = append(queue, e.To)
+			}
+		}
+	}
+	b.g.Flow = flow
+	for _, n := range b.g.Nodes {
+		if waits[n] > 0 || n.Kind != ir.Receiver && len(n.In) == 0 {
+			if path := cycleFrom(n); path != nil {
+				b.l.Errorf(path[0].At, "cycle", "messages would go in circles: %s", circle(path))
+				return
+			}
+		}
+	}
+	for _, n := range b.g.Nodes {
+		if !reached[n] {
+			b.l.Errorf(n.At, "unreachable", "no message ever reaches %s", n.Name).Helpf("name it in a to: or on_error: of a node that messages reach, or remove it")
+		}
+	}
+}
+
+func reach(n *ir.Node, reached map[*ir.Node]bool) {
+	todo := []*ir.Node{n}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if reached[n] {
+			continue
+		}
+		reached[n] = true
+		for _, e := range n.Out {
+			todo = append(todo, e.To)
+		}
+	}
+}
+
+// cycleFrom finds a way from n back to itself; nil where there is none.
+func cycleFrom(n *ir.Node) []*ir.Edge {
+	from := map[*ir.Node]*ir.Edge{}
+	todo := []*ir.Node{n}
+	for len(todo) > 0 {
+		at := todo[0]
+		todo = todo[1:]
+		for _, e := range at.Out {
+			if e.To == n {
+				path := []*ir.Edge{e}
+				for at != n {
+					path = append(path, from[at])
+					at = from[at].From
+				}
+				slices.Reverse(path)
+				return path
+			}
+			if from[e.To] == nil {
+				from[e.To] = e
+				todo = append(todo, e.To)
+			}
+		}
+	}
+	return nil
+}
+
+func circle(path []*ir.Edge) string {
+	var b strings.Builder
+	for _, e := range path {
+		b.WriteString(e.From.Name + " -> ")
+	}
+	return b.String() + path[0].From.Name
+}

@@ -1,0 +1,194 @@
+package pass
+
+import (
+	"go/token"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/kind"
+)
+
+// Check lets each kind have its say, and reports what concerns several nodes at once. It is the last pass in which the
+// author of the spec can be at fault.
+func Check(u *Unit) {
+	g, l := u.Graph, u.List
+	for _, n := range g.Flow {
+		if check := kind.Of(n).Check; check != nil {
+			check(l, n)
+		}
+	}
+	cuts := cut(g)
+	checkLetters(l, g, cuts)
+	checkFull(l, g, cuts)
+	checkCopies(l, g)
+	checkDepth(l, g, cuts)
+	checkMessages(l, g, cuts)
+	checkNames(l, g, u)
+	warn(l, g)
+}
+
+// checkLetters refuses dead letters from several segments to one exporter: that is a merge.
+func checkLetters(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+	for _, n := range g.Flow {
+		for _, e := range n.In {
+			if first := n.In[0]; cuts.Segment[e.From] != cuts.Segment[first.From] {
+				l.Errorf(e.At, "not-yet", "%s gets dead letters from %s and from %s, which run on different goroutines: merges are not built by this version yet",
+					n.Name, first.From.Name, e.From.Name).Notef(first.At, "the first edge is here")
+			}
+		}
+	}
+}
+
+// checkFull refuses when_full: drop where there is no queue to be full.
+func checkFull(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+	for _, n := range g.Flow {
+		for _, e := range n.Out {
+			if e.WhenFull != "" && !cuts.Queued[e.To] {
+				l.Errorf(e.WhenFullAt, "when-full-inline", "%s has no queue that could be full: it runs on the goroutine of %s", e.To.Name, n.Name)
+			}
+		}
+	}
+}
+
+// checkCopies refuses clones of messages that can't be cloned.
+func checkCopies(l *diag.List, g *ir.Graph) {
+	m := g.Message
+	if m.CloneTo || m.Shared == nil {
+		return
+	}
+	c := copiesOf(g)
+	for _, n := range g.Flow {
+		at, why := c.why(n)
+		if why == "" {
+			continue
+		}
+		l.Errorf(at, "not-copyable", "%s, so %s is cloned; but a copy would share %s, which %s", why, m.Name.Name(), m.Shared.Path, m.Shared.Why).
+			Helpf("give %s a method CloneTo(dst *%s)", m.Name.Name(), m.Name.Name()).
+			Notef(m.Shared.At, "the field is declared here")
+		return // once is enough: the cure is the same
+	}
+}
+
+// maxDepth is rt.Depth: how many segments in a row may share one message.
+const maxDepth = 4
+
+func checkDepth(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+	depth := map[*ir.Node]int{}
+	for _, head := range cuts.Heads {
+		if head.Kind != ir.Receiver {
+			depth[head] = depth[cuts.Segment[head.In[0].From]] + 1
+			if depth[head] == maxDepth {
+				l.Errorf(head.At, "too-deep", "%s is the %dth segment in a row; this version joins at most %d", head.Name, maxDepth+1, maxDepth).
+					Helpf("remove a queue: of a map, filter or fanout")
+			}
+		}
+	}
+}
+
+func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+	if g.Messages == 0 {
+		return
+	}
+	sizes := size(g, cuts)
+	for _, n := range g.Flow {
+		if n.Kind != ir.Receiver {
+			continue
+		}
+		if least := leastMessages(n, sizes); g.Messages < least {
+			l.Errorf(g.Spec.Messages.At, "too-few-messages", "messages is %d, but %d may lie in queues whose outcome nobody awaits: below %d a slow one stalls the others", g.Messages, least-1, least).
+				Helpf("write %d or more, or leave it to be computed", least)
+		}
+	}
+}
+
+// checkNames keeps what is generated apart from what the user has declared.
+func checkNames(l *diag.List, g *ir.Graph, u *Unit) {
+	for _, name := range packageNames(g.Name) {
+		if at, taken := u.Package.Declared(name); taken {
+			l.Errorf(u.Spec.Pipeline.At, "name-taken", "pipeline %s generates %s, which the package has already", g.Name, name).
+				Notef(at, "%s is declared here", name)
+		}
+	}
+	byGo := map[string]*ir.Node{}
+	for _, n := range g.Nodes {
+		name := ir.Upper(n.Name)
+		if first := byGo[name]; first != nil {
+			l.Errorf(n.At, "same-go-name", "%s and %s are both %s in Go", first.Name, n.Name, name).Notef(first.At, "%s stands here", first.Name)
+			continue
+		}
+		byGo[name] = n
+	}
+	if token.IsKeyword(ir.Lower(g.Name)) {
+		l.Errorf(u.Spec.Pipeline.At, "name-taken", "pipeline %s makes %s, which is a keyword", g.Name, ir.Lower(g.Name))
+	}
+}
+
+// packageNames are the names that a pipeline declares in its package.
+func packageNames(pipeline string) []string {
+	return []string{pipeline, "New" + pipeline, pipeline + "Deps", pipeline + "Stats", ir.Lower(pipeline) + "Nodes"}
+}
+
+// warn reports what is legal but doubtful.
+func warn(l *diag.List, g *ir.Graph) {
+	for _, c := range g.Components {
+		if len(c.Users) == 0 {
+			l.Warnf(c.At, "unused-component", "no node uses component %s", c.Name)
+		}
+	}
+	for _, n := range g.Flow {
+		switch n.Kind {
+		case ir.Fanout:
+			warnStall(l, n)
+		case ir.Receiver:
+			if n.DoneFunc == nil {
+				warnUnheard(l, n)
+			}
+		}
+	}
+}
+
+// warnStall warns of destinations that the outcome does not depend on and that may stall those it does depend on.
+func warnStall(l *diag.List, n *ir.Node) {
+	if n.Options.Await == ir.AwaitNone {
+		return
+	}
+	for _, e := range n.Destinations() {
+		if !e.Primary && e.WhenFull == "" && e.To.Kind == ir.Exporter && !e.To.Options.Inline {
+			l.Warnf(e.At, "may-stall", "nobody awaits %s, yet when it is slow it stalls the other destinations of %s", e.To.Name, n.Name).
+				Helpf("write when_full: drop, or when_full: block if that is meant")
+		}
+	}
+}
+
+// warnUnheard warns of Nacks that nobody hears: the receiver has no done, and something below may fail.
+func warnUnheard(l *diag.List, n *ir.Node) {
+	if f := fallible(n.Next()); f != nil {
+		l.Warnf(n.At, "unheard", "when %s fails, nobody hears of it: %s has no done", f.Name, n.Name).
+			Helpf("give %s a done:, or %s an on_error:", n.Name, f.Name)
+	}
+}
+
+// fallible finds a node whose failure would be the message's Nack.
+func fallible(n *ir.Node) *ir.Node {
+	switch {
+	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone:
+		return nil
+	case n.Kind == ir.Fanout:
+		for _, e := range n.Destinations() {
+			if e.Primary {
+				return fallible(e.To)
+			}
+		}
+		return nil
+	case n.Func.Err && n.OnError == ir.Nack && n.Kind != ir.Filter:
+		return n
+	case n.Failure() != nil:
+		if f := fallible(n.Failure()); f != nil {
+			return f
+		}
+	}
+	if next := n.Next(); next != nil {
+		return fallible(next)
+	}
+	return nil
+}

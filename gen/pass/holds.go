@@ -1,0 +1,116 @@
+package pass
+
+import "github.com/pipegen/pipegen/gen/ir"
+
+// holds decides whose messages are counted, and where each count is made. A message is counted by the segment that owns
+// it, when a branch that nobody awaits uses it beyond the step, or when the far end of a queue may use it beyond its
+// answer. One hold is for the outcome and stands from the start.
+func (l *lowerer) holds() {
+	fanOf := map[ir.Step]*ir.Begin{}
+	for _, f := range l.fans {
+		for _, s := range f.steps {
+			fanOf[s] = f.begin
+		}
+	}
+	segments := l.plan.Segments
+	for i := len(segments) - 1; i >= 0; i-- { // downstream first: whether a queue's far end holds on is known
+		for _, f := range segments[i].Funcs {
+			for _, s := range f.Steps {
+				l.hold(s, fanOf[s])
+			}
+		}
+	}
+}
+
+// hold counts the holds that a step makes: at its fanout, or at the step itself.
+func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
+	switch s := s.(type) {
+	case *ir.Send:
+		n := 0
+		if begin != nil && s.Feed.Bearing == ir.Detached && !s.Feed.Edge.Awaited() {
+			n++
+		}
+		if s.Queue.Holds() && s.Feed.Bearing == ir.Bears {
+			n++
+		}
+		if n == 0 {
+			return
+		}
+		s.Feed.Holder.Shared = true
+		if begin != nil && !s.Skip && s.Clone == nil {
+			begin.Holds += n
+		} else {
+			s.Hold = true
+		}
+	case *ir.Invoke:
+		if begin != nil && s.Clone == nil && s.Bearing == ir.Detached && !s.Edge.Awaited() {
+			begin.Holder.Shared = true
+			begin.Holds++
+		}
+	}
+}
+
+// gate plans what must have room before the segment takes a message.
+func (l *lowerer) gate(s *ir.Segment) {
+	for _, q := range s.Out {
+		if per := l.perMessage(s, q); per > 0 {
+			s.Gate = append(s.Gate, ir.Term{Queue: q, Per: per})
+		}
+	}
+	for _, r := range l.plan.Reserves {
+		if r.Segment == s {
+			s.Gate = append(s.Gate, ir.Term{Reserve: r, Per: 1})
+		}
+	}
+}
+
+// perMessage is how many places in q one message of s may need. Of alternatives the largest counts, of destinations the
+// sum. A destination that is passed over when it is full needs none; nor does done, whose queue holds all messages.
+func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
+	switch {
+	case q.Done != nil:
+		return 0
+	case !q.Letters:
+		if q.Feeds[0].Edge.Drop {
+			return 0
+		}
+		return 1
+	case len(q.Feeds) == 1:
+		return 1
+	}
+	need := map[*ir.Node]int{}
+	for i := len(l.g.Flow) - 1; i >= 0; i-- {
+		n := l.g.Flow[i]
+		for _, e := range n.Out {
+			switch {
+			case e.Role == ir.Failure && e.To == q.To:
+				need[n] = max(need[n], 1)
+			case e.Role == ir.Destination:
+				need[n] += need[e.To]
+			default:
+				need[n] = max(need[n], need[e.To])
+			}
+		}
+	}
+	return need[first(s)]
+}
+
+// first is the node that gets a segment's messages first.
+func first(s *ir.Segment) *ir.Node {
+	if s.Intake != nil {
+		return s.Intake.Node.Next()
+	}
+	return s.Input.To
+}
+
+// tag tells the ways to a dead-letter exporter apart where their messages have different outcomes.
+func tag(feeds []*ir.Feed) {
+	for _, f := range feeds {
+		if f.Holder != feeds[0].Holder || f.Bearing != feeds[0].Bearing {
+			for i, f := range feeds {
+				f.Tag = i + 1
+			}
+			return
+		}
+	}
+}

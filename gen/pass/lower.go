@@ -1,0 +1,341 @@
+package pass
+
+import (
+	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/kind"
+)
+
+// Lower makes the plan: kinds become steps, edges become calls or queues, and each message gets somebody who hears its
+// outcome and somebody who lets it go.
+func Lower(u *Unit) {
+	g := u.Graph
+	l := &lowerer{
+		g: g, cuts: u.Cuts, sizes: u.Sizes, copies: copiesOf(g),
+		plan:   &ir.Plan{Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{}},
+		queues: map[*ir.Node]*ir.Queue{}, over: map[*ir.Node]bool{},
+	}
+	for i := len(g.Flow) - 1; i >= 0; i-- {
+		l.over[g.Flow[i]] = l.overAtOnce(g.Flow[i])
+	}
+	for _, head := range u.Cuts.Heads {
+		l.segment(head)
+	}
+	l.holds()
+	for _, s := range l.plan.Segments {
+		l.gate(s)
+	}
+	for _, feeds := range l.plan.Letters {
+		tag(feeds)
+	}
+	u.Plan = l.plan
+}
+
+type lowerer struct {
+	g      *ir.Graph
+	cuts   *ir.Cuts
+	sizes  *ir.Sizes
+	copies *copies
+	plan   *ir.Plan
+	queues map[*ir.Node]*ir.Queue
+	fans   []*fan
+	over   map[*ir.Node]bool // nodes whose branch is over before its caller goes on: no queue lies below
+
+	// Where the lowering stands.
+	seg     *ir.Segment
+	run     *ir.Func
+	holder  *ir.Holder // of the message in the run
+	bearing ir.Bearing // of the run's outcome
+	rest    []*ir.Func // what is left to run where a panic cuts the run off
+}
+
+func (l *lowerer) overAtOnce(n *ir.Node) bool {
+	if l.cuts.Queued[n] {
+		return false
+	}
+	for _, e := range n.Out {
+		if l.cuts.Queued[e.To] || !l.over[e.To] {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *lowerer) segment(head *ir.Node) {
+	s := &ir.Segment{}
+	h := &ir.Holder{Name: ir.Upper(head.Name), Segment: s}
+	s.Holder = h
+	l.plan.Segments = append(l.plan.Segments, s)
+	first := head
+	if head.Kind == ir.Receiver {
+		first = head.Next()
+		s.Intake = &ir.Intake{Node: head, Messages: l.sizes.Messages[head], Buffer: l.sizes.Buffer[head], Segment: s, Holder: h}
+		h.Intake = s.Intake
+		l.plan.Receivers = append(l.plan.Receivers, s.Intake)
+	} else {
+		s.Input = l.queues[head]
+		s.Input.Segment = s
+		h.Input = s.Input
+		s.Depth = s.Input.From.Depth + 1
+	}
+	s.Name = ir.Upper(first.Name)
+	l.seg, l.holder, l.bearing, l.rest = s, h, ir.Bears, nil
+	s.Body = l.newRun(h)
+	l.run = s.Body
+	l.node(first)
+	if head.Kind == ir.Receiver && head.DoneFunc != nil {
+		l.done(s.Intake)
+	}
+	for _, f := range s.Funcs {
+		f.Name = runName(f)
+		s.Nodes = append(s.Nodes, f.Nodes...)
+	}
+	if s.Body.Name == "" {
+		s.Body.Name = "pass" + ir.Upper(head.Name)
+	}
+}
+
+// done makes the queue to the worker that tells a receiver of its outcomes. It holds all messages there are, so it needs
+// no gate.
+func (l *lowerer) done(i *ir.Intake) {
+	i.Done = &ir.Queue{
+		Name: ir.Lower(i.Node.Name) + "Done", To: i.Node, From: l.seg, Capacity: powerOfTwo(i.Messages), Letters: true, Done: i,
+		Feeds: []*ir.Feed{{Holder: i.Holder, Bearing: ir.Bears}},
+	}
+	l.addQueue(i.Done)
+}
+
+func (l *lowerer) addQueue(q *ir.Queue) {
+	l.plan.Queues = append(l.plan.Queues, q)
+	l.seg.Out = append(l.seg.Out, q)
+}
+
+func (l *lowerer) newRun(h *ir.Holder) *ir.Func {
+	f := &ir.Func{Holder: h, Rest: l.rest}
+	l.seg.Funcs = append(l.seg.Funcs, f)
+	return f
+}
+
+// runName names a method by the nodes that it runs.
+func runName(f *ir.Func) string {
+	if f.Of != nil {
+		return ir.Lower(f.Of.Name) + "After" + ir.Upper(f.After.Name)
+	}
+	name := ""
+	for i, n := range f.Nodes {
+		switch {
+		case i == 0:
+			name = ir.Lower(n.Name)
+		case len(f.Nodes) <= 3:
+			name += ir.Upper(n.Name)
+		case i == len(f.Nodes)-1:
+			name += "To" + ir.Upper(n.Name)
+		}
+	}
+	return name
+}
+
+func (l *lowerer) step(s ir.Step) { l.run.Steps = append(l.run.Steps, s) }
+
+// node lowers n, which is the next in the run.
+func (l *lowerer) node(n *ir.Node) {
+	if !l.cuts.Queued[n] || n.Kind != ir.Exporter {
+		l.run.Nodes = append(l.run.Nodes, n)
+	}
+	kind.Of(n).Lower(l, n)
+}
+
+// Follow goes on with the node at the end of n's to.
+func (l *lowerer) Follow(n *ir.Node) {
+	if next := n.Next(); l.cuts.Queued[next] && next.Kind != ir.Exporter {
+		l.send(n.Edge(ir.Next), nil)
+	} else {
+		l.node(next)
+	}
+}
+
+// Apply appends the call of a function that may change the message and may refuse it.
+func (l *lowerer) Apply(n *ir.Node) {
+	var clone *ir.Clone
+	from, bearing := l.holder, l.bearing
+	if ownClone(n) {
+		_, why := l.copies.why(n)
+		clone = l.clone(n, ir.Lower(n.Name), why, from, bearing)
+	}
+	l.failure(n, from, bearing, clone)
+	l.step(&ir.Apply{Node: n, Holder: from, Bearing: bearing, Clone: clone})
+	if clone != nil {
+		l.holder, l.bearing = clone.Reserve.Holder, ir.Bears
+	}
+}
+
+// clone plans a copy of messages of from, for a branch of that bearing.
+func (l *lowerer) clone(n *ir.Node, name, why string, from *ir.Holder, bearing ir.Bearing) *ir.Clone {
+	r := &ir.Reserve{Name: name + "Clones", Node: n, Why: why, Segment: l.seg, Messages: l.sizes.Clones[n]}
+	r.Holder = &ir.Holder{Name: ir.Upper(name) + "Clone", Segment: l.seg, Reserve: r, Bearing: bearing}
+	if bearing == ir.Bears || bearing == ir.Detached {
+		r.Holder.Parent = from
+	}
+	l.plan.Reserves = append(l.plan.Reserves, r)
+	return &ir.Clone{Name: "clone", From: from, Reserve: r}
+}
+
+// Keep appends the call of a predicate whose no ends the run with an Ack.
+func (l *lowerer) Keep(n *ir.Node) {
+	l.failure(n, l.holder, l.bearing, nil)
+	l.step(&ir.Keep{Node: n, Holder: l.holder, Bearing: l.bearing})
+}
+
+// Deliver appends what hands the message to an exporter.
+func (l *lowerer) Deliver(n *ir.Node) {
+	if l.cuts.Queued[n] {
+		l.send(n.In[0], nil)
+		return
+	}
+	l.failure(n, l.holder, l.bearing, nil)
+	l.step(&ir.Export{Node: n, Holder: l.holder, Bearing: l.bearing})
+}
+
+// failure plans what becomes of messages that n's function refuses.
+func (l *lowerer) failure(n *ir.Node, h *ir.Holder, b ir.Bearing, clone *ir.Clone) {
+	f := &ir.Refusal{Node: n, Holder: h, Bearing: b, Clone: clone}
+	l.plan.Refusals[n] = f
+	e := n.Edge(ir.Failure)
+	if e == nil {
+		return
+	}
+	f.Letter = &ir.Feed{Edge: e, Holder: h, Bearing: b}
+	if l.cuts.Queued[e.To] {
+		f.Queue = l.queueTo(e.To, true)
+		f.Queue.Feeds = append(f.Queue.Feeds, f.Letter)
+	} else if len(l.plan.Letters[e.To]) == 0 {
+		l.seg.Nodes = append(l.seg.Nodes, e.To)
+	}
+	l.plan.Letters[e.To] = append(l.plan.Letters[e.To], f.Letter)
+}
+
+// queueTo is the queue in front of an exporter or a segment.
+func (l *lowerer) queueTo(n *ir.Node, letters bool) *ir.Queue {
+	q := l.queues[n]
+	if q == nil {
+		q = &ir.Queue{Name: ir.Lower(n.Name), To: n, From: l.seg, Capacity: l.sizes.Queue[n], Letters: letters}
+		l.queues[n] = q
+		if n.Kind == ir.Exporter {
+			q.Worker = &ir.Worker{Node: n, Queue: q}
+			l.plan.Workers = append(l.plan.Workers, q.Worker)
+		}
+		l.addQueue(q)
+	}
+	return q
+}
+
+// send hands the message, or a clone of it, to the queue in front of e's node.
+func (l *lowerer) send(e *ir.Edge, clone *ir.Clone) ir.Step {
+	h, b := l.holder, l.bearing
+	q := l.queueTo(e.To, false)
+	feed := &ir.Feed{Edge: e, Holder: h, Bearing: b}
+	q.Feeds = append(q.Feeds, feed)
+	if e.To.Kind == ir.Exporter {
+		l.failure(e.To, h, b, nil)
+		if f := l.plan.Refusals[e.To]; f.Queue != nil {
+			q.Reserved = append(q.Reserved, f.Queue)
+		}
+	}
+	step := &ir.Send{Queue: q, Feed: feed, Skip: e.Drop, Clone: clone}
+	l.step(step)
+	return step
+}
+
+// Fan appends what hands the message to every destination.
+func (l *lowerer) Fan(n *ir.Node, answered bool) {
+	l.plan.Paths[n] = pathOf(n)
+	holder, bearing := l.holder, l.bearing
+	f := &fan{begin: &ir.Begin{Node: n, Holder: holder}}
+	l.fans = append(l.fans, f)
+	l.step(f.begin)
+	order := dispatchOrder(n)
+	for i, e := range order {
+		last := i == len(order)-1 && answered
+		l.destination(f, e, answered && e.Primary, last)
+		l.holder, l.bearing = holder, bearing
+	}
+	if !answered {
+		l.step(&ir.Settle{Holder: holder, Bearing: bearing})
+	}
+}
+
+func pathOf(n *ir.Node) ir.Path {
+	if n.Options.Await == ir.AwaitNone {
+		return ir.Path{Name: "fire_and_forget", Why: "await_ack: none: the message is Acked once every destination has it"}
+	}
+	for _, e := range n.Destinations() {
+		if e.Primary {
+			return ir.Path{Name: "slim", Why: "await_ack: primary, parallel, no fallback, no timeout, no when_full: fail: the outcome of " + e.To.Name + " goes straight upstream"}
+		}
+	}
+	return ir.Path{}
+}
+
+// A fan is a fanout with the steps that serve its destinations.
+type fan struct {
+	begin *ir.Begin
+	steps []ir.Step // one for each destination
+}
+
+// destination hands the message to one destination; awaited says that its outcome is the message's, last that nothing
+// comes after it.
+func (l *lowerer) destination(f *fan, e *ir.Edge, awaited, last bool) {
+	h, b := l.holder, l.bearing
+	switch {
+	case awaited:
+	case l.over[e.To]:
+		b = ir.Borrowed
+	default:
+		b = ir.Detached
+	}
+	var clone *ir.Clone
+	if l.copies.clones[e] {
+		clone = l.destinationClone(f.begin.Node, e, h, b, awaited)
+		h, b = clone.Reserve.Holder, ir.Bears
+	}
+	l.holder, l.bearing = h, b
+	if l.cuts.Queued[e.To] {
+		f.steps = append(f.steps, l.send(e, clone))
+	} else {
+		f.steps = append(f.steps, l.branch(f, e, clone, last))
+	}
+}
+
+// destinationClone plans the copy that a destination gets. Nobody waits for that of a branch which nobody awaits.
+func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Bearing, awaited bool) *ir.Clone {
+	if !awaited {
+		b = ir.Borrowed
+	}
+	_, why := l.copies.why(n)
+	clone := l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
+	clone.Name = ir.Lower(e.To.Name) + "Clone"
+	return clone
+}
+
+// branch makes a method of a destination that is fused, and, unless it is the last, one of what comes after it: a panic
+// in the branch must not cut off the other destinations.
+func (l *lowerer) branch(f *fan, e *ir.Edge, clone *ir.Clone, last bool) ir.Step {
+	caller, outer := l.run, l.rest
+	var rest *ir.Func
+	if !last {
+		rest = &ir.Func{Holder: caller.Holder, Rest: outer, Of: f.begin.Node, After: e.To}
+		l.rest = append([]*ir.Func{rest}, outer...)
+	}
+	bearing := l.bearing
+	branch := l.newRun(l.holder)
+	l.run = branch
+	l.node(e.To)
+	l.run, l.rest = caller, outer
+	step := &ir.Invoke{Func: branch, Edge: e, Bearing: bearing, Clone: clone}
+	l.step(step)
+	if rest != nil {
+		l.seg.Funcs = append(l.seg.Funcs, rest)
+		l.step(&ir.Invoke{Func: rest})
+		l.run = rest
+	}
+	return step
+}

@@ -1,0 +1,109 @@
+package pass
+
+import (
+	"fmt"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/kind"
+	"github.com/pipegen/pipegen/gen/spec"
+)
+
+// rows checks entries against the rows of a table and collects those that are right.
+func (b *builder) rows(r *kind.Reader, rows []kind.Key, entries []*spec.Entry, what string, at diag.Span) {
+	byName := map[string]*kind.Key{}
+	var names []string
+	for i := range rows {
+		byName[rows[i].Name] = &rows[i]
+		names = append(names, rows[i].Name)
+	}
+	written := map[string]bool{}
+	for _, e := range entries {
+		row := byName[e.Key.Text]
+		if row == nil {
+			written[spec.UnknownKey(b.l, what, e.Key, names)] = true // misspelt is not missing
+			continue
+		}
+		written[row.Name] = true
+		if b.obeys(row, e.Value, what) {
+			r.Keys[row.Name] = e.Value
+		}
+	}
+	for _, row := range rows {
+		if row.Needed && !written[row.Name] {
+			b.l.Errorf(at, "missing-key", "%s needs the key %s", what, row.Name).Helpf("%s", row.Doc)
+		}
+	}
+}
+
+// obeys checks a value against the type and the rule of its row.
+func (b *builder) obeys(row *kind.Key, v *spec.Value, what string) bool {
+	switch row.Type {
+	case kind.Symbol, kind.Node, kind.OnError:
+		_, ok := v.AsName(b.l)
+		return ok
+	case kind.Text:
+		_, ok := v.AsDoc(b.l)
+		return ok
+	case kind.Bool:
+		_, ok := v.AsBool(b.l)
+		return ok
+	case kind.Time:
+		_, ok := v.AsDuration(b.l)
+		return ok
+	case kind.Int:
+		return b.intObeys(row, v)
+	case kind.Enum:
+		_, ok := v.AsChoice(b.l, row.Enum...)
+		return ok
+	case kind.Block:
+		if v.Shape != spec.Mapping {
+			b.l.Errorf(v.At, "wrong-type", "%s takes its keys inside, as in {%s: …}", row.Name, "destinations")
+			return false
+		}
+		return true
+	case kind.List:
+		if v.Shape != spec.Sequence {
+			b.l.Errorf(v.At, "wrong-type", "%s is a list", row.Name)
+			return false
+		}
+		ok := true
+		for i, item := range v.Items {
+			if item.Shape != spec.Mapping {
+				b.l.Errorf(item.At, "wrong-type", "an entry of %s is a mapping, as in {to: …}", row.Name)
+				ok = false
+				continue
+			}
+			inner := &kind.Reader{List: b.l, Keys: map[string]*spec.Value{}}
+			b.rows(inner, row.Inner, item.Entries, fmt.Sprintf("entry %d of %s", i+1, row.Name), item.At)
+			for _, e := range item.Entries {
+				ok = ok && inner.Keys[e.Key.Text] != nil
+			}
+		}
+		return ok
+	}
+	panic("no such type of key: " + string(row.Type))
+}
+
+func (b *builder) intObeys(row *kind.Key, v *spec.Value) bool {
+	n, ok := v.AsInt(b.l)
+	switch {
+	case !ok:
+		return false
+	case n < row.Min || row.Max > 0 && n > row.Max:
+		b.l.Errorf(v.At, "out-of-range", "%s is %d, but must be between %d and %d", row.Name, n, row.Min, row.Max)
+		return false
+	case row.Power && n&(n-1) != 0:
+		p := int64(1)
+		for p < n {
+			p <<= 1
+		}
+		d := b.l.Errorf(v.At, "power-of-two", "%s is %d, but must be a power of two", row.Name, n)
+		if p/2 >= row.Min && p <= row.Max {
+			d.Helpf("write %d or %d", p/2, p)
+		} else {
+			d.Helpf("write %d", p)
+		}
+		return false
+	}
+	return true
+}

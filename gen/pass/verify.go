@@ -1,0 +1,81 @@
+package pass
+
+import (
+	"fmt"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// Verify checks the plan against what emission and the runtime rely on. What it finds is a bug of ours.
+func Verify(u *Unit) {
+	v := &verifier{p: u.Plan, cuts: u.Cuts}
+	v.nodes()
+	v.queues()
+	v.gates()
+}
+
+type verifier struct {
+	p    *ir.Plan
+	cuts *ir.Cuts
+}
+
+func (v *verifier) must(ok bool, format string, args ...any) {
+	if !ok {
+		panic(&Bug{"verify", fmt.Sprintf(format, args...)})
+	}
+}
+
+// nodes: each node runs in one place.
+func (v *verifier) nodes() {
+	places := map[*ir.Node]int{}
+	for _, i := range v.p.Receivers {
+		places[i.Node]++
+	}
+	for _, s := range v.p.Segments {
+		for _, n := range s.Nodes {
+			places[n]++
+		}
+	}
+	for _, w := range v.p.Workers {
+		places[w.Node]++
+	}
+	for _, n := range v.p.Graph.Nodes {
+		v.must(places[n] == 1, "%s runs in %d places", n.Name, places[n])
+	}
+}
+
+// queues: each has two ends and a capacity that a mask can address.
+func (v *verifier) queues() {
+	for _, q := range v.p.Queues {
+		ends := 0
+		for _, there := range []bool{q.Worker != nil, q.Segment != nil, q.Done != nil} {
+			if there {
+				ends++
+			}
+		}
+		v.must(ends == 1, "queue %s has %d far ends", q.Name, ends)
+		v.must(q.From != nil && len(q.Feeds) > 0, "nothing is sent to queue %s", q.Name)
+		v.must(q.Capacity > 0 && q.Capacity&(q.Capacity-1) == 0, "queue %s holds %d", q.Name, q.Capacity)
+		v.must(q.Letters || len(q.Feeds) == 1, "queue %s has %d feeds", q.Name, len(q.Feeds))
+		for _, f := range q.Feeds {
+			v.must(f.Holder.Segment == q.From, "queue %s is fed from another segment", q.Name)
+		}
+	}
+}
+
+// gates: a segment takes no message that it may have to hand to a queue without room for it.
+func (v *verifier) gates() {
+	for _, s := range v.p.Segments {
+		guarded := map[*ir.Queue]bool{}
+		for _, t := range s.Gate {
+			if t.Queue != nil {
+				v.must(t.Per <= t.Queue.Capacity, "a message may need %d places in queue %s of %d", t.Per, t.Queue.Name, t.Queue.Capacity)
+				guarded[t.Queue] = true
+			}
+		}
+		for _, q := range s.Out {
+			optional := q.Done != nil || !q.Letters && q.Feeds[0].Edge.Drop
+			v.must(optional || guarded[q], "no gate guards queue %s", q.Name)
+		}
+	}
+}
