@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -38,6 +40,14 @@ func (e *Env) Need(name string) EnvValue {
 
 // Err is all that was wrong, or nil.
 func (e *Env) Err() error { return errors.Join(e.errs...) }
+
+// OneOf requires one of some words.
+func (v EnvValue) OneOf(words ...string) EnvValue {
+	if !slices.Contains(words, v.text) {
+		v.check("one of "+strings.Join(words, ", "), strconv.ErrSyntax)
+	}
+	return v
+}
 
 // String gives the text as it is.
 func (v EnvValue) String() string { return v.text }

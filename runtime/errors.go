@@ -96,7 +96,7 @@ type AbandonedError struct {
 	Pipeline string
 	Nacked   uint64   // messages in flight at the deadline, Nacked with ErrShutdown
 	Silent   uint64   // messages in flight that got no outcome: in_flight is drop, or done itself did not return
-	Where    []string // edges that still held messages: "3 to store"
+	Where    []string // queues that still held messages: "3 at store"
 	Stuck    []string // nodes whose functions had not returned
 }
 

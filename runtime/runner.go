@@ -211,8 +211,8 @@ func (r *Runner) fail(err error) {
 // forceGrace is how long force waits, in total, for functions that mind their ctx.
 const forceGrace = 50 * time.Millisecond
 
-// Run runs what is registered; where tells which edges still hold messages, for the error of a forced end.
-func (r *Runner) Run(ctx context.Context, where func() []string) error {
+// Run runs what is registered; report tells which queues still hold messages, for the error of a forced end.
+func (r *Runner) Run(ctx context.Context, report func() Report) error {
 	if !r.started.CompareAndSwap(false, true) {
 		return fmt.Errorf("%s: a pipeline runs once; make another", r.name)
 	}
@@ -251,7 +251,7 @@ func (r *Runner) Run(ctx context.Context, where func() []string) error {
 	case <-r.allEnded:
 	default:
 		stopCalls()
-		r.end(where)
+		r.end(report)
 	}
 	r.closeComponents(deadline.C)
 	close(r.over)
@@ -446,7 +446,7 @@ func (r *Runner) wakeAll() {
 }
 
 // end is force: what has not ended is left behind, what has answered is heard, the rest is Nacked.
-func (r *Runner) end(where func() []string) {
+func (r *Runner) end(report func() Report) {
 	r.stop.forced.Store(true)
 	r.wakeAll()
 	grace := time.NewTimer(forceGrace)
@@ -455,7 +455,7 @@ func (r *Runner) end(where func() []string) {
 	case <-r.allEnded:
 	case <-grace.C:
 	}
-	abandoned := &AbandonedError{Pipeline: r.name, Where: where()}
+	abandoned := &AbandonedError{Pipeline: r.name, Where: holding(report())}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)
@@ -474,6 +474,16 @@ func (r *Runner) end(where func() []string) {
 		r.log.Error("forced to end", "nacked", abandoned.Nacked, "without_outcome", abandoned.Silent, "stuck", stuck)
 		r.fail(abandoned)
 	}
+}
+
+// holding names the queues that hold messages.
+func holding(report Report) (where []string) {
+	for _, q := range report.Queues() {
+		if q.InFlight > 0 {
+			where = append(where, fmt.Sprintf("%d at %s", q.InFlight, q.To))
+		}
+	}
+	return where
 }
 
 // settle gives their outcomes to all messages in flight. From the exporters up, each segment whose goroutine has ended

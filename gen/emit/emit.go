@@ -62,7 +62,7 @@ type emitter struct {
 
 func newEmitter(p *ir.Plan) *emitter {
 	e := &emitter{plan: p, graph: p.Graph, names: newNames(p.Graph), members: newMembers(), wants: map[string]bool{}}
-	e.msg = e.names.local(ir.Lower(p.Graph.Message.Name.Name()))
+	e.msg = e.names.message(ir.Lower(p.Graph.Message.Name.Name()))
 	return e
 }
 

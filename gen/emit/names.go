@@ -44,11 +44,19 @@ func (n *names) local(name string) string {
 		return free
 	}
 	free := name
-	for n.pkg.InScope(free) || reserved[free] || n.importName(free) {
+	for n.pkg.InScope(free) || n.importName(free) {
 		free += "1"
 	}
 	n.locals[name] = free
 	return free
+}
+
+// message is the variable that holds a message: named from the user's type, apart from all names of ours.
+func (n *names) message(name string) string {
+	for reserved[name] {
+		name += "1"
+	}
+	return n.local(name)
 }
 
 func (n *names) importName(name string) bool {

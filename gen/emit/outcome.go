@@ -31,11 +31,14 @@ func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 		}
 	}
 	for _, q := range s.Out {
-		if q.Worker != nil && !q.Letters {
+		if q.Worker != nil && !q.Letters && !ignored(e.plan.Refusals[q.To]) {
 			e.refusal(f, e.plan.Refusals[q.To])
 		}
 	}
 }
+
+// ignored reports whether a failure is counted by the queue and nothing else comes of it.
+func ignored(r *ir.Refusal) bool { return r.Bearing != ir.Bears && r.Node.OnError == ir.Nack }
 
 //	func (p *Orders) parseFailed(clone *rt.Msg[Order], err error) {
 //		p.parseErrors.Inc()
@@ -54,7 +57,11 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 	if r.Clone != nil {
 		msg = e.names.local("clone")
 	}
-	e.method(f, e.failed(n)).Params(e.param(msg), e.id("err").Error()).BlockFunc(func(g *jen.Group) {
+	err := e.id("err")
+	if r.Bearing != ir.Bears && n.OnError == ir.Nack || n.OnError == ir.Drop && !exporter {
+		err = jen.Id("_") // nobody hears it
+	}
+	e.method(f, e.failed(n)).Params(e.param(msg), err.Error()).BlockFunc(func(g *jen.Group) {
 		if !queued { // those of a queue are counted as they are answered
 			g.Add(e.p(e.errorsOf(n))).Dot("Inc").Call()
 		}
@@ -215,15 +222,17 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	case ir.Bears:
 		comment(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
 	default:
-		comment(f, fmt.Sprintf("%s: nobody awaits %s; the message is let go.", e.answered(q), q.To.Name))
+		comment(f, fmt.Sprintf("%s: nobody awaits %s; its failures are counted, no more.", e.answered(q), q.To.Name))
 	}
 	hot(f)
 	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
 	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
-		g.If(jen.Add(err).Op("!=").Nil()).Block(
-			e.p(e.failed(q.To)).Call(entry, err),
-			jen.Return(),
-		)
+		if !ignored(r) {
+			g.If(jen.Add(err).Op("!=").Nil()).Block(
+				e.p(e.failed(q.To)).Call(entry, err),
+				jen.Return(),
+			)
+		}
 		e.unreserve(g, r)
 		g.Add(e.finish(r.Holder, r.Bearing, entry, jen.Nil()))
 	})

@@ -156,7 +156,7 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 		for _, n := range run.Nodes {
 			if n.Doc != "" {
 				comment(f, "")
-				comment(f, n.Name+": "+n.Doc)
+				wrapped(f, n.Name+": "+n.Doc)
 			}
 		}
 	}

@@ -89,7 +89,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 	}
 	q := e.queueOf(n)
 	exporter := n.Kind == ir.Exporter
-	g.Add(row()).Op("=").Qual(rt, "NodeStats").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+	g.Add(row()).Op("=").Qual(rt, "NodeStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("Name").Op(":").Lit(n.Name)
 		g.Id("Kind").Op(":").Lit(string(n.Kind))
 		g.Id("In").Op(":").Add(e.in(n))
@@ -196,7 +196,7 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 		from, to = q.Feeds[0].Edge.From.Name, q.To.Name
 	}
 	queue := func() *jen.Statement { return e.p(e.queue(q)) }
-	g.Id("s").Dot(e.queues()).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+	g.Id("s").Dot(e.queues()).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("From").Op(":").Lit(from)
 		g.Id("To").Op(":").Lit(to)
 		g.Id("Capacity").Op(":").Add(queue()).Dot("Capacity").Call()

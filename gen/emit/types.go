@@ -155,11 +155,7 @@ func (e *emitter) types(f *jen.File) {
 	})
 	f.Line()
 	if doc := e.graph.Spec.Doc.Text; doc != "" {
-		lines := strings.Split(strings.TrimSpace(doc), "\n")
-		comment(f, name+": "+lines[0])
-		for _, line := range lines[1:] {
-			comment(f, line)
-		}
+		wrapped(f, name+": "+doc)
 	} else {
 		comment(f, name+" is the pipeline of "+e.graph.SpecName+". All that it will ever hold is allocated by New"+name+".")
 	}

@@ -11,27 +11,39 @@ import (
 
 // The vocabulary of all emitting functions.
 
-// comment prints text as a comment, line by line, each behind "// ": no text, whatever is in it, can leave a comment.
-func comment(g interface{ Comment(string) *jen.Statement }, text string) {
+// comment prints text as a comment, line by line, each behind "// ", or "//" where it is indented like code: no text,
+// whatever is in it, can leave a comment or be taken for a directive.
+func comment(g commenter, text string) {
 	for _, line := range strings.Split(text, "\n") {
-		g.Comment(strings.TrimRight("// "+line, " "))
+		if strings.HasPrefix(line, "\t") {
+			g.Comment("//" + strings.TrimRight(line, " \t"))
+		} else {
+			g.Comment(strings.TrimRight("// "+line, " \t"))
+		}
 	}
 }
 
-// wrapped prints text as a comment of lines of decent length.
-func wrapped(g interface{ Comment(string) *jen.Statement }, text string) {
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if len(line)+len(word) > 110 {
-			comment(g, line)
-			line = ""
+type commenter interface{ Comment(string) *jen.Statement }
+
+// wrapped prints text as a comment of lines of decent length. An empty line parts paragraphs.
+func wrapped(g commenter, text string) {
+	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			comment(g, "")
 		}
-		if line != "" {
-			line += " "
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			if line != "" && len(line)+len(word) > 110 {
+				comment(g, line)
+				line = ""
+			}
+			if line != "" {
+				line += " "
+			}
+			line += word
 		}
-		line += word
+		comment(g, line)
 	}
-	comment(g, line)
 }
 
 // hot prints the marker of functions that run for every message.

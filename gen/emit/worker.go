@@ -67,7 +67,7 @@ func (e *emitter) reader(f *jen.File, i *ir.Intake) {
 func (e *emitter) docOf(f *jen.File, n *ir.Node) {
 	if n.Doc != "" {
 		comment(f, "")
-		comment(f, n.Doc)
+		wrapped(f, n.Doc)
 	}
 }
 

@@ -70,6 +70,10 @@ func (b *builder) nodes() {
 			continue // reported by the reader of the document
 		}
 		b.byName[n.Name] = n
+		if sn.Refused {
+			b.broken[n.Name] = true
+			continue
+		}
 		k := b.kindOf(sn)
 		if k == nil {
 			b.broken[n.Name] = true

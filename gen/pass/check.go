@@ -164,7 +164,7 @@ func warnStall(l *diag.List, n *ir.Node) {
 func warnUnheard(l *diag.List, n *ir.Node) {
 	if f := fallible(n.Next()); f != nil {
 		l.Warnf(n.At, "unheard", "when %s fails, nobody hears of it: %s has no done", f.Name, n.Name).
-			Helpf("give %s a done:, or %s an on_error:", n.Name, f.Name)
+			Helpf("give %s a done:, or %s an on_error: (on_error: nack, if that is meant)", n.Name, f.Name)
 	}
 }
 
@@ -180,7 +180,7 @@ func fallible(n *ir.Node) *ir.Node {
 			}
 		}
 		return nil
-	case n.Func.Err && n.OnError == ir.Nack && n.Kind != ir.Filter:
+	case n.Func.Err && n.OnError == ir.Nack && n.Field("on_error") == nil:
 		return n
 	case n.Failure() != nil:
 		if f := fallible(n.Failure()); f != nil {

@@ -56,20 +56,12 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value, what string) bool {
 		_, ok := v.AsChoice(b.l, row.Enum...)
 		return ok
 	case kind.Block:
-		if v.Shape != spec.Mapping {
-			b.l.Errorf(v.At, "wrong-type", "%s takes its keys inside, as in {%s: …}", row.Name, "destinations")
-			return false
-		}
-		return true
+		_, ok := v.AsMapping(b.l)
+		return ok
 	case kind.List:
-		if v.Shape != spec.Sequence {
-			b.l.Errorf(v.At, "wrong-type", "%s is a list", row.Name)
-			return false
-		}
-		ok := true
+		_, ok := v.AsList(b.l)
 		for i, item := range v.Items {
-			if item.Shape != spec.Mapping {
-				b.l.Errorf(item.At, "wrong-type", "an entry of %s is a mapping, as in {to: …}", row.Name)
+			if _, mapping := item.AsMapping(b.l); !mapping {
 				ok = false
 				continue
 			}
