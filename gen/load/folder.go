@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"go/build"
 	"go/parser"
 	"go/scanner"
@@ -104,19 +105,16 @@ func (f *folder) findName(outputs []string, cwd string, l *diag.List) bool {
 		}
 		switch pkg := file.Name.Name; {
 		case strings.HasSuffix(name, "_test.go"):
-			test = strings.TrimSuffix(pkg, "_test")
+			test = cmp.Or(test, strings.TrimSuffix(pkg, "_test"))
 		case !matches(ctx, f.dir, name) || pkg == "documentation":
-			excluded = pkg
+			excluded = cmp.Or(excluded, pkg)
 		default:
 			f.name = pkg
 			return true
 		}
 	}
-	for _, name := range []string{test, excluded} {
-		if name != "" {
-			f.name = name
-			return true
-		}
+	if f.name = cmp.Or(test, excluded); f.name != "" {
+		return true
 	}
 	if list, ok := broken.(scanner.ErrorList); ok {
 		l.Errorf(span(cwd, list[0].Pos, 0), "go-syntax", "%s", list[0].Msg)

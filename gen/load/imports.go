@@ -1,11 +1,15 @@
 package load
 
 import (
+	"cmp"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 
 	"github.com/pipegen/pipegen/gen/diag"
 )
@@ -36,20 +40,37 @@ func (w *world) imported(n *node, im Import, l *diag.List) *node {
 	case dep == nil:
 		l.Errorf(im.At, "go-import", "the go command did not find package %s", im.Path)
 	case len(dep.GoFiles) == 0 && dep.PkgPath != "unsafe":
-		text := "it has no Go files"
-		if len(dep.Errors) > 0 {
-			text = goText(dep.Errors[0].Msg)
-		}
-		l.Errorf(im.At, "go-import", "cannot import %s: %s", im.Path, text)
+		l.Errorf(im.At, "go-import", "cannot import %s: %s", im.Path, whyAbsent(n.listed.Module, dep))
 	case dep.Name == "main":
 		l.Errorf(im.At, "go-import", "%s is a program: Go cannot import it", im.Path).
 			Helpf("move what the spec needs to a package of its own")
 	case !allowsInternal(own, dep.PkgPath):
-		l.Errorf(im.At, "go-import", "%s is internal to %s: Go does not let %s import it", im.Path, internalTo(dep.PkgPath), own)
+		l.Errorf(im.At, "go-import", "%s is internal to %s: Go does not let %s import it",
+			im.Path, cmp.Or(internalTo(dep.PkgPath), "the standard library"), own)
 	default:
 		return w.nodes[dep]
 	}
 	return nil
+}
+
+// whyAbsent says why an import has no files. Of a folder of the user's own module, go would propose to download it.
+func whyAbsent(own *packages.Module, dep *packages.Package) string {
+	if own != nil {
+		if folder, ok := strings.CutPrefix(dep.PkgPath, own.Path+"/"); ok {
+			if dir := filepath.Join(own.Dir, filepath.FromSlash(folder)); moduleRoot(dir) == own.Dir && len(dep.IgnoredFiles) == 0 {
+				return "there is no Go file in folder " + folder + " of the module"
+			}
+		}
+	}
+	if len(dep.Errors) == 0 {
+		return "it has no Go files"
+	}
+	// In parentheses go adds where it looked, which differs between machines.
+	text := goText(dep.Errors[0].Msg)
+	if before, _, ok := strings.Cut(text, " is not in std ("); ok {
+		return before + " is not in the standard library"
+	}
+	return text
 }
 
 // internalTo gives the path below which an internal package may be imported, and "" if it is not internal.

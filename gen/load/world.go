@@ -9,6 +9,8 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -64,14 +66,18 @@ func (w *world) add(roots []*packages.Package, overlay map[string][]byte) {
 	})
 }
 
-// inDir gives the package in a folder.
+// inDir gives the package in a folder; one that go refuses to list has no folder, only a name and errors.
 func (w *world) inDir(dir string) *node {
+	var refused *node
 	for p, n := range w.nodes {
-		if p.Dir == dir {
+		switch {
+		case p.Dir == dir:
 			return n
+		case p.Dir == "" && path.Base(filepath.ToSlash(p.PkgPath)) == filepath.Base(dir) && len(p.Errors) > 0:
+			refused = n
 		}
 	}
-	return nil
+	return refused
 }
 
 // check type-checks all near packages and what they need, independent ones at the same time.
@@ -101,8 +107,8 @@ func (w *world) checkNode(n *node) {
 		var imports sync.WaitGroup
 		for _, f := range n.files {
 			for _, spec := range f.Imports {
-				path, _ := strconv.Unquote(spec.Path.Value)
-				if dep := n.listed.Imports[path]; dep != nil {
+				name, _ := strconv.Unquote(spec.Path.Value)
+				if dep := n.listed.Imports[name]; dep != nil {
 					imports.Go(func() { w.checkNode(w.nodes[dep]) })
 				}
 			}
