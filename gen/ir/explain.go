@@ -1,0 +1,216 @@
+package ir
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An Explanation says of a plan what runs where and why, and what it holds: for people, scripts and pictures.
+type Explanation struct {
+	Pipeline    string             `json:"pipeline"`
+	MemoryBytes int64              `json:"memory_bytes"` // allocated by the constructor, without what messages point to
+	Nodes       []NodeExplained    `json:"nodes"`        // upstream first
+	Segments    []SegmentExplained `json:"segments"`
+	Queues      []QueueExplained   `json:"queues"`
+	Edges       []EdgeExplained    `json:"edges"`
+	Pools       []PoolExplained    `json:"pools"`
+	Components  []Callers          `json:"components"`
+}
+
+// NodeExplained is one node. Path is that of a fanout (fire_and_forget, slim, full), or how another node is called.
+type NodeExplained struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	Path    string `json:"path"`
+	Why     string `json:"why"`
+	Segment string `json:"segment"` // empty of a node on goroutines of its own
+}
+
+// SegmentExplained is a run of nodes on one goroutine.
+type SegmentExplained struct {
+	Name  string   `json:"name"`
+	Nodes []string `json:"nodes"`
+}
+
+// QueueExplained is a queue.
+type QueueExplained struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Kind     string `json:"kind"` // messages, letters or outcomes
+	Capacity int    `json:"capacity"`
+	Bytes    int64  `json:"bytes"`
+}
+
+// EdgeExplained is an edge of the graph.
+type EdgeExplained struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Role   string `json:"role"`             // to, on_error or destination
+	Queue  int    `json:"queue,omitempty"`  // capacity of the queue on it
+	Policy string `json:"policy,omitempty"` // primary, awaited by nobody, dropped when full
+	Path   string `json:"path,omitempty"`   // of the fanout that it leaves
+}
+
+// PoolExplained is a store of messages.
+type PoolExplained struct {
+	Node     string `json:"node"`
+	Messages int    `json:"messages"`
+	Bytes    int64  `json:"bytes"`
+	Why      string `json:"why"`
+}
+
+// Callers says from how many goroutines a component is called.
+type Callers struct {
+	Component  string   `json:"component"`
+	Goroutines int      `json:"goroutines"`
+	Nodes      []string `json:"nodes"`
+}
+
+// Sizes in bytes on a 64-bit machine.
+const (
+	pointerBytes = 8
+	letterBytes  = 32 // message, cause, edge
+	answerBytes  = 32 // entry, error, lifetime
+	headerBytes  = 32 // of a message: origin, holds, owed
+	queueBytes   = 1152
+)
+
+// Explain says what the plan is.
+func (p *Plan) Explain() *Explanation {
+	x := &Explanation{Pipeline: p.Graph.Name, Segments: []SegmentExplained{}, Queues: []QueueExplained{}, Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Components: []Callers{}}
+	segmentOf := map[*Node]string{}
+	for _, s := range p.Segments {
+		e := SegmentExplained{Name: Lower(s.Name), Nodes: []string{}}
+		for _, n := range s.Nodes {
+			e.Nodes = append(e.Nodes, n.Name)
+			segmentOf[n] = e.Name
+		}
+		x.Segments = append(x.Segments, e)
+	}
+	for _, n := range p.Graph.Flow {
+		path, why := p.pathOf(n)
+		x.Nodes = append(x.Nodes, NodeExplained{n.Name, string(n.Kind), path, why, segmentOf[n]})
+		for _, e := range n.Out {
+			x.Edges = append(x.Edges, p.explainEdge(e))
+		}
+	}
+	for _, q := range p.Queues {
+		x.Queues = append(x.Queues, explainQueue(q))
+	}
+	size := p.Graph.Message.Size + headerBytes
+	for _, i := range p.Receivers {
+		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (size + 2*pointerBytes),
+			"what its queues may hold, and two calls"})
+	}
+	for _, r := range p.Reserves {
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (size + pointerBytes), r.Why})
+	}
+	for _, c := range p.Graph.Components {
+		if len(c.Users) > 0 {
+			x.Components = append(x.Components, p.callers(c, segmentOf))
+		}
+	}
+	for _, q := range x.Queues {
+		x.MemoryBytes += q.Bytes
+	}
+	for _, pool := range x.Pools {
+		x.MemoryBytes += pool.Bytes
+	}
+	return x
+}
+
+// pathOf tells how a node is run, and the key that decided it.
+func (p *Plan) pathOf(n *Node) (path, why string) {
+	switch {
+	case n.Kind == Fanout:
+		return p.Paths[n].Name, p.Paths[n].Why
+	case n.Kind == Receiver:
+		return "goroutine", "its call may block"
+	case n.Kind == Exporter && !n.Options.Inline && n.Options.Workers > 1:
+		return "workers", fmt.Sprintf("workers: %d", n.Options.Workers)
+	case n.Kind == Exporter && !n.Options.Inline:
+		return "worker", "its call may block; inline: true would fuse it"
+	}
+	for _, s := range p.Segments {
+		if s.Input != nil && s.Input.To == n {
+			if n.In[0].Drop {
+				return "queued", "when_full: drop"
+			}
+			return "queued", fmt.Sprintf("queue: %d", n.Options.Queue)
+		}
+	}
+	return "fused", "nothing needs a goroutine of its own"
+}
+
+func (p *Plan) queueTo(n *Node) *Queue {
+	for _, q := range p.Queues {
+		if q.To == n && q.Done == nil {
+			return q
+		}
+	}
+	return nil
+}
+
+func (p *Plan) explainEdge(e *Edge) EdgeExplained {
+	x := EdgeExplained{From: e.From.Name, To: e.To.Name, Role: e.Role.String()}
+	if q := p.queueTo(e.To); q != nil {
+		x.Queue = q.Capacity
+	}
+	if e.Role == Destination {
+		x.Path = p.Paths[e.From].Name
+		switch {
+		case e.Awaited():
+			x.Policy = "primary"
+		case e.Drop:
+			x.Policy = "dropped when full"
+		default:
+			x.Policy = "awaited by nobody"
+		}
+	}
+	return x
+}
+
+func explainQueue(q *Queue) QueueExplained {
+	x := QueueExplained{To: q.To.Name, Kind: "messages", Capacity: q.Capacity}
+	entry := int64(pointerBytes)
+	switch {
+	case q.Done != nil:
+		x.From, x.To, x.Kind, entry = q.From.Intake.Node.Name, q.To.Name+" (done)", "outcomes", letterBytes
+	case q.Letters:
+		x.Kind, entry = "letters", letterBytes
+	}
+	if q.Done == nil {
+		var from []string
+		for _, f := range q.Feeds {
+			from = append(from, f.Edge.From.Name)
+		}
+		x.From = strings.Join(from, ", ")
+	}
+	x.Bytes = queueBytes + int64(q.Capacity)*(entry+entry-pointerBytes+answerBytes)
+	return x
+}
+
+// callers counts the goroutines that call a component: each worker, each receiver, each segment once.
+func (p *Plan) callers(c *Component, segmentOf map[*Node]string) Callers {
+	x := Callers{Component: c.Name}
+	segments := map[string]bool{}
+	seen := map[*Node]bool{}
+	for _, n := range c.Users {
+		if !seen[n] {
+			x.Nodes = append(x.Nodes, n.Name)
+		}
+		switch {
+		case n.Kind == Receiver && seen[n]:
+			x.Goroutines++ // once as receiver, once as done
+		case n.Kind == Receiver:
+			x.Goroutines++
+		case segmentOf[n] == "":
+			x.Goroutines += max(1, n.Options.Workers)
+		case !segments[segmentOf[n]]:
+			segments[segmentOf[n]] = true
+			x.Goroutines++
+		}
+		seen[n] = true
+	}
+	return x
+}
