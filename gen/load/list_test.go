@@ -207,6 +207,20 @@ func TestLoadWithTags(t *testing.T) {
 	}
 }
 
+// What only bodies and initial values use is never read.
+func TestLoadReadsDeclarationsOnly(t *testing.T) {
+	p := loadOne(t, request("orders"))
+	for _, path := range []string{"net/http", "example.com/app/shop", "time"} {
+		n := p.world.byPath[path]
+		if n == nil {
+			t.Fatalf("%s is not listed", path)
+		}
+		if read, want := n.types != nil, path != "net/http"; read != want {
+			t.Errorf("%s: read %v", path, read)
+		}
+	}
+}
+
 func TestTags(t *testing.T) {
 	for flags, want := range map[string]string{
 		"":                      "",

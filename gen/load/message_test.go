@@ -62,6 +62,14 @@ func TestMessageSize(t *testing.T) {
 	}
 }
 
+// Initial values of variables are not looked at, unless a size depends on them.
+func TestMessageSizeFromVariables(t *testing.T) {
+	p := loadOne(t, request("measured", "shop", "example.com/app/shop"))
+	if m := p.Message(text("Order"), noDiagnostics(t)); m == nil || m.Size != 3*8+8+2*8 {
+		t.Errorf("got %+v", m)
+	}
+}
+
 func TestMessageRefused(t *testing.T) {
 	p := loadOne(t, request("parts", "shop", "example.com/app/shop"))
 	for name, want := range map[string]string{

@@ -64,7 +64,7 @@ func (n *node) keep(d ast.Decl, measured map[string]bool) bool {
 		}
 		d.Specs = slices.DeleteFunc(d.Specs, func(s ast.Spec) bool {
 			v, ok := s.(*ast.ValueSpec)
-			if !ok || slices.ContainsFunc(v.Names, func(id *ast.Ident) bool { return measured[id.Name] }) {
+			if !ok || isArray(v) || slices.ContainsFunc(v.Names, func(id *ast.Ident) bool { return measured[id.Name] }) {
 				return false
 			}
 			// The name stays known in near packages, so that a spec which uses it is told that it is a variable.
@@ -74,6 +74,18 @@ func (n *node) keep(d ast.Decl, measured map[string]bool) bool {
 		return len(d.Specs) > 0
 	}
 	return true
+}
+
+// isArray reports whether a variable is visibly an array. Constants of other packages may be made from its length.
+func isArray(v *ast.ValueSpec) bool {
+	t := v.Type
+	if len(v.Values) == 1 && t == nil {
+		if lit, ok := v.Values[0].(*ast.CompositeLit); ok {
+			t = lit.Type
+		}
+	}
+	a, ok := t.(*ast.ArrayType)
+	return ok && a.Len != nil
 }
 
 // pruneImports drops the imports of f that no declaration mentions any more.
