@@ -6,11 +6,10 @@ import "sync"
 type Hand[E any] struct {
 	Entry E // in hand since Next
 	queue *Queue[E]
-	park  *Parker
 }
 
 // Init puts the hand to a queue.
-func (h *Hand[E]) Init(q *Queue[E]) { h.queue, h.park = q, q.entries.reader }
+func (h *Hand[E]) Init(q *Queue[E]) { h.queue = q }
 
 // Next waits for an entry; false says that the queue is drained or the pipeline forced.
 func (h *Hand[E]) Next() bool {

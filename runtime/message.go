@@ -71,3 +71,13 @@ func (r *Reserve[M]) Put(m *Msg[M]) {
 	r.free = r.free[:n+1]
 	r.free[n] = m
 }
+
+// wipe makes a body as it is when it comes from its pool.
+func wipe[M any](body *M) {
+	if r, ok := any(body).(interface{ Reset() }); ok {
+		r.Reset()
+		return
+	}
+	var zero M
+	*body = zero
+}

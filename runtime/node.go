@@ -16,8 +16,7 @@ type Node struct {
 // locate finds the node whose function panicked: the function that stands in the stack just below a method of the
 // pipeline. So a segment need not note, message by message, whose function it is calling.
 func locate(pipeline string, nodes []*Node) *Node {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	frames := runtime.CallersFrames(callers())
 	method := "(*" + pipeline + ")."
 	below := ""
 	for {
@@ -36,6 +35,18 @@ func locate(pipeline string, nodes []*Node) *Node {
 		if !more {
 			return nil
 		}
+	}
+}
+
+// callers is the whole stack: a function may have called itself often before it panicked.
+func callers() []uintptr {
+	pcs := make([]uintptr, 64)
+	for {
+		n := runtime.Callers(3, pcs)
+		if n < len(pcs) {
+			return pcs[:n]
+		}
+		pcs = make([]uintptr, 4*len(pcs))
 	}
 }
 

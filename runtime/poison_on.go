@@ -20,9 +20,7 @@ func revive[M any](body *M) {
 	}
 	var zero M
 	*body = zero
-	if r, ok := any(body).(interface{ Reset() }); ok {
-		r.Reset()
-	}
+	wipe(body)
 }
 
 const (
@@ -34,9 +32,8 @@ func spoil(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() {
-				spoil(f)
-			}
+			f := v.Field(i)
+			spoil(reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem()) // unexported ones too
 		}
 	case reflect.Array:
 		for i := range v.Len() {

@@ -16,14 +16,22 @@ type rareLog struct {
 	unsaid uint64
 }
 
-func (l *rareLog) note(host *Host, log *slog.Logger, message, key, value string, cause error) {
+// note has cause logged, which arose that many times.
+func (l *rareLog) note(host *Host, log *slog.Logger, times uint64, message, key, value string, cause error) {
+	if unsaid, ok := l.turn(host.Now(), times); ok { // outside of the lock: a log that hangs holds one goroutine
+		log.Error(message, key, value, "cause", cause, "permanent", IsPermanent(cause), "unlogged_before", unsaid)
+	}
+}
+
+// turn reports whether a record is due, and what went unsaid before it.
+func (l *rareLog) turn(now time.Duration, times uint64) (unsaid uint64, due bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := host.Now()
+	unsaid = l.unsaid
 	if now < l.next {
-		l.unsaid++
-		return
+		l.unsaid += times
+		return 0, false
 	}
-	log.Error(message, key, value, "cause", cause, "permanent", IsPermanent(cause), "unlogged_before", l.unsaid)
-	l.next, l.unsaid = now+rareLogEvery, 0
+	l.next, l.unsaid = now+rareLogEvery, times-1
+	return unsaid, true
 }

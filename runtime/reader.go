@@ -18,20 +18,31 @@ type Reader[M any] struct {
 	node     *Node
 	messages []Msg[M]
 	hand     []*Msg[M] // whose bodies are in Buf
-	filled   lane[*Msg[M]]
-	free     lane[*Msg[M]]
-	role     atomic.Uint32
-	tells    func(*M, error) // calls done; nil where the receiver has none
 	ended    bool
+	role     atomic.Uint32
+	skipped  atomic.Uint64
+	late     atomic.Uint64   // read after the drain had gone on without the receiver
+	tells    func(*M, error) // calls done; nil where the receiver has none
 
-	skipped      atomic.Uint64
+	filled lane[*Msg[M]]
+	free   lane[*Msg[M]]
+
 	taken        Counter // messages that the segment has begun on
 	Acked        Counter // outcomes: counted by the segment, or, where the receiver has done, as done is told
 	Nacked       Counter
-	lateNacked   atomic.Uint64 // read after the drain had gone on without the receiver
-	forcedNacked atomic.Uint64
+	forcedNacked atomic.Uint64 // outcomes that force gave, or a late end
 	abandoned    atomic.Uint64
 	silent       atomic.Bool // nobody is to be told any more: in_flight is drop, or done did not return
+}
+
+// An intake is a Reader as Run sees it, whatever its messages are.
+type intake interface {
+	end()
+	seize()
+	nackAll()
+	mute()
+	abandonAll()
+	forced() (nacked, abandoned uint64)
 }
 
 // The role of reading belongs to the receiver's goroutine until a drain takes it away from one that is blocked in its
@@ -39,7 +50,7 @@ type Reader[M any] struct {
 const (
 	reading uint32 = iota
 	accepting
-	taken
+	seized
 )
 
 // Init allocates the messages. The receiver's call gets up to buffer of them at once; the segment sleeps in segment.
@@ -79,11 +90,17 @@ func (r *Reader[M]) Next() bool {
 		}
 		return true
 	}
-	if r.role.CompareAndSwap(reading, accepting) { // else the drain has closed the lane in its way
+	r.end()
+	return false
+}
+
+// end closes the lane of a receiver whose loop is over, however it ended.
+func (r *Reader[M]) end() {
+	r.ended = true
+	if r.role.CompareAndSwap(reading, accepting) { // else the drain goes on without it
 		r.filled.close()
 		r.role.Store(reading)
 	}
-	return false
 }
 
 func (r *Reader[M]) ready() bool { return r.free.avail() > 0 || r.runner.stop.draining.Load() }
@@ -113,10 +130,13 @@ func (r *Reader[M]) Accept(n int, err error) {
 			runtime.Gosched() // a receiver that has nothing and does not wait must not starve the others
 		}
 		return
-	case errors.Is(err, io.EOF):
-	case isSkip(err):
+	case isSkip(err): // before EOF: a truncated input may well be reported by that
 		r.skipped.Add(1)
+		if len(r.hand) > 0 {
+			wipe(&r.hand[0].Body) // the bad input may have been read into it in part
+		}
 		return
+	case errors.Is(err, io.EOF):
 	case r.runner.stop.draining.Load():
 	default:
 		r.runner.fail(Fail(r.node, err))
@@ -132,7 +152,7 @@ func isSkip(err error) bool {
 // accept hands the first n messages over and keeps the others for the next call.
 func (r *Reader[M]) accept(n int) (rest []*Msg[M]) {
 	if !r.role.CompareAndSwap(reading, accepting) {
-		r.late(r.hand[:n])
+		r.tooLate(r.hand[:n])
 		return r.hand[:0]
 	}
 	if r.tells != nil {
@@ -148,22 +168,29 @@ func (r *Reader[M]) accept(n int) (rest []*Msg[M]) {
 	return append(r.hand[:0], r.hand[n:]...)
 }
 
-// late Nacks what a call returned after the drain had gone on without it. Done is told when Run is over: until then
-// another goroutine may be in it.
-func (r *Reader[M]) late(messages []*Msg[M]) {
+// tooLate Nacks what a call returned after the drain had gone on without it; not before the others are done with done.
+func (r *Reader[M]) tooLate(messages []*Msg[M]) {
 	r.ended = true
-	<-r.runner.over
+	<-r.runner.settled
+	r.late.Add(uint64(len(messages)))
 	if r.silent.Load() {
 		r.abandoned.Add(uint64(len(messages)))
 		return
 	}
+	r.forcedNacked.Add(uint64(len(messages)))
+	if r.tells == nil {
+		r.runner.unheard(r.node, ErrShutdown, uint64(len(messages)))
+		return
+	}
 	for _, m := range messages {
-		r.lateNacked.Add(1)
-		if r.tells == nil {
-			r.runner.Unheard(r.node, ErrShutdown)
-		} else {
-			r.tells(&m.Body, ErrShutdown)
-		}
+		r.callDone(m, ErrShutdown)
+	}
+}
+
+// callDone tells done where no worker does any more.
+func (r *Reader[M]) callDone(m *Msg[M], cause error) {
+	if err := guard(func() error { r.tells(&m.Body, cause); return nil }); err != nil {
+		r.runner.panicked(r.node, err)
 	}
 }
 
@@ -210,12 +237,15 @@ func (r *Reader[M]) Drained() bool {
 	if !r.runner.stop.draining.Load() {
 		return false
 	}
-	if r.role.Load() != taken && !r.role.CompareAndSwap(reading, taken) {
-		runtime.Gosched() // handing over; it takes no time
-		r.filled.reader.Wake()
-		return false
-	}
+	r.seize()
 	return r.filled.avail() == 0
+}
+
+// seize takes the role of reading away for good: from here on nothing is accepted.
+func (r *Reader[M]) seize() {
+	for r.role.Load() != seized && !r.role.CompareAndSwap(reading, seized) {
+		runtime.Gosched() // it is handing over, which takes no time
+	}
 }
 
 // Publish shows the segment's counters to Stats.
@@ -230,39 +260,59 @@ func (r *Reader[M]) Publish() {
 // Taken is the number of messages that the segment has begun on, for Stats.
 func (r *Reader[M]) Taken() uint64 { return r.taken.Load() }
 
-// Force settles at force what has no outcome, as the last act of a Run; silently where drop says so.
-func (r *Reader[M]) Force(drop bool) (nacked, silent uint64) {
-	open := Less(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load())
-	if drop {
-		r.silent.Store(true)
-		r.abandoned.Store(open)
-		return 0, open
-	}
+// What follows is for force, when the role is seized and the segment counts no more.
+
+// open is how many messages have no outcome, where no done is told of them one by one.
+func (r *Reader[M]) open() uint64 {
+	return Less(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load()+r.forcedNacked.Load()+r.abandoned.Load())
+}
+
+// nackAll Nacks what has no outcome; it stops where abandonAll has been quicker.
+func (r *Reader[M]) nackAll() {
 	if r.tells == nil {
-		r.forcedNacked.Store(open)
-		for range open {
-			r.runner.Unheard(r.node, ErrShutdown)
+		if n := r.open(); n > 0 {
+			r.forcedNacked.Add(n)
+			r.runner.unheard(r.node, ErrShutdown, n)
 		}
-		return open, 0
+		return
 	}
 	for i := range r.messages {
-		if l := (Letter[M]{Msg: &r.messages[i], Cause: ErrShutdown}); r.Tell(l) {
-			r.tells(&l.Msg.Body, ErrShutdown)
-			nacked++
+		if m := &r.messages[i]; m.owed.Swap(false) {
+			r.forcedNacked.Add(1)
+			r.callDone(m, ErrShutdown)
 		}
 	}
-	return nacked, 0
+}
+
+// mute keeps done from being called for what a receiver returns too late.
+func (r *Reader[M]) mute() { r.silent.Store(true) }
+
+// abandonAll gives up what has no outcome by now: nobody is told of it, whatever comes.
+func (r *Reader[M]) abandonAll() {
+	if r.tells == nil {
+		r.abandoned.Add(r.open())
+		return
+	}
+	for i := range r.messages {
+		if r.messages[i].owed.Swap(false) {
+			r.abandoned.Add(1)
+		}
+	}
+}
+
+// forced is what became of messages at force.
+func (r *Reader[M]) forced() (nacked, abandoned uint64) {
+	return r.forcedNacked.Load(), r.abandoned.Load()
 }
 
 // Stats fills in what the receiver has to report.
 func (r *Reader[M]) Stats() NodeStats {
-	late := r.lateNacked.Load()
 	s := NodeStats{
 		Name: r.node.Name, Kind: "receiver",
-		Acked: r.Acked.Load(), Nacked: r.Nacked.Load() + r.forcedNacked.Load() + late,
+		Acked: r.Acked.Load(), Nacked: r.Nacked.Load() + r.forcedNacked.Load(),
 		Skipped: r.skipped.Load(), Abandoned: r.abandoned.Load(),
 	}
-	s.In = r.filled.tail.Load() + late // after the outcomes: an accepted message never seems to have two
+	s.In = r.filled.tail.Load() + r.late.Load() // after the outcomes: an accepted message never seems to have two
 	s.Out = s.In
 	s.InFlight = Less(s.In, s.Acked+s.Nacked+s.Abandoned)
 	if r.tells == nil {

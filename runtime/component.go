@@ -1,0 +1,112 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// A component is an instance with methods for its start and its end.
+type component struct {
+	name  string
+	start func(context.Context) error // nil if the type has none
+	close func() error                // nil if the type has none
+	users []string
+	open  bool // Close is owed: it was started, or there is nothing to start
+}
+
+// Component registers an instance that wants to be told of its start or its end; users are the nodes that call it.
+func (r *Runner) Component(name string, start func(context.Context) error, close func() error, users ...string) {
+	r.components = append(r.components, &component{name: name, start: start, close: close, users: users, open: start == nil})
+}
+
+// startComponents starts the components; false says that the pipeline is not to run: one failed, or the end came first.
+func (r *Runner) startComponents(ctx context.Context) bool {
+	cancelled := func() bool { return ctx.Err() != nil || r.CallCtx.Err() != nil }
+	for _, c := range r.components {
+		if c.start == nil || cancelled() {
+			continue
+		}
+		err := r.startComponent(ctx, c)
+		c.open = err == nil
+		if err != nil && !(cancelled() && errors.Is(err, context.Canceled)) {
+			r.fail(fmt.Errorf("%s: start of %s: %w", r.name, c.name, err))
+			return false
+		}
+	}
+	return !cancelled()
+}
+
+// startComponent waits for Start. There is nothing to drain yet, so its ctx ends as soon as Run's does.
+func (r *Runner) startComponent(ctx context.Context, c *component) error {
+	returned := async(func() error { return c.start(r.CallCtx) })
+	select {
+	case err := <-returned:
+		return err
+	case <-ctx.Done():
+		r.drain()
+	case <-r.force:
+	}
+	r.stopCalls()
+	if err, ok := result(returned, r.force); ok {
+		return err
+	}
+	limit, stop := moment()
+	defer stop()
+	return inTime(returned, limit)
+}
+
+// inTime is what Start or Close returned, or that it did not.
+func inTime(returned <-chan error, limit <-chan struct{}) error {
+	if err, ok := result(returned, limit); ok {
+		return err
+	}
+	return errors.New("did not return before the deadline")
+}
+
+// closeComponents ends the components in drain order. One that is still in use is left alone. One that does not return is
+// waited for until force, and a moment longer.
+func (r *Runner) closeComponents() {
+	closed := make([]<-chan error, len(r.components))
+	for i, c := range r.components {
+		if c.close != nil && c.open && !r.inUse(c) {
+			closed[i] = async(c.close)
+			select {
+			case err := <-closed[i]:
+				r.closed(c, err)
+				closed[i] = nil
+			case <-r.force:
+			}
+		}
+	}
+	limit, stop := moment()
+	defer stop()
+	for i, c := range r.components {
+		if closed[i] != nil {
+			r.closed(c, inTime(closed[i], limit))
+		}
+	}
+}
+
+func (r *Runner) closed(c *component, err error) {
+	if err != nil {
+		r.fail(fmt.Errorf("%s: close of %s: %w", r.name, c.name, err))
+	}
+}
+
+// inUse reports whether a function of the component may be running.
+func (r *Runner) inUse(c *component) bool {
+	for _, x := range r.receivers {
+		if slices.Contains(c.users, x.node.Name) && (r.reading.has(x.node.Name) || r.working.has(x.doneName())) {
+			return true
+		}
+	}
+	for _, s := range r.segments {
+		uses := func(n *Node) bool { return slices.Contains(c.users, n.Name) }
+		if r.working.has(s.name()) && slices.ContainsFunc(s.Nodes, uses) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.users, r.working.has)
+}

@@ -1,0 +1,90 @@
+package rt
+
+import "slices"
+
+// A receiver is a Reader of whatever messages, with the loop that calls the user's function.
+type receiver struct {
+	node *Node
+	in   intake
+	read func()
+	tell func() // tells done what lies in its queue; nil where there is no done
+}
+
+// doneName is the name under which done is called.
+func (x *receiver) doneName() string { return x.node.Name + " (done)" }
+
+// A worker is a goroutine that calls an exporter or a receiver's done.
+type worker struct {
+	node   *Node
+	name   string
+	work   func()
+	failed func(error)
+}
+
+// Receiver registers a pull receiver: read calls it until its Reader's Next says no.
+func Receiver[M any](r *Runner, in *Reader[M], read func()) {
+	r.receivers = append(r.receivers, &receiver{node: in.node, in: in, read: read})
+}
+
+// DoneWorker registers the worker that tells in's done of the outcomes in q: it answers each, and so gives the message back.
+func DoneWorker[M any](r *Runner, in *Reader[M], q *Queue[Letter[M]], work func(), failed func(error)) {
+	x := r.receivers[slices.IndexFunc(r.receivers, func(x *receiver) bool { return x.node == in.node })]
+	x.tell = func() {
+		for q.entries.avail() > 0 {
+			if l := q.entries.pop(); in.Tell(l) {
+				in.callDone(l.Msg, l.Cause)
+			}
+		}
+	}
+	r.workers = append(r.workers, worker{in.node, x.doneName(), work, failed})
+}
+
+// Worker registers a goroutine that calls an exporter: work runs until its queue is drained, failed answers for a call
+// that panicked.
+func (r *Runner) Worker(node *Node, work func(), failed func(error)) {
+	r.workers = append(r.workers, worker{node, node.Name, work, failed})
+}
+
+// launch starts all goroutines, once everyone is on a roster.
+func (r *Runner) launch() {
+	for _, w := range r.workers {
+		r.working.join(w.name)
+	}
+	for _, s := range r.segments {
+		r.working.join(s.name())
+	}
+	for _, x := range r.receivers {
+		r.reading.join(x.node.Name)
+	}
+	for _, w := range r.workers {
+		go r.work(w)
+	}
+	for _, s := range r.segments {
+		go r.loop(s)
+	}
+	for _, x := range r.receivers {
+		go r.receive(x)
+	}
+}
+
+func (r *Runner) receive(x *receiver) {
+	defer r.reading.leave(x.node.Name)
+	defer x.in.end()
+	err := guard(func() error { x.read(); return nil })
+	if err != nil {
+		r.panicked(x.node, err)
+		r.fail(FailPermanent(x.node, err)) // the call accepted nothing, and would panic for ever
+	}
+}
+
+func (r *Runner) work(w worker) {
+	defer r.working.leave(w.name)
+	for {
+		err := guard(func() error { w.work(); return nil })
+		if err == nil {
+			return
+		}
+		r.panicked(w.node, err)
+		w.failed(Permanent(err))
+	}
+}
