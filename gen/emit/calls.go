@@ -32,13 +32,7 @@ func (e *emitter) indirect(n *ir.Node) bool {
 	if n.Func.Component != nil && (n.Func.Component.Facts.Interface || declaredElsewhere(n.Func)) {
 		return true
 	}
-	same := 0
-	for _, other := range e.graph.Nodes {
-		if other.Func != nil && callName(other.Func) == callName(n.Func) {
-			same++
-		}
-	}
-	return same > 1
+	return e.callers[callName(n.Func)] > 1
 }
 
 // declaredElsewhere reports whether a method is promoted from an embedded field, or belongs to an instance of a generic

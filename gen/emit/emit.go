@@ -5,9 +5,12 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"go/format"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
-	"golang.org/x/tools/imports"
 
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/load"
@@ -38,15 +41,38 @@ func Files(p *ir.Plan) ([]File, error) {
 
 // render formats a file and groups its imports.
 func render(f *jen.File, name string) (File, error) {
+	f.NoFormat = true
 	var b bytes.Buffer
 	if err := f.Render(&b); err != nil {
 		return File{}, fmt.Errorf("%s: %w", name, err)
 	}
-	data, err := imports.Process(name, b.Bytes(), &imports.Options{FormatOnly: true, Comments: true, TabIndent: true, TabWidth: 8})
+	data, err := format.Source(groupImports(b.Bytes()))
 	if err != nil {
 		return File{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return File{Name: name, Data: data}, nil
+}
+
+var importBlock = regexp.MustCompile(`(?s)import \(\n(.*?)\n?\)`)
+
+// groupImports puts a blank line between the standard library and the rest. (x/tools/imports would do it, and print the
+// whole file twice more for that.)
+func groupImports(source []byte) []byte {
+	at := importBlock.FindSubmatchIndex(source)
+	if at == nil {
+		return source
+	}
+	var std, others []string
+	for _, line := range strings.Split(string(source[at[2]:at[3]]), "\n") {
+		_, path, _ := strings.Cut(line, `"`)
+		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+			others = append(others, line)
+		} else {
+			std = append(std, line)
+		}
+	}
+	grouped := strings.Join(std, "\n") + "\n\n" + strings.Join(others, "\n")
+	return slices.Concat(source[:at[2]], []byte(grouped), source[at[3]:])
 }
 
 // An emitter prints one plan.
@@ -56,14 +82,36 @@ type emitter struct {
 	names *names
 
 	members *members
-	msg     string // the variable that holds a message, such as order
+	queueTo map[*ir.Node]*ir.Queue // the queue in front of a node
+	callers map[string]int         // how many nodes call a function of this name
+	rows    string                 // the field of the queues' rows in Stats
+	msg     string                 // the variable that holds a message, such as order
 	wants   map[string]bool
 }
 
 func newEmitter(p *ir.Plan) *emitter {
 	e := &emitter{plan: p, graph: p.Graph, names: newNames(p.Graph), members: newMembers(), wants: map[string]bool{}}
 	e.msg = e.names.message(ir.Lower(p.Graph.Message.Name.Name()))
+	e.index()
 	return e
+}
+
+// index finds what would otherwise be searched for at every node.
+func (e *emitter) index() {
+	e.queueTo, e.callers, e.rows = map[*ir.Node]*ir.Queue{}, map[string]int{}, "Queue"
+	for _, q := range e.plan.Queues {
+		if q.Done == nil {
+			e.queueTo[q.To] = q
+		}
+	}
+	for _, n := range e.graph.Nodes {
+		if n.Func != nil {
+			e.callers[callName(n.Func)]++
+		}
+		if ir.Upper(n.Name) == e.rows {
+			e.rows = "QueueRows"
+		}
+	}
 }
 
 // file begins a generated file.

@@ -24,7 +24,7 @@ func (e *emitter) stats(f *jen.File) {
 		}).Qual(rt, "NodeStats")
 		if len(e.plan.Queues) > 0 {
 			g.Line()
-			g.Id(e.queues()).StructFunc(func(g *jen.Group) {
+			g.Id(e.rows).StructFunc(func(g *jen.Group) {
 				g.ListFunc(func(g *jen.Group) {
 					for _, q := range e.plan.Queues {
 						g.Id(ir.Upper(q.Name))
@@ -59,20 +59,10 @@ func (e *emitter) stats(f *jen.File) {
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
 		jen.Return(jen.Index().Qual(rt, "QueueStats").ValuesFunc(func(g *jen.Group) {
 			for _, q := range e.plan.Queues {
-				g.Id("s").Dot(e.queues()).Dot(ir.Upper(q.Name))
+				g.Id("s").Dot(e.rows).Dot(ir.Upper(q.Name))
 			}
 		})),
 	)
-}
-
-// queues is the field of the queues' rows; a node could be called queue.
-func (e *emitter) queues() string {
-	for _, n := range e.graph.Nodes {
-		if ir.Upper(n.Name) == "Queue" {
-			return "QueueRows"
-		}
-	}
-	return "Queue"
 }
 
 // s.Parse = rt.NodeStats{Name: "parse", Kind: "map", In: p.intake.Taken(), Failed: p.parseErrors.Load()}
@@ -87,7 +77,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		}
 		return
 	}
-	q := e.queueOf(n)
+	q := e.queueTo[n]
 	exporter := n.Kind == ir.Exporter
 	g.Add(row()).Op("=").Qual(rt, "NodeStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("Name").Op(":").Lit(n.Name)
@@ -146,18 +136,9 @@ func (e *emitter) drops(n *ir.Node) []string {
 	return all
 }
 
-func (e *emitter) queueOf(n *ir.Node) *ir.Queue {
-	for _, q := range e.plan.Queues {
-		if q.To == n && q.Done == nil {
-			return q
-		}
-	}
-	return nil
-}
-
 // in is how many messages a node has taken in.
 func (e *emitter) in(n *ir.Node) *jen.Statement {
-	if q := e.queueOf(n); q != nil {
+	if q := e.queueTo[n]; q != nil {
 		if q.Segment != nil {
 			return e.p(e.queue(q)).Dot("Taken").Call()
 		}
@@ -196,7 +177,7 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 		from, to = q.Feeds[0].Edge.From.Name, q.To.Name
 	}
 	queue := func() *jen.Statement { return e.p(e.queue(q)) }
-	g.Id("s").Dot(e.queues()).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(multi, func(g *jen.Group) {
+	g.Id("s").Dot(e.rows).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("From").Op(":").Lit(from)
 		g.Id("To").Op(":").Lit(to)
 		g.Id("Capacity").Op(":").Add(queue()).Dot("Capacity").Call()
