@@ -91,6 +91,19 @@ func goText(s string) string {
 	return strings.TrimSuffix(strings.Join(lines, " "), ".")
 }
 
+// goAdvice parts what the go command wrote from the command that it proposes, if it does: "what is wrong; to mend it:"
+// and the command on a line of its own.
+func goAdvice(s string) (fault, command string) {
+	before, last, ok := strings.Cut(strings.TrimSpace(s), "\n\tgo ")
+	if !ok || !strings.HasSuffix(before, ":") || strings.Contains(last, "\n") {
+		return goText(s), ""
+	}
+	if end := max(strings.LastIndex(before, "; "), strings.LastIndex(before, ". ")); end > 0 {
+		before = before[:end]
+	}
+	return goText(before), "go " + strings.TrimSpace(last)
+}
+
 // world names the set of modules that one go list sees: the workspace, else the module.
 func (e *goEnv) world() string {
 	if e.work != "" {

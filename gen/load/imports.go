@@ -40,7 +40,11 @@ func (w *world) imported(n *node, im Import, l *diag.List) *node {
 	case dep == nil:
 		l.Errorf(im.At, "go-import", "the go command did not find package %s", im.Path)
 	case len(dep.GoFiles) == 0 && dep.PkgPath != "unsafe":
-		l.Errorf(im.At, "go-import", "cannot import %s: %s", im.Path, whyAbsent(n.listed.Module, dep))
+		fault, command := whyAbsent(n.listed.Module, dep)
+		d := l.Errorf(im.At, "go-import", "cannot import %s: %s", im.Path, fault)
+		if command != "" {
+			d.Helpf("run `%s`", command)
+		}
 	case dep.Name == "main":
 		l.Errorf(im.At, "go-import", "%s is a program: Go cannot import it", im.Path).
 			Helpf("move what the spec needs to a package of its own")
@@ -53,24 +57,25 @@ func (w *world) imported(n *node, im Import, l *diag.List) *node {
 	return nil
 }
 
-// whyAbsent says why an import has no files. Of a folder of the user's own module, go would propose to download it.
-func whyAbsent(own *packages.Module, dep *packages.Package) string {
+// whyAbsent says why an import has no files, and which command mends it if go proposes one. Of a folder of the user's own
+// module, go would propose to download it.
+func whyAbsent(own *packages.Module, dep *packages.Package) (fault, command string) {
 	if own != nil {
 		if folder, ok := strings.CutPrefix(dep.PkgPath, own.Path+"/"); ok {
 			if dir := filepath.Join(own.Dir, filepath.FromSlash(folder)); moduleRoot(dir) == own.Dir && len(dep.IgnoredFiles) == 0 {
-				return "there is no Go file in folder " + folder + " of the module"
+				return "there is no Go file in folder " + folder + " of the module", ""
 			}
 		}
 	}
 	if len(dep.Errors) == 0 {
-		return "it has no Go files"
+		return "it has no Go files", ""
 	}
+	fault, command = goAdvice(dep.Errors[0].Msg)
 	// In parentheses go adds where it looked, which differs between machines.
-	text := goText(dep.Errors[0].Msg)
-	if before, _, ok := strings.Cut(text, " is not in std ("); ok {
-		return before + " is not in the standard library"
+	if before, _, ok := strings.Cut(fault, " is not in std ("); ok {
+		fault = before + " is not in the standard library"
 	}
-	return text
+	return fault, command
 }
 
 // internalTo gives the path below which an internal package may be imported, and "" if it is not internal.

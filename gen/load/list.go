@@ -57,11 +57,20 @@ func (b *batch) list(overlay map[string][]byte) ([]*packages.Package, error) {
 
 // reportFailure reports that go list gave nothing at all.
 func (b *batch) reportFailure(err error, l *diag.List) {
-	text := goText(strings.TrimPrefix(err.Error(), "err: exit status 1: stderr: "))
+	_, stderr, ok := strings.Cut(err.Error(), "stderr: ")
+	if !ok {
+		stderr = err.Error()
+	}
+	fault, command := goAdvice(stderr)
 	for _, f := range b.folders {
-		d := l.Errorf(f.req.At, "go-package", "the go command cannot list the package: %s", text)
-		if strings.Contains(text, "go mod tidy") {
-			d.Helpf("tidy drops requirements that nothing imports yet: afterwards run `go get %s`", RuntimePath)
+		d := l.Errorf(f.req.At, "go-package", "the go command cannot list the package: %s", fault)
+		switch command {
+		case "":
+		case "go mod tidy":
+			// Tidy drops what nothing imports yet.
+			d.Helpf("run `go mod tidy`, and before the first build `go get %s` after it", RuntimePath)
+		default:
+			d.Helpf("run `%s`", command)
 		}
 	}
 }
@@ -75,7 +84,11 @@ func (f *folder) usable(n *node, l *diag.List) bool {
 	// An error with a position is about one file or import, and then counts only if the spec needs what it spoils.
 	for _, e := range n.listed.Errors {
 		if e.Pos == "" && !isCycle(e) {
-			l.Errorf(f.req.At, "go-package", "the go command cannot list the package: %s", goText(e.Msg))
+			fault, command := goAdvice(e.Msg)
+			d := l.Errorf(f.req.At, "go-package", "the go command cannot list the package: %s", fault)
+			if command != "" {
+				d.Helpf("run `%s`", command)
+			}
 			return false
 		}
 	}
@@ -89,8 +102,12 @@ func (f *folder) usable(n *node, l *diag.List) bool {
 	if rt != nil && len(rt.GoFiles) > 0 {
 		return true
 	}
-	d := l.Errorf(f.req.At, "runtime", "the module in %s does not require pipegen's runtime, which generated code imports", f.env.root)
-	if rt != nil && len(rt.Errors) > 0 && strings.Contains(rt.Errors[0].Msg, "vendor") {
+	fault := "it was not found"
+	if rt != nil && len(rt.Errors) > 0 {
+		fault, _ = goAdvice(rt.Errors[0].Msg)
+	}
+	d := l.Errorf(f.req.At, "runtime", "the module in %s cannot import pipegen's runtime, as generated code does: %s", f.env.root, fault)
+	if strings.Contains(fault, "-mod=vendor") {
 		d.Helpf("run `go get %s`, import it in a file of yours as `import _ %q`, and run `go mod vendor`", RuntimePath, RuntimePath)
 	} else {
 		d.Helpf("run `go get %s`", RuntimePath)

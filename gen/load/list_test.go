@@ -117,7 +117,8 @@ func TestLoadImportsRefused(t *testing.T) {
 			cannot import example.com/app/empty: there is no Go file in folder empty of the module [go-import]
 		`,
 		"example.com/elsewhere/x": `
-			cannot import example.com/elsewhere/x: no required module provides package example.com/elsewhere/x; to add it: go get example.com/elsewhere/x [go-import]
+			cannot import example.com/elsewhere/x: no required module provides package example.com/elsewhere/x [go-import]
+			  help: run ` + "`go get example.com/elsewhere/x`" + `
 		`,
 		"nope": `
 			cannot import nope: package nope is not in the standard library [go-import]
@@ -156,6 +157,18 @@ func TestLoadFinding(t *testing.T) {
 		if p.Name != name || p.Path != "example.com/app/"+dir || p.Dir != filepath.Join(module, dir) {
 			t.Errorf("%s: got %s %s %s", dir, p.Name, p.Path, p.Dir)
 		}
+	}
+}
+
+// The outputs have no say in the name of the package, whichever spec they belong to and wherever they sort.
+func TestLoadNameDespiteOutputs(t *testing.T) {
+	dir := scratch(t, "-- go.mod --\n"+required+"-- a_gen.go --\npackage wrong\n-- b_gen.go --\npackage bad\n-- c.go --\npackage right\n"+rt)
+	a, b := in(dir), in(dir)
+	a.Outputs, b.Outputs = []string{"a_gen.go"}, []string{"b_gen.go"}
+	var l diag.List
+	ps, err := Load([]Request{a, b}, &l)
+	if err != nil || l.Failed() || ps[0].Name != "right" || ps[1].Name != "right" {
+		t.Error(ps, err, say(&l))
 	}
 }
 
@@ -246,7 +259,8 @@ func TestLoadNeedsModule(t *testing.T) {
 
 func TestLoadNeedsRuntime(t *testing.T) {
 	dir := scratch(t, "-- go.mod --\nmodule example.com/a\n\ngo 1.24\n-- a.go --\npackage a\n")
-	if got, want := loadBad(t, dir, in(dir)), "the module in MOD does not require pipegen's runtime, which generated code imports [runtime]\n"+
+	if got, want := loadBad(t, dir, in(dir)), "the module in MOD cannot import pipegen's runtime, as generated code does: "+
+		"no required module provides package github.com/pipegen/pipegen/runtime [runtime]\n"+
 		"  help: run `go get github.com/pipegen/pipegen/runtime`\n"; got != want {
 		t.Errorf("got %s", got)
 	}
@@ -254,8 +268,55 @@ func TestLoadNeedsRuntime(t *testing.T) {
 
 func TestLoadBrokenModule(t *testing.T) {
 	dir := scratch(t, "-- go.mod --\nmodul example.com/a\n-- a.go --\npackage a\n")
-	if got := loadBad(t, dir, in(dir)); !strings.Contains(got, "go.mod:1: unknown directive: modul") {
+	want := "the go command cannot list the package: errors parsing go.mod: go.mod:1: unknown directive: modul [go-package]\n"
+	if got := loadBad(t, dir, in(dir)); got != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A module that must be updated cannot be listed; tidying it alone would drop the runtime again.
+func TestLoadModuleOutOfDate(t *testing.T) {
+	dir := scratch(t, "-- go.mod --\nmodule example.com/a\n\ngo 1.20\n\nrequire github.com/pipegen/pipegen v0.0.0\n\n"+
+		"replace github.com/pipegen/pipegen => ./pipegen\n-- a.go --\npackage a\n"+rt)
+	want := "the go command cannot list the package: updates to go.mod needed [go-package]\n" +
+		"  help: run `go mod tidy`, and before the first build `go get github.com/pipegen/pipegen/runtime` after it\n"
+	if got := loadBad(t, dir, in(dir)); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestGoAdvice(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"no module provides a; to add it:\n\tgo get a":    {"no module provides a", "go get a"},
+		"go: updates needed; to update:\n\tgo mod tidy\n": {"updates needed", "go mod tidy"},
+		"It is not one. You can add it using:\n\tgo x .":  {"It is not one", "go x ."},
+		"# pkg\ngo: first.\nsecond.":                      {"first. second", ""},
+		"choose:\n\tgo a\n\tgo b":                         {"choose: go a go b", ""},
+	} {
+		if fault, command := goAdvice(text); fault != want[0] || command != want[1] {
+			t.Errorf("%q: got %q, %q", text, fault, command)
+		}
+	}
+}
+
+func TestLanguageVersion(t *testing.T) {
+	for asked, want := range map[string]string{"": "", "1.21": "go1.21", "1.24.1": "go1.24.1", "1.999": "", "2.0": "", "1.26.0": "go1.26.0"} {
+		if got := languageVersion(asked); got != want {
+			t.Errorf("%s: got %s", asked, got)
+		}
+	}
+}
+
+func TestRelative(t *testing.T) {
+	for path, want := range map[string]string{
+		"/home/me/app/orders/a.go": "orders/a.go",
+		"/home/me/app/a.go":        "a.go",
+		"/home/me/lib/a.go":        "../lib/a.go",
+		"/usr/go/src/a.go":         "/usr/go/src/a.go",
+	} {
+		if got := relative(filepath.FromSlash("/home/me/app"), filepath.FromSlash(path)); got != filepath.FromSlash(want) {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
 	}
 }
 
@@ -295,7 +356,7 @@ func TestLoadVendored(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := loadBad(t, dir, in(dir))
-	if !strings.Contains(got, "`go mod vendor`") {
+	if !strings.Contains(got, "import lookup disabled by -mod=vendor") || !strings.Contains(got, "`go mod vendor`") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -313,7 +374,9 @@ func TestLoadWorkspace(t *testing.T) {
 		t.Error(ps, err, say(&l))
 	}
 	got := loadBad(t, dir, c)
-	if !strings.Contains(got, "go.work") {
+	want := "the go command cannot list the package: current directory is contained in a module that is not one of the " +
+		"workspace modules listed in go.work [go-package]\n  help: run `go work use .`\n"
+	if got != want {
 		t.Errorf("got %s", got)
 	}
 }
@@ -405,4 +468,17 @@ func TestLoadRealRuntime(t *testing.T) {
 	dir := scratch(t, "-- go.mod --\nmodule example.com/a\n\ngo 1.26.0\n\nrequire github.com/pipegen/pipegen v0.0.0\n\n"+
 		"replace github.com/pipegen/pipegen => "+repository+"\n-- a.go --\npackage a\n\ntype Order struct{}\n")
 	loadOne(t, in(dir))
+}
+
+// A small package, and one whose declarations mention net/http.
+func BenchmarkLoad(b *testing.B) {
+	for _, dir := range []string{"signatures", "orders", "web"} {
+		b.Run(dir, func(b *testing.B) {
+			for b.Loop() {
+				if ps, err := Load([]Request{request(dir, "shop", "example.com/app/shop")}, new(diag.List)); err != nil || ps[0] == nil {
+					b.Fatal(ps, err)
+				}
+			}
+		})
+	}
 }

@@ -64,7 +64,7 @@ func (n *node) keep(d ast.Decl, measured map[string]bool) bool {
 		}
 		d.Specs = slices.DeleteFunc(d.Specs, func(s ast.Spec) bool {
 			v, ok := s.(*ast.ValueSpec)
-			if !ok || isArray(v) || slices.ContainsFunc(v.Names, func(id *ast.Ident) bool { return measured[id.Name] }) {
+			if !ok || mayBeMeasured(v, measured) {
 				return false
 			}
 			// The name stays known in near packages, so that a spec which uses it is told that it is a variable.
@@ -76,8 +76,9 @@ func (n *node) keep(d ast.Decl, measured map[string]bool) bool {
 	return true
 }
 
-// isArray reports whether a variable is visibly an array. Constants of other packages may be made from its length.
-func isArray(v *ast.ValueSpec) bool {
+// mayBeMeasured reports whether a size may depend on the type of a variable: one that is measured in its own package,
+// or is visibly an array and exported, since constants of other packages may be made from its length.
+func mayBeMeasured(v *ast.ValueSpec, measured map[string]bool) bool {
 	t := v.Type
 	if len(v.Values) == 1 && t == nil {
 		if lit, ok := v.Values[0].(*ast.CompositeLit); ok {
@@ -85,7 +86,10 @@ func isArray(v *ast.ValueSpec) bool {
 		}
 	}
 	a, ok := t.(*ast.ArrayType)
-	return ok && a.Len != nil
+	isArray := ok && a.Len != nil
+	return slices.ContainsFunc(v.Names, func(id *ast.Ident) bool {
+		return measured[id.Name] || isArray && id.IsExported()
+	})
 }
 
 // pruneImports drops the imports of f that no declaration mentions any more.

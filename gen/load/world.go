@@ -8,9 +8,11 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"go/version"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -125,11 +127,20 @@ func (w *world) checkNode(n *node) {
 				}
 			},
 		}
-		if m := n.listed.Module; m != nil && m.GoVersion != "" {
-			config.GoVersion = "go" + m.GoVersion
+		if m := n.listed.Module; m != nil {
+			config.GoVersion = languageVersion(m.GoVersion)
 		}
 		n.types, _ = config.Check(n.listed.PkgPath, w.fset, n.files, nil)
 	})
+}
+
+// languageVersion gives the Go version that a module asks for, in the form of go/types: "" for the newest, where it asks
+// for none or for one that is newer than this program, which go/types would refuse.
+func languageVersion(asked string) string {
+	if asked == "" || version.Compare(version.Lang("go"+asked), version.Lang(runtime.Version())) > 0 {
+		return ""
+	}
+	return "go" + asked
 }
 
 // parse reads one file. Bodies of packages that are not the user's are blanked first, which takes half the time.
