@@ -49,43 +49,54 @@ func (r *Runner) startComponent(ctx context.Context, c *component) error {
 	case <-r.force:
 	}
 	r.stopCalls()
+	if err, ok := r.patiently(returned); ok {
+		return err
+	}
+	return errLate
+}
+
+var errLate = errors.New("did not return before the deadline")
+
+// patiently waits for a call until force, and a moment longer.
+func (r *Runner) patiently(returned <-chan error) (err error, ok bool) {
 	if err, ok := result(returned, r.force); ok {
-		return err
+		return err, true
 	}
 	limit, stop := moment()
 	defer stop()
-	return inTime(returned, limit)
+	return result(returned, limit)
 }
 
-// inTime is what Start or Close returned, or that it did not.
-func inTime(returned <-chan error, limit <-chan struct{}) error {
-	if err, ok := result(returned, limit); ok {
-		return err
-	}
-	return errors.New("did not return before the deadline")
-}
-
-// closeComponents ends the components in drain order. One that is still in use is left alone. One that does not return is
-// waited for until force, and a moment longer.
+// closeComponents ends the components in drain order. One that is still in use is left alone. Once one has used up the
+// patience, the others are closed all the same, and have a last moment together.
 func (r *Runner) closeComponents() {
-	closed := make([]<-chan error, len(r.components))
+	late := make([]<-chan error, len(r.components))
+	hangs := false
 	for i, c := range r.components {
-		if c.close != nil && c.open && !r.inUse(c) {
-			closed[i] = async(c.close)
-			select {
-			case err := <-closed[i]:
-				r.closed(c, err)
-				closed[i] = nil
-			case <-r.force:
-			}
+		if c.close == nil || !c.open || r.inUse(c) {
+			continue
 		}
+		returned := async(c.close)
+		if !hangs {
+			if err, ok := r.patiently(returned); ok {
+				r.closed(c, err)
+				continue
+			}
+			hangs = true
+		}
+		late[i] = returned
 	}
 	limit, stop := moment()
 	defer stop()
 	for i, c := range r.components {
-		if closed[i] != nil {
-			r.closed(c, inTime(closed[i], limit))
+		if late[i] == nil {
+			continue
 		}
+		err, ok := result(late[i], limit)
+		if !ok {
+			err = errLate
+		}
+		r.closed(c, err)
 	}
 }
 
