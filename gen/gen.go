@@ -82,9 +82,10 @@ func Compile(paths []string, o Options) ([]*Unit, *diag.List, error) {
 			return nil, list, err
 		}
 	}
-	if err := c.resolve(); err != nil {
+	if err := c.load(); err != nil {
 		return nil, list, err
 	}
+	c.resolve()
 	if o.Strict {
 		list.Strict()
 	}
@@ -151,25 +152,25 @@ func readFile(path string) ([]byte, error) {
 	return data[:n], nil
 }
 
-// resolve loads the Go of all specs at once, and ends the front.
-func (c *compiler) resolve() error {
+// load loads the Go of all specs at once.
+func (c *compiler) load() error {
 	var requests []load.Request
-	var asked []int
-	for i, w := range c.work {
-		if w.Spec == nil || !w.Spec.Usable() {
-			continue
+	var asked []*pass.Unit
+	for _, w := range c.work {
+		if w.Spec != nil && w.Spec.Usable() {
+			requests = append(requests, pass.Request(w, filepath.Dir(w.Path), c.flags()))
+			asked = append(asked, w)
 		}
-		requests = append(requests, pass.Request(w, filepath.Dir(w.Path), c.flags()))
-		asked = append(asked, i)
 	}
-	loaded := &diag.List{}
-	packages, err := load.Load(requests, loaded)
-	if err != nil {
-		return err
+	packages, err := load.Load(requests, c.list)
+	for i, p := range packages {
+		asked[i].Package = p
 	}
-	for k, i := range asked {
-		c.work[i].Package = packages[k]
-	}
+	return err
+}
+
+// resolve ends the front.
+func (c *compiler) resolve() {
 	for i, w := range c.work {
 		if w.Package != nil && w.Graph != nil {
 			c.pass(front[1], c.units[i], w)
@@ -180,8 +181,6 @@ func (c *compiler) resolve() error {
 		c.units[i].Graph = w.Graph
 		c.list.Add(w.List)
 	}
-	c.list.Add(loaded)
-	return nil
 }
 
 func (c *compiler) flags() []string {
