@@ -118,9 +118,10 @@ type mini struct {
 
 	parseErrors, paidFiltered, paidErrors, teeAuditSkipped rt.Counter
 
-	turns int // taken by the segment
-	log   *logbook
-	books books
+	turns        int // taken by the segment
+	largestBatch int
+	log          *logbook
+	books        books
 }
 
 const miniDrain = 10 * time.Second
@@ -448,6 +449,9 @@ func (p *mini) callStore(ctx context.Context, o *order) error {
 }
 
 func (p *mini) callStoreBatch(ctx context.Context, orders []*order) (err error) {
+	p.books.mu.Lock()
+	p.largestBatch = max(p.largestBatch, len(orders))
+	p.books.mu.Unlock()
 	for _, o := range orders {
 		if e := p.callStore(ctx, o); e != nil {
 			err = e
@@ -477,8 +481,6 @@ type books struct {
 	mu       sync.Mutex
 	accepted []int
 	outcomes map[int][]error
-	inDone   int
-	overlaps int
 }
 
 func (b *books) accept(orders []*order) {
