@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/pipegen/pipegen/gen/graph"
+	"github.com/pipegen/pipegen/gen/ir"
 )
 
 var picture = &graph.Picture{
@@ -62,6 +63,40 @@ func TestDot(t *testing.T) {
 }
 `
 	if got := graph.Dot(picture); got != want {
+		t.Errorf("drawn:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func TestOf(t *testing.T) {
+	picture := graph.Of(&ir.Explanation{
+		Pipeline: "Orders",
+		Nodes: []ir.NodeExplained{
+			{Name: "intake", Kind: "receiver", Path: "goroutine"},
+			{Name: "parse", Kind: "map", Path: "fused", Segment: "parse"},
+			{Name: "tee", Kind: "fanout", Path: "slim", Segment: "parse"},
+			{Name: "store", Kind: "exporter", Path: "workers", Why: "workers: 4"},
+			{Name: "rejects", Kind: "exporter", Path: "fused", Segment: "rejects"},
+		},
+		Segments: []ir.SegmentExplained{{Name: "parse", Nodes: []string{"parse", "tee"}}, {Name: "rejects", Nodes: []string{"rejects"}}},
+		Edges: []ir.EdgeExplained{
+			{From: "intake", To: "parse", Role: "to"},
+			{From: "parse", To: "rejects", Role: "on_error", Queue: 8},
+			{From: "tee", To: "store", Role: "destination", Path: "slim", Policy: "primary", Queue: 256},
+		},
+	})
+	want := `flowchart LR
+  subgraph segment_0 ["segment parse"]
+    node_parse["parse<br>map"]
+    node_tee["tee<br>fanout<br>slim"]
+  end
+  node_intake(["intake<br>receiver"])
+  node_store[["store<br>exporter<br>workers: 4"]]
+  node_rejects[["rejects<br>exporter"]]
+  node_intake --> node_parse
+  node_parse -.->|"on_error, queue 8"| node_rejects
+  node_tee -->|"slim, primary, queue 256"| node_store
+`
+	if got := graph.Mermaid(picture); got != want {
 		t.Errorf("drawn:\n%s\nwant:\n%s", got, want)
 	}
 }

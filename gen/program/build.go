@@ -32,11 +32,11 @@ func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (b
 	if err != nil {
 		return "", nil, err
 	}
-	dir, err := cacheFolder(p, tags)
+	cache, err := cacheFolder(p, tags)
 	if err != nil {
 		return "", nil, err
 	}
-	unlock, err := lockedfile.MutexAt(filepath.Join(dir, "lock")).Lock()
+	unlock, err := lockedfile.MutexAt(filepath.Join(cache, "lock")).Lock()
 	if err != nil {
 		return "", nil, err
 	}
@@ -45,25 +45,27 @@ func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (b
 			unlock()
 		}
 	}()
-	overlay, err := store(dir, files)
+	overlay, err := store(cache, files)
 	if err != nil {
 		return "", nil, err
 	}
-	binary = filepath.Join(dir, p.Name)
+	binary = filepath.Join(cache, p.Name)
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
+	}
+	dir, readonly, err := goFolder(ctx, p.Dir)
+	if err != nil {
+		return "", nil, err
 	}
 	args := []string{"build", "-overlay", overlay, "-o", binary}
 	if len(tags) > 0 {
 		args = append(args, "-tags", strings.Join(tags, ","))
 	}
-	readonly, err := readonlyFlag(ctx, p.Dir)
-	if err != nil {
-		return "", nil, err
+	if readonly {
+		args = append(args, "-mod=readonly")
 	}
-	args = append(append(args, readonly...), target)
-	build := exec.CommandContext(ctx, "go", args...)
-	build.Dir, build.Stderr = p.Dir, stderr
+	build := exec.CommandContext(ctx, "go", append(args, target)...)
+	build.Dir, build.Stderr = dir, stderr
 	if err := build.Run(); err != nil {
 		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 			return "", nil, ErrBuild
@@ -73,20 +75,41 @@ func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (b
 	return binary, unlock, nil
 }
 
-// readonlyFlag overrules a user's GOFLAGS=-mod=mod, with which a build may edit go.mod.
-func readonlyFlag(ctx context.Context, dir string) ([]string, error) {
-	env := exec.CommandContext(ctx, "go", "env", "GOFLAGS") // it may stand in a file, too
-	env.Dir = dir
-	flags, err := env.Output()
+// goFolder tells where to run the go command for a package in dir: in the working directory if that is of the same
+// module, so that what it says names files as the user would, else in dir. readonly says that the user's
+// GOFLAGS=-mod=mod must be overruled, with which a build may edit go.mod.
+func goFolder(ctx context.Context, dir string) (folder string, readonly bool, err error) {
+	there, err := askGo(ctx, dir)
 	if err != nil {
-		return nil, fmt.Errorf("cannot run the go command: %w", err)
+		return "", false, err
 	}
-	for _, f := range strings.Fields(string(flags)) {
-		if strings.TrimLeft(f, "-") == "mod=mod" {
-			return []string{"-mod=readonly"}, nil
-		}
+	for _, f := range strings.Fields(there.GOFLAGS) {
+		readonly = readonly || strings.TrimLeft(f, "-") == "mod=mod"
 	}
-	return nil, nil
+	working, err := os.Getwd()
+	if err == nil {
+		working, err = filepath.EvalSymlinks(working) // overlays are by path, and dir has no links
+	}
+	if err != nil {
+		return dir, readonly, nil
+	}
+	if here, err := askGo(ctx, working); err != nil || here != there {
+		return dir, readonly, nil
+	}
+	return working, readonly, nil
+}
+
+// A goEnv is the part of the go command's configuration that depends on the folder or on files.
+type goEnv struct{ GOFLAGS, GOMOD, GOWORK string }
+
+func askGo(ctx context.Context, dir string) (env goEnv, err error) {
+	ask := exec.CommandContext(ctx, "go", "env", "-json", "GOFLAGS", "GOMOD", "GOWORK")
+	ask.Dir = dir
+	out, err := ask.Output()
+	if err != nil {
+		return env, fmt.Errorf("cannot run the go command: %w", err)
+	}
+	return env, json.Unmarshal(out, &env)
 }
 
 // cacheFolder gives the folder of p's binary and of what it is built from.

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -13,34 +14,44 @@ import (
 )
 
 // withoutMain adds the user's files of a program to the overlay with their main renamed, so that ours can take its
-// place. It becomes `func _`: its imports stay used, its lines stay where they are, and nobody can call it. What does
-// call main would now call ours, and is refused.
+// place. It becomes `func _`: its imports stay used, and nobody can call it. What does call main would now call ours, and
+// is refused.
 func (p *Pipeline) withoutMain(overlay map[string][]byte) error {
 	fset := token.NewFileSet()
 	files, err := p.parseFolder(fset, overlay)
 	if err != nil {
 		return err
 	}
-	var mains []*ast.FuncDecl
+	var mains []*ast.FuncDecl // one per set of build constraints
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil && d.Name.Name == "main" {
 				mains = append(mains, d)
+				path := fset.PositionFor(f.Package, false).Filename
+				if overlay[path], err = renameMain(fset, f, d); err != nil {
+					return err
+				}
 			}
 		}
 	}
-	if err := refuseCallsOfMain(fset, files, mains); err != nil {
-		return err
+	return refuseCallsOfMain(fset, files, mains)
+}
+
+// renameMain gives the source of a file with its main renamed. The compiler and stack traces go on naming the file and
+// the places in it as they are on disk.
+func renameMain(fset *token.FileSet, f *ast.File, main *ast.FuncDecl) ([]byte, error) {
+	clause, name := fset.PositionFor(f.Package, false), fset.PositionFor(main.Name.Pos(), false)
+	source, err := os.ReadFile(clause.Filename)
+	if err != nil {
+		return nil, err
 	}
-	for _, main := range mains { // one per set of build constraints
-		at := fset.Position(main.Name.Pos())
-		source, err := os.ReadFile(at.Filename)
-		if err != nil {
-			return err
-		}
-		overlay[at.Filename] = append(append(append([]byte{}, source[:at.Offset]...), "_   "...), source[at.Offset+len("main"):]...)
-	}
-	return nil
+	var b bytes.Buffer
+	b.Write(source[:clause.Offset])
+	fmt.Fprintf(&b, "/*line %s:%d:%d*/", clause.Filename, clause.Line, clause.Column)
+	b.Write(source[clause.Offset:name.Offset])
+	b.WriteString("_   ") // as long as main
+	b.Write(source[name.Offset+len("main"):])
+	return b.Bytes(), nil
 }
 
 // parseFolder parses the user's own files of package main, whatever their build constraints.

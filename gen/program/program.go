@@ -33,18 +33,10 @@ type Dep struct {
 	Field      string
 	ImportPath string // of its type's package; empty where that is the pipeline's own
 	Type       string
-	New        New
-	Interface  bool // the type is an interface: nobody can tell what to put there
+	New        string // the constructor to call; empty: there is none, the zero value will do
+	NewFails   bool   // the constructor returns an error too
+	Interface  bool   // the type is an interface: nobody can tell what to put there
 }
-
-// New says how a component is made.
-type New uint8
-
-const (
-	Zero      New = iota // there is no constructor: the zero value
-	Plain                // New<Type>() *Type
-	WithError            // New<Type>() (*Type, error)
-)
 
 // Names of what exists only in the overlay.
 const (
@@ -54,7 +46,7 @@ const (
 	runStart  = "PipegenRunPipeline" // in runFile of a library: what its main calls
 )
 
-// overlay gives what the go command shall see, by absolute path, and the package to build, relative to p.Dir.
+// overlay gives what the go command shall see, by absolute path, and the folder of the package to build.
 func (p *Pipeline) overlay() (files map[string][]byte, target string, err error) {
 	if err := p.checkFree(); err != nil {
 		return nil, "", err
@@ -69,17 +61,17 @@ func (p *Pipeline) overlay() (files map[string][]byte, target string, err error)
 
 	start := runStart
 	if p.Package == "main" {
-		start, target = "main", "."
+		start, target = "main", p.Dir
 		if err := p.withoutMain(files); err != nil {
 			return nil, "", err
 		}
 	} else {
-		target = "./" + runFolder
+		target = filepath.Join(p.Dir, runFolder)
 		main, err := templates.Render("run_main.go", map[string]string{"Import": strconv.Quote(p.Path), "Start": start})
 		if err != nil {
 			return nil, "", err
 		}
-		files[filepath.Join(p.Dir, runFolder, "main.go")] = main
+		files[filepath.Join(target, "main.go")] = main
 	}
 	files[filepath.Join(p.Dir, runFile)], err = p.starter(start)
 	return files, target, err
@@ -148,11 +140,11 @@ func (d Dep) construct(imports map[string]string) string {
 	if d.ImportPath != "" {
 		qualifier = imports[d.ImportPath] + "."
 	}
-	switch d.New {
-	case Plain:
-		return qualifier + "New" + d.Type + "()"
-	case WithError:
-		return "pipegenHarness.Make(&pipegenFailed, " + qualifier + "New" + d.Type + ")"
+	switch {
+	case d.New == "":
+		return "new(" + qualifier + d.Type + ")"
+	case d.NewFails:
+		return "pipegenHarness.Make(&pipegenFailed, " + qualifier + d.New + ")"
 	}
-	return "new(" + qualifier + d.Type + ")"
+	return qualifier + d.New + "()"
 }

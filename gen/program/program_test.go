@@ -99,7 +99,7 @@ func orders(dir, sub, pkg string) *program.Pipeline {
 		Package: pkg,
 		Path:    importPath,
 		Files:   map[string][]byte{"orders_gen.go": fmt.Appendf(nil, generated, pkg)},
-		Deps:    []program.Dep{{Field: "Feed", Type: "feed", New: program.Plain}},
+		Deps:    []program.Dep{{Field: "Feed", Type: "feed", New: "Newfeed"}},
 	}
 }
 
@@ -184,16 +184,16 @@ func TestRun(t *testing.T) {
 		}},
 		{name: "zero value", sub: "shop", pkg: "shop", files: map[string]string{
 			"shop/shop.go": "package shop" + feed,
-		}, setup: func(p *program.Pipeline) { p.Deps[0].New = program.Zero }, want: "ran with {Path:}\n"},
+		}, setup: func(p *program.Pipeline) { p.Deps[0].New = "" }, want: "ran with {Path:}\n"},
 		{name: "constructor with error", sub: "shop", pkg: "shop", files: map[string]string{
 			"shop/shop.go": "package shop\n\ntype feed struct{ Path string }\n\nfunc Newfeed() (*feed, error) { return &feed{\"tried\"}, nil }\n",
-		}, setup: func(p *program.Pipeline) { p.Deps[0].New = program.WithError }, want: "ran with {Path:tried}\n"},
+		}, setup: func(p *program.Pipeline) { p.Deps[0].NewFails = true }, want: "ran with {Path:tried}\n"},
 		{name: "types of other packages", sub: "shop", pkg: "shop", files: map[string]string{
 			"shop/shop.go": "package shop\n\nimport \"example.com/app/feed\"\n\ntype feed_ = feed.Feed\n",
 			"feed/feed.go": "package feed\n\ntype Feed struct{ Path string }\n\nfunc NewFeed() *Feed { return &Feed{\"other\"} }\n",
 		}, setup: func(p *program.Pipeline) {
 			p.Files["orders_gen.go"] = bytes.ReplaceAll(p.Files["orders_gen.go"], []byte("*feed"), []byte("*feed_"))
-			p.Deps = []program.Dep{{Field: "Feed", Type: "Feed", ImportPath: "example.com/app/feed", New: program.Plain}}
+			p.Deps = []program.Dep{{Field: "Feed", Type: "Feed", ImportPath: "example.com/app/feed", New: "NewFeed"}}
 		}, want: "ran with {Path:other}\n"},
 	}
 	for _, test := range tests {
@@ -239,7 +239,7 @@ func TestConstructorFails(t *testing.T) {
 	dir := module(t, map[string]string{"shop/shop.go": "package shop\n\nimport \"errors\"\n\ntype feed struct{}\n\n" +
 		"func Newfeed() (*feed, error) { return nil, errors.New(\"no such broker\") }\n"})
 	p := orders(dir, "shop", "shop")
-	p.Deps[0].New = program.WithError
+	p.Deps[0].NewFails = true
 	binary, release, err := program.Build(t.Context(), p, nil, os.Stderr)
 	if err != nil {
 		t.Fatal(err)
@@ -311,16 +311,24 @@ func TestModuleIsNotMended(t *testing.T) {
 // What the go command says has the user's positions, also in the file whose main was renamed.
 func TestCompileErrors(t *testing.T) {
 	dir := module(t, map[string]string{
-		"app.go": "package main\n\nfunc main() { undefined1() }\n\nfunc other() { undefined2() }" + feed,
+		"app/app.go":      "package main\n\nfunc main() { undefined1() }\n\nfunc other() { undefined2() }" + feed,
+		"nested/go.mod":   "module example.com/nested\n",
+		"nested/other.go": "package nested\n",
 	})
-	var stderr bytes.Buffer
-	_, _, err := program.Build(t.Context(), orders(dir, "", "main"), nil, &stderr)
-	if !errors.Is(err, program.ErrBuild) {
-		t.Errorf("error = %v, want ErrBuild", err)
-	}
-	for _, want := range []string{"app.go:3:15: undefined: undefined1", "app.go:5:16: undefined: undefined2"} {
-		if !strings.Contains(stderr.String(), want) {
-			t.Errorf("no %q in\n%s", want, stderr.String())
+	for from, path := range map[string]string{".": "app/", "app": "./", "nested": "./", os.TempDir(): "./"} {
+		if !filepath.IsAbs(from) {
+			from = filepath.Join(dir, from)
+		}
+		t.Chdir(from)
+		var stderr bytes.Buffer
+		_, _, err := program.Build(t.Context(), orders(dir, "app", "main"), nil, &stderr)
+		if !errors.Is(err, program.ErrBuild) {
+			t.Errorf("error = %v, want ErrBuild", err)
+		}
+		for _, want := range []string{"app.go:3:15: undefined: undefined1", "app.go:5:16: undefined: undefined2"} {
+			if want = "\n" + path + want + "\n"; !strings.Contains(stderr.String(), want) {
+				t.Errorf("from %s: no %q in\n%s", from, want, stderr.String())
+			}
 		}
 	}
 }
