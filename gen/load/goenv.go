@@ -53,7 +53,8 @@ func (e *goEnv) environ() []string {
 			kept = append(kept, f)
 		}
 	}
-	return append(os.Environ(), "GOFLAGS="+strings.Join(kept, " "), "GOPACKAGESDRIVER=off")
+	// Never empty, since then go would turn to the flags in its own file.
+	return append(os.Environ(), "GOFLAGS= "+strings.Join(kept, " "), "GOPACKAGESDRIVER=off")
 }
 
 // context is the build context that go list will have.

@@ -58,28 +58,12 @@ func hiddenFiles(n *node) []string {
 // declared finds the name of a function, type, variable or constant, or of a method of recv.
 func declared(f *ast.File, recv, name string) *ast.Ident {
 	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Name.Name == name && recv == receiver(d) {
-				return d.Name
-			}
-		case *ast.GenDecl:
-			if recv != "" {
-				continue
-			}
-			for _, s := range d.Specs {
-				switch s := s.(type) {
-				case *ast.TypeSpec:
-					if s.Name.Name == name {
-						return s.Name
-					}
-				case *ast.ValueSpec:
-					for _, id := range s.Names {
-						if id.Name == name {
-							return id
-						}
-					}
-				}
+		if m, ok := d.(*ast.FuncDecl); ok && recv != "" && m.Name.Name == name && receiver(m) == recv {
+			return m.Name
+		}
+		for _, id := range namesOf(d) {
+			if recv == "" && id.Name == name {
+				return id
 			}
 		}
 	}

@@ -322,22 +322,32 @@ func TestRelative(t *testing.T) {
 
 const required = "module example.com/a\n\ngo 1.24\n\nrequire github.com/pipegen/pipegen v0.0.0\n\nreplace github.com/pipegen/pipegen => ./pipegen\n"
 
-// With GOFLAGS=-mod=mod the go command edits go.mod where it sees fit, and a check must not do that.
+// With GOFLAGS=-mod=mod the go command edits go.mod where it sees fit, and a check must not do that, wherever the flag
+// was set.
 func TestLoadLeavesGoModAlone(t *testing.T) {
-	t.Setenv("GOFLAGS", "-mod=mod")
-	// Written so that go would change it: a requirement that the import graph does not need and no go line.
+	// Written so that go would change it: a requirement marked as indirect, and no go line.
 	mod := "module example.com/a\n\nrequire github.com/pipegen/pipegen v0.0.0 // indirect\n\nreplace github.com/pipegen/pipegen => ./pipegen\n"
-	dir := scratch(t, "-- go.mod --\n"+mod+"-- a.go --\npackage a\n"+rt)
-	var l diag.List
-	if _, err := Load([]Request{in(dir)}, &l); err != nil {
-		t.Fatal(err)
-	}
-	after, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if err != nil || string(after) != mod {
-		t.Errorf("go.mod is now\n%s", after)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "go.sum")); err == nil {
-		t.Error("there is a go.sum now")
+	for _, where := range []string{"GOFLAGS", "GOENV"} {
+		t.Run(where, func(t *testing.T) {
+			dir := scratch(t, "-- go.mod --\n"+mod+"-- a.go --\npackage a\n-- env --\nGOFLAGS=-mod=mod\n"+rt)
+			switch where {
+			case "GOFLAGS":
+				t.Setenv(where, "-mod=mod")
+			case "GOENV":
+				t.Setenv(where, filepath.Join(dir, "env"))
+			}
+			var l diag.List
+			if _, err := Load([]Request{in(dir)}, &l); err != nil {
+				t.Fatal(err)
+			}
+			after, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+			if err != nil || string(after) != mod {
+				t.Errorf("go.mod is now\n%s", after)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "go.sum")); err == nil {
+				t.Error("there is a go.sum now")
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"go/types"
 	"os"
+	"path/filepath"
 
 	"github.com/pipegen/pipegen/gen/diag"
 )
@@ -42,7 +43,8 @@ type Package struct {
 
 	world   *world
 	node    *node
-	aliases map[string]*node // a nil node failed, and that was reported
+	aliases map[string]*node     // a nil node failed, and that was reported
+	outside map[string]diag.Span // names declared in files that are not part of this build; nil until needed
 }
 
 // Load lists the packages of all requests at once and type-checks their declarations. Package i belongs to request i;
@@ -54,7 +56,7 @@ func Load(reqs []Request, l *diag.List) ([]*Package, error) {
 			return nil, errors.New("load: a request without outputs")
 		}
 	}
-	cwd, err := os.Getwd()
+	cwd, err := workingDir()
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +69,15 @@ func Load(reqs []Request, l *diag.List) ([]*Package, error) {
 		b.load(loaded, newWorld(cwd), l)
 	}
 	return loaded, nil
+}
+
+// workingDir is free of symbolic links, as are the folders that are shown relative to it.
+func workingDir() (string, error) {
+	cwd, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(cwd)
 }
 
 // load lists one batch and fills in the packages of its requests.

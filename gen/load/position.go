@@ -1,7 +1,6 @@
 package load
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"path/filepath"
@@ -17,11 +16,6 @@ func span(cwd string, at token.Position, length int) diag.Span {
 // place is where an object is declared, whatever //line comments say.
 func (w *world) place(o types.Object) diag.Span {
 	return span(w.cwd, w.fset.PositionFor(o.Pos(), false), len(o.Name()))
-}
-
-// identSpan covers an identifier.
-func (w *world) identSpan(id *ast.Ident) diag.Span {
-	return span(w.cwd, w.fset.PositionFor(id.Pos(), false), len(id.Name))
 }
 
 // relative shortens a path for display where that makes it shorter, as the go command does.

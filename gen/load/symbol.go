@@ -55,18 +55,6 @@ func (p *Package) Type(t spec.Text, l *diag.List) *types.TypeName {
 	return p.typeName(s, t, l)
 }
 
-// InScope reports whether the user's package declares a name at package level, outside of the outputs.
-func (p *Package) InScope(name string) bool { return p.Types.Scope().Lookup(name) != nil }
-
-// Declared gives the place where the user's package declares a name at package level; false if it does not.
-func (p *Package) Declared(name string) (diag.Span, bool) {
-	o := p.Types.Scope().Lookup(name)
-	if o == nil {
-		return diag.Span{}, false
-	}
-	return p.world.place(o), true
-}
-
 // A scoped is a symbol of the spec, taken apart: the package it is looked up in, and the names.
 type scoped struct {
 	node   *node
