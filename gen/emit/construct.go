@@ -78,6 +78,10 @@ func (e *emitter) initQueue(g *jen.Group, q *ir.Queue) {
 		releases = e.population(q.Feeds[0].Holder)
 	}
 	g.Add(e.p(e.queue(q))).Dot("Init").Call(jen.Op("&").Add(e.p(e.runner())), jen.Id(e.capacity(q)), releases, jen.Id(e.park(q.From)), worker)
+	if q.Limit > 0 {
+		// p.store.Limit(ordersStoreInFlight)
+		g.Add(e.p(e.queue(q))).Dot("Limit").Call(jen.Id(e.inFlight(q)))
+	}
 	if q.Segment != nil {
 		return
 	}
@@ -177,7 +181,7 @@ func (e *emitter) register(g *jen.Group) {
 
 //	p.runner.Segment(&rt.Segment{
 //		Nodes: []*rt.Node{&ordersNodes[ordersParse]},
-//		Park:  parsePark, Turn: p.turnParse, Answers: p.answersParse, Drain: p.drainParse, Publish: p.publishParse, Panic: p.panicParse,
+//		Park:  parsePark, Turn: p.turnParse, Answers: p.hearParse, Drain: p.drainParse, Publish: p.publishParse, Panic: p.panicParse,
 //	})
 func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
 	g.Add(e.p(e.runner())).Dot("Segment").Call(jen.Op("&").Qual(rt, "Segment").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
@@ -188,7 +192,7 @@ func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
 		})
 		g.Id("Park").Op(":").Id(e.park(s))
 		g.Id("Turn").Op(":").Add(e.p(e.turn(s)))
-		g.Id("Answers").Op(":").Add(e.p(e.answers(s)))
+		g.Id("Answers").Op(":").Add(e.p(e.hear(s)))
 		g.Id("Drain").Op(":").Add(e.p(e.drain(s)))
 		g.Id("Publish").Op(":").Add(e.p(e.publish(s)))
 		if e.canPanic(s) {

@@ -84,6 +84,9 @@ func (e *emitter) constants(f *jen.File) {
 		}
 		for _, q := range e.plan.Queues {
 			g.Id(e.capacity(q)).Op("=").Lit(q.Capacity)
+			if q.Limit > 0 {
+				g.Id(e.inFlight(q)).Op("=").Lit(q.Limit)
+			}
 			if q.To.Kind == ir.Exporter && q.Worker != nil {
 				if n := q.To.Options.Workers; n > 1 {
 					g.Id(e.workers(q)).Op("=").Lit(n)
@@ -114,6 +117,7 @@ func (e *emitter) constants(f *jen.File) {
 func (e *emitter) messages(i *ir.Intake) string { return e.prefixed(i.Node.Name) + "Messages" }
 func (e *emitter) buffer(i *ir.Intake) string   { return e.prefixed(i.Node.Name) + "Buffer" }
 func (e *emitter) capacity(q *ir.Queue) string  { return e.prefixed(q.Name) + "Queue" }
+func (e *emitter) inFlight(q *ir.Queue) string  { return e.prefixed(q.Name) + "InFlight" }
 func (e *emitter) workers(q *ir.Queue) string   { return e.prefixed(q.Name) + "Workers" }
 func (e *emitter) batch(q *ir.Queue) string     { return e.prefixed(q.Name) + "Batch" }
 

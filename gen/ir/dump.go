@@ -117,6 +117,9 @@ func (p *Plan) Dump() string {
 			far = fmt.Sprintf("%d workers", q.To.Options.Workers)
 		}
 		fmt.Fprintf(&b, "  queue %s: %d to %s", q.Name, q.Capacity, far)
+		if q.Limit > 0 {
+			fmt.Fprintf(&b, ", %d in flight", q.Limit)
+		}
 		for _, f := range q.Feeds {
 			fmt.Fprintf(&b, ", %s of %s", f.Bearing, f.Holder.Name)
 		}

@@ -24,6 +24,9 @@ func Check(u *Unit) {
 	checkDepth(l, g, cuts)
 	checkMessages(l, g, cuts)
 	checkNames(l, g, u)
+	if at := u.Spec.StallAfter.At; at.Line > 0 {
+		l.Errorf(at, "not-yet", "stall_after is not built by this version yet")
+	}
 	warn(l, g)
 }
 

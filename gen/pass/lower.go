@@ -260,7 +260,33 @@ func (l *lowerer) Fan(n *ir.Node, answered bool) {
 	}
 	if !answered {
 		l.step(&ir.Settle{Holder: holder, Bearing: bearing})
+	} else if q := l.awaited(n); q != nil && n.Options.InFlight > 0 && n.Options.InFlight < min(q.Capacity, limitOf(q)) {
+		q.Limit = n.Options.InFlight
 	}
+}
+
+// awaited is the queue whose answers end what is in flight below a fanout; nil where its primary is over at once.
+func (l *lowerer) awaited(n *ir.Node) *ir.Queue {
+	for n != nil {
+		if l.cuts.Queued[n] {
+			return l.queues[n]
+		}
+		next := n.Next()
+		for _, e := range n.Destinations() {
+			if e.Awaited() {
+				next = e.To
+			}
+		}
+		n = next
+	}
+	return nil
+}
+
+func limitOf(q *ir.Queue) int {
+	if q.Limit > 0 {
+		return q.Limit
+	}
+	return q.Capacity
 }
 
 func pathOf(n *ir.Node) ir.Path {

@@ -69,7 +69,7 @@ func (v *verifier) gates() {
 		guarded := map[*ir.Queue]bool{}
 		for _, t := range s.Gate {
 			if t.Queue != nil {
-				v.must(t.Per <= t.Queue.Capacity, "a message may need %d places in queue %s of %d", t.Per, t.Queue.Name, t.Queue.Capacity)
+				v.must(t.Per <= limitOf(t.Queue), "a message may need %d places in queue %s of %d", t.Per, t.Queue.Name, limitOf(t.Queue))
 				guarded[t.Queue] = true
 			}
 		}
