@@ -25,20 +25,24 @@ func (m *members) name(purpose, want string) string {
 	return name
 }
 
+// takenByOther reports whether another purpose has the name.
+func (m *members) takenByOther(purpose, name string) bool {
+	return m.taken[name] && m.known[purpose+" "+name] != name
+}
+
 func (e *emitter) member(purpose, want string) string { return e.members.name(purpose, want) }
 
 // Fields.
 
-func (e *emitter) runner() string                   { return e.member("field", "runner") }
-func (e *emitter) reader_(i *ir.Intake) string      { return e.member("reader", ir.Lower(i.Node.Name)) }
-func (e *emitter) queue(q *ir.Queue) string         { return e.member("queue", q.Name) }
-func (e *emitter) hand(q *ir.Queue) string          { return e.member("hand", q.Name+"Hand") }
-func (e *emitter) hands(q *ir.Queue) string         { return e.member("hands", q.Name+"Hands") }
-func (e *emitter) crew(q *ir.Queue) string          { return e.member("crew", q.Name+"Crew") }
-func (e *emitter) reserve(r *ir.Reserve) string     { return e.member("reserve", r.Name) }
-func (e *emitter) component(c *ir.Component) string { return e.member("component", ir.Lower(c.Name)) }
-func (e *emitter) inHand(n *ir.Node) string         { return e.member("inhand", ir.Lower(n.Name)+"InHand") }
-func (e *emitter) errorsOf(n *ir.Node) string       { return e.member("errors", ir.Lower(n.Name)+"Errors") }
+func (e *emitter) runner() string               { return e.member("field", "runner") }
+func (e *emitter) reader_(i *ir.Intake) string  { return e.member("reader", ir.Lower(i.Node.Name)) }
+func (e *emitter) queue(q *ir.Queue) string     { return e.member("queue", q.Name) }
+func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", q.Name+"Hand") }
+func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", q.Name+"Hands") }
+func (e *emitter) crew(q *ir.Queue) string      { return e.member("crew", q.Name+"Crew") }
+func (e *emitter) reserve(r *ir.Reserve) string { return e.member("reserve", r.Name) }
+func (e *emitter) inHand(n *ir.Node) string     { return e.member("inhand", ir.Lower(n.Name)+"InHand") }
+func (e *emitter) errorsOf(n *ir.Node) string   { return e.member("errors", ir.Lower(n.Name)+"Errors") }
 func (e *emitter) filteredBy(n *ir.Node) string {
 	return e.member("filtered", ir.Lower(n.Name)+"Filtered")
 }
@@ -49,10 +53,21 @@ func (e *emitter) skippedFor(edge *ir.Edge) string {
 	return e.member("skipped", ir.Lower(edge.From.Name)+ir.Upper(edge.To.Name)+"Skipped")
 }
 
+// component is the field of a component: a node called like it has the plain name.
+func (e *emitter) component(c *ir.Component) string {
+	name := ir.Lower(c.Name)
+	if e.members.takenByOther("component", name) {
+		name += "Component"
+	}
+	return e.member("component", name)
+}
+
 // Methods.
 
 func (e *emitter) turn(s *ir.Segment) string     { return e.member("turn", "turn"+s.Name) }
 func (e *emitter) answers(s *ir.Segment) string  { return e.member("answers", "answers"+s.Name) }
+func (e *emitter) flush(s *ir.Segment) string    { return e.member("flush", "flush"+s.Name) }
+func (e *emitter) hear(s *ir.Segment) string     { return e.member("hear", "hear"+s.Name) }
 func (e *emitter) drain(s *ir.Segment) string    { return e.member("drain", "drain"+s.Name) }
 func (e *emitter) publish(s *ir.Segment) string  { return e.member("publish", "publish"+s.Name) }
 func (e *emitter) panicked(s *ir.Segment) string { return e.member("panic", "panic"+s.Name) }

@@ -24,6 +24,8 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 	e.inlineLetters(f, s)
 	e.outcomes(f, s)
 	e.panicMethod(f, s)
+	e.flushMethod(f, s)
+	e.hearMethod(f, s)
 	e.drainMethod(f, s)
 	e.publishMethod(f, s)
 }
@@ -58,8 +60,7 @@ func take(s *ir.Segment) string {
 //		for range n {
 //			p.parsePaid(p.intake.Take())
 //		}
-//		p.store.Flush()
-//		p.intake.Flush()
+//		p.flushParse()
 //		return progress || n > 0
 //	}
 func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
@@ -77,6 +78,24 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			e.p(e.run(s.Body)).Call(e.source(s).Dot(take(s)).Call()),
 		)
 		g.Line()
+		g.Add(e.p(e.flush(s))).Call()
+		if len(s.Out) > 0 {
+			g.Return(jen.Id(progress).Op("||").Id(n).Op(">").Lit(0))
+		} else {
+			g.Return(jen.Id(n).Op(">").Lit(0))
+		}
+	})
+}
+
+//	func (p *Orders) flushParse() {
+//		p.store.Flush()
+//		p.intake.Flush()
+//	}
+func (e *emitter) flushMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	comment(f, e.flush(s)+" publishes what the turn has sent and given back.")
+	hot(f)
+	e.method(f, e.flush(s)).Params().BlockFunc(func(g *jen.Group) {
 		for _, q := range s.Out {
 			g.Add(e.p(e.queue(q))).Dot("Flush").Call()
 		}
@@ -84,11 +103,6 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			g.Add(e.source(s)).Dot("Flush").Call()
 		} else {
 			g.Add(e.source(s)).Dot("FlushAnswers").Call()
-		}
-		if len(s.Out) > 0 {
-			g.Return(jen.Id(progress).Op("||").Id(n).Op(">").Lit(0))
-		} else {
-			g.Return(jen.Id(n).Op(">").Lit(0))
 		}
 	})
 }
@@ -121,13 +135,11 @@ func (e *emitter) gate(s *ir.Segment) []jen.Code {
 //		return progress
 //	}
 func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
+	if len(s.Out) == 0 {
+		return // nobody answers
+	}
 	f.Line()
 	n, progress := e.names.local("n"), e.names.local("progress")
-	if len(s.Out) == 0 {
-		comment(f, e.answers(s)+" has nothing to do: the segment sends to nobody.")
-		e.method(f, e.answers(s)).Params().Bool().Block(jen.Return(jen.False()))
-		return
-	}
 	comment(f, e.answers(s)+" takes the answers that have come in.")
 	hot(f)
 	e.method(f, e.answers(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
@@ -139,6 +151,24 @@ func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
 				),
 			)
 		}
+		g.Return(jen.Id(progress))
+	})
+}
+
+//	func (p *Orders) hearParse() (progress bool) {
+//		progress = p.answersParse()
+//		p.flushParse()
+//		return progress
+//	}
+func (e *emitter) hearMethod(f *jen.File, s *ir.Segment) {
+	f.Line()
+	wrapped(f, e.hear(s)+" takes answers and hands on what comes of them, but takes no message: all that is left to do at force.")
+	progress := e.names.local("progress")
+	e.method(f, e.hear(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
+		if len(s.Out) > 0 {
+			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
+		}
+		g.Add(e.p(e.flush(s))).Call()
 		g.Return(jen.Id(progress))
 	})
 }

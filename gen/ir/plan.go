@@ -46,6 +46,7 @@ type Queue struct {
 	To       *Node
 	From     *Segment
 	Capacity int
+	Limit    int      // most entries in flight, where the max_inflight of a fanout is below Capacity; else 0
 	Releases int      // answers beyond Capacity that may be outstanding: late releases of messages whose outcome is out
 	Letters  bool     // entries carry a cause
 	Feeds    []*Feed  // the edges that lead into it
