@@ -3,4 +3,4 @@
 // pipeline.yaml beside it says how the parts are joined; every part is an ordinary function or method.
 package accesslog
 
-//go:generate go run github.com/pipegen/pipegen/cmd/pipegen build pipeline.yaml
+//go:generate go tool pipegen build pipeline.yaml
