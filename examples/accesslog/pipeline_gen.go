@@ -123,7 +123,7 @@ func NewAccessLog(_ AccessLogDeps, options ...rt.Option) (*AccessLog, error) {
 		Nodes:   []*rt.Node{&accessLogNodes[accessLogParse], &accessLogNodes[accessLogTraffic], &accessLogNodes[accessLogTee]},
 		Park:    parsePark,
 		Turn:    p.turnParse,
-		Answers: p.answersParse,
+		Answers: p.hearParse,
 		Drain:   p.drainParse,
 		Publish: p.publishParse,
 		Panic:   p.panicParse,
@@ -179,10 +179,7 @@ func (p *AccessLog) turnParse() (progress bool) {
 		p.parseTrafficTee(p.lines.Take())
 	}
 
-	p.rejected.Flush()
-	p.summary.Flush()
-	p.store.Flush()
-	p.lines.Flush()
+	p.flushParse()
 	return progress || n > 0
 }
 
@@ -343,6 +340,23 @@ func (p *AccessLog) panicParse(node *rt.Node, err error) {
 	case &accessLogNodes[accessLogTraffic]:
 		p.trafficFailed(p.parseClones.Last(), err)
 	}
+}
+
+// flushParse publishes what the turn has sent and given back.
+//
+//pipegen:hot
+func (p *AccessLog) flushParse() {
+	p.rejected.Flush()
+	p.summary.Flush()
+	p.store.Flush()
+	p.lines.Flush()
+}
+
+// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+func (p *AccessLog) hearParse() (progress bool) {
+	progress = p.answersParse()
+	p.flushParse()
+	return progress
 }
 
 // drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been

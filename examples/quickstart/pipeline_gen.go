@@ -100,7 +100,7 @@ func NewOrders(deps OrdersDeps, options ...rt.Option) (*Orders, error) {
 		Nodes:   []*rt.Node{&ordersNodes[ordersParse], &ordersNodes[ordersPaid]},
 		Park:    parsePark,
 		Turn:    p.turnParse,
-		Answers: p.answersParse,
+		Answers: p.hearParse,
 		Drain:   p.drainParse,
 		Publish: p.publishParse,
 		Panic:   p.panicParse,
@@ -164,10 +164,7 @@ func (p *Orders) turnParse() (progress bool) {
 		p.parsePaid(p.intake.Take())
 	}
 
-	p.rejected.Flush()
-	p.store.Flush()
-	p.intakeDone.Flush()
-	p.intake.Flush()
+	p.flushParse()
 	return progress || n > 0
 }
 
@@ -308,6 +305,23 @@ func (p *Orders) panicParse(node *rt.Node, err error) {
 	case &ordersNodes[ordersPaid]:
 		p.paidFailed(p.parseClones.Last(), err)
 	}
+}
+
+// flushParse publishes what the turn has sent and given back.
+//
+//pipegen:hot
+func (p *Orders) flushParse() {
+	p.rejected.Flush()
+	p.store.Flush()
+	p.intakeDone.Flush()
+	p.intake.Flush()
+}
+
+// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+func (p *Orders) hearParse() (progress bool) {
+	progress = p.answersParse()
+	p.flushParse()
+	return progress
 }
 
 // drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been

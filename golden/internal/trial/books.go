@@ -1,0 +1,62 @@
+package trial
+
+import (
+	"testing"
+
+	rt "github.com/pipegen/pipegen/runtime"
+)
+
+// Balanced checks the books of a pipeline that has ended by itself: every message that went into a node came out of it
+// or met an end there, and nothing lies in a queue.
+func Balanced(t testing.TB, p rt.Pipeline) {
+	t.Helper()
+	r := p.Report()
+	for _, n := range r.Nodes() {
+		if in, out := n.In, ends(n); in != out {
+			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
+		}
+		if n.InFlight != 0 || n.Abandoned != 0 {
+			t.Errorf("%s %s: %d in flight, %d abandoned", n.Kind, n.Name, n.InFlight, n.Abandoned)
+		}
+	}
+	for _, q := range r.Queues() {
+		if q.InFlight != 0 {
+			t.Errorf("queue from %s to %s: %d in flight", q.From, q.To, q.InFlight)
+		}
+	}
+}
+
+// Settled checks the books of a pipeline that was forced to end: every accepted message has its outcome or is counted as
+// abandoned, and no node has let out more than went in.
+func Settled(t testing.TB, p rt.Pipeline) {
+	t.Helper()
+	for _, n := range p.Report().Nodes() {
+		in, out := n.In, ends(n)
+		if n.Kind == "receiver" && in != out || in < out {
+			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
+		}
+	}
+}
+
+// ends is how many of the messages that went into a node are accounted for.
+func ends(n rt.NodeStats) uint64 {
+	switch n.Kind {
+	case "receiver":
+		return n.Acked + n.Nacked + n.Abandoned
+	case "exporter":
+		return n.Acked + n.Nacked
+	}
+	return n.Out + n.Filtered + n.Failed
+}
+
+// Row is the row of a node.
+func Row(t testing.TB, p rt.Pipeline, name string) rt.NodeStats {
+	t.Helper()
+	for _, n := range p.Report().Nodes() {
+		if n.Name == name {
+			return n
+		}
+	}
+	t.Fatalf("no node %s", name)
+	return rt.NodeStats{}
+}
