@@ -70,11 +70,12 @@ func (h *BatchHand[M]) Next() bool {
 
 func (h *BatchHand[M]) take() {
 	n := min(h.queue.entries.avail(), uint64(cap(h.entries)))
-	h.entries, h.Bodies = h.entries[:0], h.Bodies[:0]
-	for range n {
+	h.entries, h.Bodies = h.entries[:n], h.Bodies[:n]
+	bodies := h.Bodies
+	for i := range h.entries {
 		m := h.queue.entries.pop()
-		h.entries = append(h.entries, m)
-		h.Bodies = append(h.Bodies, &m.Body)
+		h.entries[i] = m
+		bodies[i] = &m.Body
 	}
 }
 

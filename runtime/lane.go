@@ -8,22 +8,27 @@ const Batch = 32
 // A lane is a bounded ring between one producer and one consumer. It is never full: whoever pushes holds a credit for
 // the place (queues), or there are no more entries in the world than places (pools). Hence it has no head for the
 // producer to read.
+//
+// Each side has its own view of the ring beside its indices, and a whole line of padding from the other: a push and a pop
+// touch no memory in common but the entry.
 type lane[T any] struct {
 	_      [line]byte
 	tail   atomic.Uint64 // what the consumer may take
 	next   uint64        // producer: where the next entry goes
 	shown  uint64        // producer: tail as last published
 	closed atomic.Bool
-	_      [line - 32]byte
+	places []T
+	reader *Parker
+	_      [line]byte
 	first  uint64 // consumer: next entry to take
 	limit  uint64 // consumer: tail as last read
-	_      [line - 16]byte
 	ring   []T
-	reader *Parker
+	_      [line]byte
 }
 
 func (l *lane[T]) init(capacity int, reader *Parker) {
 	l.ring = make([]T, powerOfTwo(capacity))
+	l.places = l.ring
 	l.reader = reader
 }
 
@@ -38,7 +43,7 @@ func powerOfTwo(n int) int {
 
 // push writes without publishing.
 func (l *lane[T]) push(v T) {
-	ring := l.ring
+	ring := l.places
 	if len(ring) > 0 { // tells the compiler that the mask stays inside
 		ring[l.next&uint64(len(ring)-1)] = v
 	}

@@ -6,17 +6,21 @@ package rt
 // nor the answers can overflow, an answer never waits, and the very answer that makes room is what wakes the sender.
 type Queue[E any] struct {
 	entries lane[E]
-	answers lane[Answer[E]]
+	answers lane[reply[E]]
+	causes  []error // beside the answers: written and read of Nacks only
 
 	// The sender's.
-	credit   uint64 // entries that may be sent now
-	reserved uint64 // of credit: promised to entries that may have to come here later
+	_        [line]byte
+	granted  uint64 // entries that may have been sent in all: each answer grants one more
+	reserved uint64 // of those: promised to entries that may have to come here later
 	capacity uint64
 	Nacked   Counter // answers that were Nacks
 	answered Counter
-	taken    Counter // the far segment's
 
-	stop *stop
+	// The far end's.
+	_     [line]byte
+	taken Counter // by a segment
+	stop  *stop
 }
 
 // Answer is the end of an entry's stay with a worker, or one of its two ends where Kept says so.
@@ -36,17 +40,25 @@ const (
 	Released             // the entry is no longer in use; its outcome went before
 )
 
+// A reply is an Answer on its way, short.
+type reply[E any] struct {
+	entry  E
+	kept   Kept
+	nacked bool // there is a cause
+}
+
 // Init makes the queue: capacity entries, a power of two, and as many answers as those and extra late releases need.
 // The sender sleeps in sender, the worker in worker.
 func (q *Queue[E]) Init(r *Runner, capacity, releases int, sender, worker *Parker) {
 	q.entries.init(capacity, worker)
 	q.answers.init(capacity+releases, sender)
-	q.credit, q.capacity = uint64(capacity), uint64(capacity)
+	q.causes = make([]error, len(q.answers.ring))
+	q.granted, q.capacity = uint64(capacity), uint64(capacity)
 	q.stop = &r.stop
 }
 
 // Room is how many entries may be sent now without a wait.
-func (q *Queue[E]) Room() uint64 { return q.credit - q.reserved }
+func (q *Queue[E]) Room() uint64 { return q.granted - q.entries.next - q.reserved }
 
 // Reserve keeps room for an entry that another one may turn into.
 func (q *Queue[E]) Reserve() { q.reserved++ }
@@ -55,10 +67,7 @@ func (q *Queue[E]) Reserve() { q.reserved++ }
 func (q *Queue[E]) Unreserve() { q.reserved-- }
 
 // Send hands an entry over; there must be room. Flush publishes it.
-func (q *Queue[E]) Send(e E) {
-	q.credit--
-	q.entries.push(e)
-}
+func (q *Queue[E]) Send(e E) { q.entries.push(e) }
 
 // Flush publishes what was sent.
 func (q *Queue[E]) Flush() { q.entries.flush() }
@@ -66,29 +75,37 @@ func (q *Queue[E]) Flush() { q.entries.flush() }
 // Answers is how many answers NextAnswer may take now.
 func (q *Queue[E]) Answers() uint64 { return q.answers.avail() }
 
-// NextAnswer takes an answer, and with its outcome the credit of its entry.
+// NextAnswer takes an answer, and with its outcome the room of its entry.
 func (q *Queue[E]) NextAnswer() Answer[E] {
 	a := q.answers.pop()
-	if a.Kept != Released {
-		q.credit++
-		q.answered.Inc()
+	if a.kept != Released {
+		q.granted++
 	}
-	if a.Err != nil {
-		q.Nacked.Inc()
-		q.answers.last().Err = nil // the ring must not keep a cause alive
+	if a.nacked {
+		return Answer[E]{a.entry, q.nack(), a.kept}
 	}
-	return a
+	return Answer[E]{Entry: a.entry, Kept: a.kept}
+}
+
+// nack takes the cause of the answer that was taken last. The queue must not keep it alive.
+//
+//go:noinline
+func (q *Queue[E]) nack() (cause error) {
+	at := (q.answers.first - 1) & uint64(len(q.causes)-1)
+	cause, q.causes[at] = q.causes[at], nil
+	q.Nacked.Inc()
+	return cause
 }
 
 // Close says that nothing more will be sent.
 func (q *Queue[E]) Close() { q.entries.close() }
 
 // Idle reports that all that was sent has been answered.
-func (q *Queue[E]) Idle() bool { return q.credit == q.capacity }
+func (q *Queue[E]) Idle() bool { return q.granted-q.entries.next == q.capacity }
 
 // Publish shows the queue's counters to Stats.
 func (q *Queue[E]) Publish() {
-	q.answered.Publish()
+	q.answered.set(q.granted - q.capacity)
 	q.Nacked.Publish()
 }
 
@@ -119,7 +136,12 @@ func (q *Queue[E]) Last() E { return *q.entries.last() }
 func (q *Queue[E]) Drained() bool { return q.entries.drained() }
 
 // Answer sends an answer back; FlushAnswers publishes it.
-func (q *Queue[E]) Answer(e E, err error, kept Kept) { q.answers.push(Answer[E]{e, err, kept}) }
+func (q *Queue[E]) Answer(e E, err error, kept Kept) {
+	if err != nil {
+		q.causes[q.answers.next&uint64(len(q.causes)-1)] = err
+	}
+	q.answers.push(reply[E]{e, kept, err != nil})
+}
 
 // FlushAnswers publishes the answers.
 func (q *Queue[E]) FlushAnswers() { q.answers.flush() }
