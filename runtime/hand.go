@@ -71,21 +71,17 @@ func (h *BatchHand[M]) Next() bool {
 func (h *BatchHand[M]) take() {
 	n := min(h.queue.entries.avail(), uint64(cap(h.entries)))
 	h.entries, h.Bodies = h.entries[:n], h.Bodies[:n]
+	h.queue.entries.popAll(h.entries)
 	bodies := h.Bodies
-	for i := range h.entries {
-		m := h.queue.entries.pop()
-		h.entries[i] = m
+	for i, m := range h.entries {
 		bodies[i] = &m.Body
 	}
 }
 
 // Answer ends all entries in hand.
 func (h *BatchHand[M]) Answer(err error) {
-	for _, m := range h.entries {
-		h.queue.Answer(m, err, Done)
-	}
+	h.queue.answerAll(h.entries, err)
 	h.entries = h.entries[:0]
-	h.queue.FlushAnswers()
 }
 
 // Failed answers for a call that panicked.

@@ -86,6 +86,14 @@ func (l *lane[T]) pop() (v T) {
 	return v
 }
 
+// popAll takes as many entries as fit into into; avail promised them.
+func (l *lane[T]) popAll(into []T) {
+	at := l.first & uint64(len(l.ring)-1)
+	n := copy(into, l.ring[at:])
+	copy(into[n:], l.ring)
+	l.first += uint64(len(into))
+}
+
 // last is the entry taken by the latest pop.
 func (l *lane[T]) last() *T { return &l.ring[(l.first-1)&uint64(len(l.ring)-1)] }
 

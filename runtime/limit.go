@@ -3,6 +3,5 @@ package rt
 // Limit lowers what may be in flight in the queue below its capacity: the max_inflight of a fanout that awaits the far
 // end's outcome. It is called before the first Send.
 func (q *Queue[E]) Limit(n int) {
-	q.granted = min(q.granted, uint64(n))
-	q.capacity = q.granted
+	q.capacity = min(q.capacity, uint64(n))
 }

@@ -11,9 +11,9 @@ type Queue[E any] struct {
 
 	// The sender's.
 	_        [line]byte
-	granted  uint64 // entries that may have been sent in all: each answer grants one more
-	reserved uint64 // of those: promised to entries that may have to come here later
 	capacity uint64
+	reserved uint64  // of the room: promised to entries that may have to come here later
+	released uint64  // answers that were no outcome
 	Nacked   Counter // answers that were Nacks
 	answered Counter
 
@@ -53,12 +53,18 @@ func (q *Queue[E]) Init(r *Runner, capacity, releases int, sender, worker *Parke
 	q.entries.init(capacity, worker)
 	q.answers.init(capacity+releases, sender)
 	q.causes = make([]error, len(q.answers.ring))
-	q.granted, q.capacity = uint64(capacity), uint64(capacity)
+	q.capacity = uint64(capacity)
 	q.stop = &r.stop
 }
 
 // Room is how many entries may be sent now without a wait.
-func (q *Queue[E]) Room() uint64 { return q.granted - q.entries.next - q.reserved }
+func (q *Queue[E]) Room() uint64 { return q.capacity - q.open() - q.reserved }
+
+// open is how many entries were sent and have no outcome that was taken: what the indices of the lanes say, so that no
+// message has to be counted.
+func (q *Queue[E]) open() uint64 { return q.entries.next - q.outcomes() }
+
+func (q *Queue[E]) outcomes() uint64 { return q.answers.first - q.released }
 
 // Reserve keeps room for an entry that another one may turn into.
 func (q *Queue[E]) Reserve() { q.reserved++ }
@@ -78,8 +84,8 @@ func (q *Queue[E]) Answers() uint64 { return q.answers.avail() }
 // NextAnswer takes an answer, and with its outcome the room of its entry.
 func (q *Queue[E]) NextAnswer() Answer[E] {
 	a := q.answers.pop()
-	if a.kept != Released {
-		q.granted++
+	if a.kept == Released {
+		q.released++
 	}
 	if a.nacked {
 		return Answer[E]{a.entry, q.nack(), a.kept}
@@ -101,11 +107,11 @@ func (q *Queue[E]) nack() (cause error) {
 func (q *Queue[E]) Close() { q.entries.close() }
 
 // Idle reports that all that was sent has been answered.
-func (q *Queue[E]) Idle() bool { return q.granted-q.entries.next == q.capacity }
+func (q *Queue[E]) Idle() bool { return q.open() == 0 }
 
 // Publish shows the queue's counters to Stats.
 func (q *Queue[E]) Publish() {
-	q.answered.set(q.granted - q.capacity)
+	q.answered.set(q.outcomes())
 	q.Nacked.Publish()
 }
 
@@ -141,6 +147,22 @@ func (q *Queue[E]) Answer(e E, err error, kept Kept) {
 		q.causes[q.answers.next&uint64(len(q.causes)-1)] = err
 	}
 	q.answers.push(reply[E]{e, kept, err != nil})
+}
+
+// answerAll sends the same answer back for several entries, and publishes them.
+func (q *Queue[E]) answerAll(entries []E, err error) {
+	places, next := q.answers.places, q.answers.next
+	for _, e := range entries {
+		if err != nil {
+			q.causes[next&uint64(len(q.causes)-1)] = err
+		}
+		if len(places) > 0 {
+			places[next&uint64(len(places)-1)] = reply[E]{e, Done, err != nil}
+		}
+		next++
+	}
+	q.answers.next = next
+	q.answers.flush()
 }
 
 // FlushAnswers publishes the answers.
