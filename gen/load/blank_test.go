@@ -54,12 +54,20 @@ func TestBlankBodiesOddities(t *testing.T) {
 	}
 }
 
+func TestBlankBodiesBlanks(t *testing.T) {
+	src := "package a // c\nfunc f(a int) (b struct{}) { if x {\n y() } }\n\n/* c\nd */ func (g) h() func() {\n x := '{' // }\n}\ntype T struct{ A /* c */ int }\n"
+	want := "package a  \nfunc f(a int) (b struct{}) {\n}\n\n\n func (g) h() func() {\n\n}\ntype T struct{ A   int }\n"
+	if got := string(blankBodies([]byte(src))); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // compareDeclarations parses src as it is and blanked, drops bodies and initial values, and compares.
 func compareDeclarations(t *testing.T, name string, src []byte) {
 	t.Helper()
 	blanked := blankBodies(src)
-	if len(blanked) != len(src) || bytes.Count(blanked, []byte("\n")) != bytes.Count(src, []byte("\n")) {
-		t.Errorf("%s: positions have moved", name)
+	if bytes.Count(blanked, []byte("\n")) != bytes.Count(src, []byte("\n")) {
+		t.Errorf("%s: lines have moved", name)
 	}
 	if a, b := declarations(t, src), declarations(t, blanked); a != b {
 		t.Errorf("%s: declarations differ:\n%s\n%s", name, a, b)
@@ -101,9 +109,7 @@ func FuzzBlankBodies(f *testing.F) {
 	f.Add([]byte("func { ' \\"))
 	f.Add([]byte("package a\nfunc f(x struct{ y int }) (r interface{ M() }) { { } }\ntype T struct{ A []func(int) }"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		if got := blankBodies(src); len(got) != len(src) {
-			t.Errorf("%d bytes became %d", len(src), len(got))
-		}
+		blankBodies(src) // ends, and without a panic
 		if _, err := parser.ParseFile(token.NewFileSet(), "", src, 0); err == nil {
 			compareDeclarations(t, "input", src)
 		}

@@ -57,7 +57,7 @@ func extract(dir string, archive *txtar.Archive) error {
 func request(dir string, imports ...string) Request {
 	r := Request{Dir: filepath.Join(module, dir), Outputs: []string{"orders_gen.go"}, At: at(1, 1)}
 	for i := 0; i < len(imports); i += 2 {
-		r.Imports = append(r.Imports, Import{imports[i], imports[i+1], at(10+i, 5)})
+		r.Imports = append(r.Imports, Import{Alias: imports[i], Path: imports[i+1], At: at(10+i, 5)})
 	}
 	return r
 }
