@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"container/heap"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -192,30 +193,30 @@ func (b *builder) merges() {
 // order.
 func (b *builder) shape() {
 	waits := map[*ir.Node]int{}
-	var queue, flow []*ir.Node
-	receivers := 0
-	for _, n := range b.g.Nodes {
+	ready := &bySpec{index: map[*ir.Node]int{}}
+	var flow, receivers []*ir.Node
+	for i, n := range b.g.Nodes {
 		waits[n] = len(n.In)
+		ready.index[n] = i
 		if n.Kind == ir.Receiver {
-			receivers++
-			queue = append(queue, n)
+			receivers = append(receivers, n)
+			heap.Push(ready, n)
 		}
 	}
-	if receivers == 0 {
+	if len(receivers) == 0 {
 		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name)
 		return
 	}
 	reached := map[*ir.Node]bool{}
-	for _, n := range queue {
+	for _, n := range receivers {
 		reach(n, reached)
 	}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
+	for ready.Len() > 0 {
+		n := heap.Pop(ready).(*ir.Node)
 		flow = append(flow, n)
 		for _, e := range n.Out {
 			if waits[e.To]--; waits[e.To] == 0 {
-				queue = append(queue, e.To)
+				heap.Push(ready, e.To)
 			}
 		}
 	}
@@ -233,6 +234,22 @@ func (b *builder) shape() {
 			b.l.Errorf(n.At, "unreachable", "no message ever reaches %s", n.Name).Helpf("name it in a to: or on_error: of a node that messages reach, or remove it")
 		}
 	}
+}
+
+// bySpec is a heap of nodes: of those that may come next, the one that the spec names first does.
+type bySpec struct {
+	nodes []*ir.Node
+	index map[*ir.Node]int
+}
+
+func (h *bySpec) Len() int           { return len(h.nodes) }
+func (h *bySpec) Less(i, j int) bool { return h.index[h.nodes[i]] < h.index[h.nodes[j]] }
+func (h *bySpec) Swap(i, j int)      { h.nodes[i], h.nodes[j] = h.nodes[j], h.nodes[i] }
+func (h *bySpec) Push(n any)         { h.nodes = append(h.nodes, n.(*ir.Node)) }
+func (h *bySpec) Pop() any {
+	last := h.nodes[len(h.nodes)-1]
+	h.nodes = h.nodes[:len(h.nodes)-1]
+	return last
 }
 
 func reach(n *ir.Node, reached map[*ir.Node]bool) {

@@ -1,6 +1,9 @@
 package pass
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/kind"
 )
@@ -21,6 +24,7 @@ func Lower(u *Unit) {
 		l.segment(head)
 	}
 	l.holds()
+	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)
 	}
@@ -28,6 +32,27 @@ func Lower(u *Unit) {
 		tag(feeds)
 	}
 	u.Plan = l.plan
+}
+
+// order puts queues in the order of the nodes that they lead to; done comes last: it hears of all others.
+func (l *lowerer) order() {
+	index := map[*ir.Node]int{}
+	for i, n := range l.g.Flow {
+		index[n] = i
+	}
+	byFlow := func(a, b *ir.Queue) int {
+		if (a.Done == nil) != (b.Done == nil) {
+			if a.Done == nil {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(index[a.To], index[b.To])
+	}
+	slices.SortStableFunc(l.plan.Queues, byFlow)
+	for _, s := range l.plan.Segments {
+		slices.SortStableFunc(s.Out, byFlow)
+	}
 }
 
 type lowerer struct {

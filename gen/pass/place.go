@@ -31,6 +31,9 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 			below[n] += below[e.To]
 		}
 		s.Clones[n] = below[n] + 1
+		if ownClone(n) { // its dead letters are not the clones
+			s.Clones[n] = below[n.Next()] + 1
+		}
 	}
 	for _, n := range g.Flow {
 		if n.Kind == ir.Receiver {
