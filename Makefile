@@ -1,0 +1,67 @@
+# What contributors run, beside the go command. Go is all it needs: tools are built into .bin, at these versions.
+
+GOLANGCI_LINT := v2.15.0
+BENCHSTAT     := v0.0.0-20260908200009-22c9c6c9d4da
+
+BIN      := $(CURDIR)/.bin
+OUT      := out
+FUZZTIME ?= 10s
+COUNT    ?= 5
+
+.DEFAULT_GOAL := help
+.PHONY: help test race fuzz generate fmt lint cover bench long ci clean
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+test: ## all tests
+	go test ./...
+
+race: ## all tests under the race detector
+	go test -race ./...
+
+fuzz: ## each fuzz target for FUZZTIME (10s)
+	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sed -E 's|/[^/]*:func | |' | sort | \
+	while read -r package target; do \
+		echo "$$package $$target"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
+	done
+
+generate: ## what is generated: examples, golden, errors
+	go generate ./...
+	go test ./golden ./golden/errors -update
+
+fmt: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## format as lint wants it
+	$< fmt
+
+lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## all linters but those that .golangci.yml explains away
+	$< run ./...
+
+cover: | $(OUT) ## which lines the tests reach, into out/cover.html
+	go test -coverpkg=./... -coverprofile=$(OUT)/cover.out ./...
+	go tool cover -html=$(OUT)/cover.out -o $(OUT)/cover.html
+	go tool cover -func=$(OUT)/cover.out | tail -n 1
+
+long: ## what takes too long for every change: repeated, raced, poisoned, fuzzed for a minute each
+	go test -count=20 ./runtime/... ./golden/...
+	go test -race -count=5 -cpu 1,2,4 ./runtime/... ./golden/...
+	go test -race -tags pipegendebug ./...
+	$(MAKE) fuzz FUZZTIME=60s
+
+ci: ## what CI runs
+	bash .ci/run
+
+clean: ## remove tools and what was written
+	rm -rf $(BIN) $(OUT)
+
+$(OUT):
+	mkdir -p $@
+
+# A tool's version is in its name, so that a newer one is built when the number above changes.
+$(BIN)/golangci-lint-$(GOLANGCI_LINT):
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT)
+	mv $(BIN)/golangci-lint $@
+
+$(BIN)/benchstat-$(BENCHSTAT):
+	GOBIN=$(BIN) go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT)
+	mv $(BIN)/benchstat $@
