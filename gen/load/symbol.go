@@ -190,6 +190,8 @@ func (p *Package) typeName(s scoped, t spec.Text, l *diag.List) *types.TypeName 
 		reason, help = "is generic", "name an instance: declare type My"+name+" = "+name+"[...] in the spec's folder"
 	case isPointer(tn.Type()):
 		reason, help = "is a pointer type", "name the type it points to"
+	case isConstraint(tn.Type()):
+		reason, help = "is a constraint for type parameters", "no variable can have this type: name another"
 	case isInvalid(tn.Type()):
 		p.reportFault(tn, s.prefix+name, "symbol", t, l)
 		return nil
@@ -244,6 +246,12 @@ func isGeneric(t types.Type) bool {
 		return t.TypeParams().Len() > t.TypeArgs().Len()
 	}
 	return false
+}
+
+// isConstraint reports whether t is an interface that variables cannot have.
+func isConstraint(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && !i.IsMethodSet()
 }
 
 func isPointer(t types.Type) bool {

@@ -75,6 +75,11 @@ func TestSymbolRefused(t *testing.T) {
 			  help: declare a component of this type, and name one of its methods
 			  MOD/orders/order.go:75:6: declared here
 		`,
+		"Number.Write": `
+			Number is a constraint for type parameters [symbol]
+			  help: no variable can have this type: name another
+			  MOD/orders/order.go:97:6: declared here
+		`,
 		"Parse.Read": `
 			Parse is a function, not a type [symbol]
 			  MOD/orders/order.go:20:6: declared here
