@@ -157,7 +157,7 @@ func (c *compiler) load() error {
 	var requests []load.Request
 	var asked []*pass.Unit
 	for _, w := range c.work {
-		if w.Spec != nil && w.Spec.Usable() {
+		if w.Spec != nil {
 			requests = append(requests, pass.Request(w, filepath.Dir(w.Path), c.flags()))
 			asked = append(asked, w)
 		}
@@ -192,11 +192,8 @@ func (c *compiler) flags() []string {
 
 // finish takes what has no error from graph to files.
 func (c *compiler) finish() error {
-	if c.list.Failed() {
-		return c.sameOutput()
-	}
-	if err := c.sameOutput(); err != nil || c.list.Failed() {
-		return err
+	if c.apart(); c.list.Failed() {
+		return nil
 	}
 	for i, w := range c.work {
 		u := c.units[i]
@@ -212,29 +209,6 @@ func (c *compiler) finish() error {
 		}
 		u.Files = files
 		u.Deps = depsOf(w.Graph)
-	}
-	return nil
-}
-
-// sameOutput refuses specs that would write the same file.
-func (c *compiler) sameOutput() error {
-	writer := map[string]*Unit{}
-	for _, u := range c.units {
-		if u.Graph == nil {
-			continue
-		}
-		for _, name := range []string{u.Graph.Outputs.Pipeline, u.Graph.Outputs.Calls} {
-			file := filepath.Join(filepath.Dir(u.SpecPath), name)
-			if first := writer[file]; first != nil && first != u {
-				at := u.Spec.Pipeline.At
-				if u.Spec.Output.Given() {
-					at = u.Spec.Output.At
-				}
-				c.list.Errorf(at, "same-output", "%s is also what %s generates", name, filepath.Base(first.SpecPath)).
-					Helpf("give one of them another output:")
-			}
-			writer[file] = u
-		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package kind
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
@@ -51,7 +52,7 @@ func readFanout(r *Reader, n *ir.Node) {
 	if list == nil {
 		return
 	}
-	f := &fanoutReader{Reader: r, n: n, seen: map[string]*spec.Entry{}}
+	f := &fanoutReader{Reader: r, n: n, seen: map[string]*spec.Entry{}, next: map[string]string{}}
 	f.path()
 	switch count := len(list.Items); {
 	case count == 0:
@@ -63,8 +64,8 @@ func readFanout(r *Reader, n *ir.Node) {
 	for _, item := range list.Items {
 		f.destination(item)
 	}
+	f.fallbacks()
 	f.primary()
-	f.fallbacks(list)
 }
 
 type fanoutReader struct {
@@ -73,6 +74,7 @@ type fanoutReader struct {
 	seen     map[string]*spec.Entry // destinations by name
 	named    *spec.Entry            // the primary key that was written
 	standins []*spec.Value          // destinations with fallback_for
+	next     map[string]string      // the destination that one stands in for
 }
 
 // path reports what needs the full path by a key of the fanout itself.
@@ -117,7 +119,8 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		e.Primary = true
 		switch {
 		case f.named != nil:
-			f.List.Errorf(p.Key.At, "two-primaries", "%s has two primaries", f.n.Name).Notef(f.named.Key.At, "the first is here")
+			f.List.Errorf(p.Key.At, "two-primaries", "%s has two primaries, but one outcome is the message's", f.n.Name).
+				Helpf("await_ack: all awaits every destination").Notef(f.named.Key.At, "the first is here")
 		case none:
 			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: none: nobody is awaited")
 		}
@@ -161,27 +164,9 @@ func (f *fanoutReader) destination(item *spec.Value) {
 	}
 }
 
-// primary settles whose outcome counts, and what that destination must not do.
-func (f *fanoutReader) primary() {
-	if f.n.Options.Await == ir.AwaitNone {
-		return
-	}
-	all := f.n.Destinations()
-	if f.named == nil && len(all) > 0 {
-		all[0].Primary = true
-	}
-	for _, e := range all {
-		if e.Drop && (e.Primary || f.n.Options.Await == ir.AwaitAll) {
-			f.List.Errorf(e.WhenFullAt, "drop-awaited", "%s is awaited, so a full queue must not drop its messages", e.To.Name).
-				Helpf("use block")
-		}
-	}
-}
-
 // fallbacks checks what fallback_for names: each chain leads from another destination, once, without a cycle.
-func (f *fanoutReader) fallbacks(list *spec.Value) {
-	stands := map[string]*spec.Entry{} // by the destination that is stood in for
-	next := map[string]string{}
+func (f *fanoutReader) fallbacks() {
+	stands, standin := map[string]*spec.Entry{}, map[string]string{} // by the destination that is stood in for
 	for _, item := range f.standins {
 		b, to := item.Get("fallback_for"), item.Get("to").Value.Text
 		switch name := b.Value.Text; {
@@ -190,20 +175,100 @@ func (f *fanoutReader) fallbacks(list *spec.Value) {
 			d := f.List.Errorf(b.Value.At, "unknown-destination", "fallback_for names %s, which is not a destination of %s", name, f.n.Name)
 			if near := spec.Nearest(name, known); near != "" {
 				d.Helpf("did you mean %q?", near)
+			} else {
+				d.Helpf("its destinations are %s", strings.Join(known, ", "))
 			}
 		case stands[name] != nil:
-			f.List.Errorf(b.Value.At, "two-fallbacks", "%s has two fallbacks", name).Notef(stands[name].Value.At, "the first is here")
+			f.List.Errorf(b.Value.At, "two-fallbacks", "%s has two fallbacks, but a failure is sent to one", name).
+				Helpf("make it a chain: fallback_for: %s", standin[name]).Notef(stands[name].Value.At, "the first is here")
 		default:
-			stands[name] = b
-			next[to] = name
-			for at, steps := name, 0; at != "" && steps <= len(list.Items); at, steps = next[at], steps+1 {
-				if at == to {
-					f.List.Errorf(b.Value.At, "fallback-cycle", "%s stands in for itself", to)
-					delete(next, to)
-					break
-				}
+			stands[name], standin[name] = b, to
+			f.next[to] = name
+			if circle := f.circle(to); circle != "" {
+				f.List.Errorf(b.Value.At, "fallback-cycle", "fallbacks stand in for each other in a circle: %s", circle).
+					Helpf("none of them would ever be sent: one destination of the chain has no fallback_for")
+				delete(f.next, to)
+				continue
 			}
 			f.notYet(b.Key.At, "fallback_for")
 		}
+	}
+}
+
+// circle writes the chain of fallbacks from a destination back to itself; "" where it ends.
+func (f *fanoutReader) circle(to string) string {
+	chain := to
+	for at := f.next[to]; at != ""; at = f.next[at] {
+		chain += " for " + at
+		if at == to {
+			return chain
+		}
+	}
+	return ""
+}
+
+// primary settles whose outcome counts, and what that destination must not do.
+func (f *fanoutReader) primary() {
+	all := f.n.Destinations()
+	if f.n.Options.Await == ir.AwaitNone || len(all) == 0 {
+		return
+	}
+	primary := all[0]
+	for _, e := range all {
+		if e.Primary {
+			primary = e
+			break
+		}
+	}
+	why := "the primary"
+	if f.named == nil {
+		why = "the primary, as the first destination and no other is named"
+		primary.Primary = true
+		if f.next[primary.To.Name] != "" {
+			f.List.Errorf(primary.At, "primary-fallback", "%s is %s, and the primary can't be a fallback", primary.To.Name, why).
+				Helpf("write primary: true at the destination that is sent first")
+		}
+	}
+	for _, e := range all {
+		switch {
+		case !e.Drop:
+		case f.n.Options.Await == ir.AwaitAll:
+			f.full(e, "awaited, as all are")
+		case e.Primary:
+			f.full(e, why)
+		case f.standsFor(e.To.Name, primary.To.Name):
+			f.full(e, "a fallback of the primary "+primary.To.Name)
+		}
+	}
+	if f.Text("mode").Text == "sequential" && f.n.Options.Await == ir.AwaitPrimary {
+		f.neverSent(all, primary)
+	}
+}
+
+// full refuses when_full: drop on a destination that counts.
+func (f *fanoutReader) full(e *ir.Edge, why string) {
+	f.List.Errorf(e.WhenFullAt, "drop-awaited", "%s is %s: a full queue must not drop its messages", e.To.Name, why).
+		Helpf("write when_full: block, or fail")
+}
+
+// standsFor reports whether a destination is in the chain of another's fallbacks.
+func (f *fanoutReader) standsFor(name, other string) bool {
+	for at := f.next[name]; at != ""; at = f.next[at] {
+		if at == other {
+			return true
+		}
+	}
+	return false
+}
+
+// neverSent finds what stands behind the primary of a sequence: the sequence ends when the primary has its outcome.
+func (f *fanoutReader) neverSent(all []*ir.Edge, primary *ir.Edge) {
+	behind := false
+	for _, e := range all {
+		if behind && f.next[e.To.Name] == "" {
+			f.List.Errorf(e.At, "never-sent", "%s is listed after the primary %s: in sequence it would never be sent", e.To.Name, primary.To.Name).
+				Helpf("list it before the primary, or write await_ack: all").Notef(primary.At, "the primary is here")
+		}
+		behind = behind || e == primary
 	}
 }

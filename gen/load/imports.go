@@ -100,11 +100,9 @@ func allowsInternal(from, path string) bool {
 }
 
 // cycle gives the chain of imports that leads from path back to own, both included, or nil. The list itself has its
-// cycles cut at an edge of chance, so the files are asked.
+// cycles cut at an edge of chance, so the files are asked; and it tells only the first error of a package, so that the
+// user's own packages are asked even if there was no word of a cycle.
 func (w *world) cycle(own, path string) []string {
-	if !w.cyclic {
-		return nil
-	}
 	seen := map[string]bool{}
 	var search func(path string) []string
 	search = func(path string) []string {
@@ -112,7 +110,7 @@ func (w *world) cycle(own, path string) []string {
 			return []string{own}
 		}
 		n := w.byPath[path]
-		if n == nil || seen[path] || n.listed.Module == nil {
+		if n == nil || seen[path] || n.listed.Module == nil || !w.cyclic && !n.listed.Module.Main {
 			return nil
 		}
 		seen[path] = true

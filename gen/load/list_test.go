@@ -162,13 +162,31 @@ func TestLoadFinding(t *testing.T) {
 
 // The outputs have no say in the name of the package, whichever spec they belong to and wherever they sort.
 func TestLoadNameDespiteOutputs(t *testing.T) {
-	dir := scratch(t, "-- go.mod --\n"+required+"-- a_gen.go --\npackage wrong\n-- b_gen.go --\npackage bad\n-- c.go --\npackage right\n"+rt)
+	const ours = header + "a.yaml. DO NOT EDIT.\n\npackage "
+	dir := scratch(t, "-- go.mod --\n"+required+"-- a_gen.go --\n"+ours+"wrong\n-- b_gen.go --\n"+ours+"bad\n-- c.go --\npackage right\n"+rt)
 	a, b := in(dir), in(dir)
 	a.Outputs, b.Outputs = []string{"a_gen.go"}, []string{"b_gen.go"}
 	var l diag.List
 	ps, err := Load([]Request{a, b}, &l)
 	if err != nil || l.Failed() || ps[0].Name != "right" || ps[1].Name != "right" {
 		t.Error(ps, err, say(&l))
+	}
+}
+
+// What somebody else has written in an output's place is not taken for stale: it stays, and so it counts.
+func TestLoadForeignOutput(t *testing.T) {
+	dir := scratch(t, "-- go.mod --\n"+required+"-- orders.go --\npackage orders\n\ntype Order struct{}\n"+rt)
+	hand, own := in(dir), in(dir)
+	hand.Outputs, hand.OutputAt = []string{"orders.go"}, at(3, 9)
+	own.Outputs = []string{"own_gen.go"}
+	var l diag.List
+	ps, err := Load([]Request{hand, own}, &l)
+	if err != nil || ps[0] != nil {
+		t.Error(ps, err)
+	}
+	expect(t, &l, "orders.go was not written by pipegen [output]\n  help: move it, or give the spec another output\n")
+	if ps[1].Type(text("Order"), noDiagnostics(t)) == nil {
+		t.Error("the other spec's package has lost a file")
 	}
 }
 

@@ -20,17 +20,19 @@ const (
 
 // A Request asks for the Go package in a spec's folder. Several requests may name the same folder.
 type Request struct {
-	Dir     string    // the spec's folder, absolute or relative to the working directory
-	Outputs []string  // base names of the files that the spec generates, at least one; what they hold now is not looked at
-	Imports []Import  // the spec's aliases
-	At      diag.Span // where to report what concerns the folder as a whole
-	Flags   []string  // build flags for the go command, such as -tags=a,b
+	Dir      string    // the spec's folder, absolute or relative to the working directory
+	Outputs  []string  // base names of the files that the spec generates, at least one; what they hold now is not looked at
+	Imports  []Import  // the spec's aliases
+	At       diag.Span // where to report what concerns the folder as a whole
+	OutputAt diag.Span // where the spec names its output; nowhere if it does not
+	Flags    []string  // build flags for the go command, such as -tags=a,b
 }
 
 // An Import is an alias of the spec.
 type Import struct {
 	Alias, Path string
 	At          diag.Span
+	Refused     bool // no package can have the path, as has been reported: the alias is known and good for nothing
 }
 
 // A Package is the user's Go package as one spec sees it. Its methods report to a list what is wrong, and then give
@@ -97,7 +99,10 @@ func (b *batch) load(loaded []*Package, w *world, l *diag.List) {
 		p := &Package{Name: f.name, Path: n.listed.PkgPath, Dir: f.dir, world: w, node: n, aliases: map[string]*node{}}
 		n.near = true
 		for _, im := range f.req.Imports {
-			dep := w.imported(n, im, l)
+			var dep *node
+			if !im.Refused {
+				dep = w.imported(n, im, l)
+			}
 			if dep != nil {
 				dep.near = true
 			}

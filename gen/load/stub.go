@@ -22,7 +22,7 @@ func stubOverlay(folders []*folder) map[string][]byte {
 			}
 			if i == 0 {
 				for _, im := range f.req.Imports {
-					if im.Path != "C" { // refused later; here it would make a cgo file of the stub
+					if im.Path != "C" && !im.Refused { // C is refused later; here it would make a cgo file of the stub
 						fmt.Fprintf(&b, "import _ %s\n", strconv.Quote(im.Path))
 					}
 				}

@@ -3,6 +3,8 @@ package load
 import (
 	"go/ast"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -62,6 +64,12 @@ func (p *Package) reportUnknownType(s scoped, t spec.Text, l *diag.List) {
 		}
 	}
 	propose(d, s.prefix+name, nil, all)
+}
+
+// reportNoImport reports that the spec has no import of this name; forms says what could stand there.
+func (p *Package) reportNoImport(alias string, t spec.Text, forms string, l *diag.List) {
+	d := l.Errorf(t.At, "unknown-symbol", "no import %s", alias).Helpf("%s", forms)
+	propose(d, alias, nil, slices.Sorted(maps.Keys(p.aliases)))
 }
 
 // reportNoMethod reports that a type lacks a method.

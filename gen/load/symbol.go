@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -46,6 +44,10 @@ func (p *Package) Method(typ *types.TypeName, name string, at spec.Text, l *diag
 func (p *Package) Type(t spec.Text, l *diag.List) *types.TypeName {
 	s, ok := p.split(t, "a type is Type or alias.Type", l)
 	if !ok {
+		return nil
+	}
+	if len(s.names) == 2 && s.prefix == "" && !p.InScope(s.names[0]) {
+		p.reportNoImport(s.names[0], t, "a type is Type or alias.Type", l)
 		return nil
 	}
 	if len(s.names) != 1 {
@@ -129,8 +131,7 @@ func (p *Package) symbol(t spec.Text, fits func(*types.Signature) bool, l *diag.
 		l.Errorf(t.At, "symbol", "%q is not a symbol", t.Text).Helpf("%s", symbolForms)
 		return nil
 	}
-	d := l.Errorf(t.At, "unknown-symbol", "no import %s", s.names[0]).Helpf("%s", symbolForms)
-	propose(d, s.names[0], nil, slices.Sorted(maps.Keys(p.aliases)))
+	p.reportNoImport(s.names[0], t, symbolForms, l)
 	return nil
 }
 

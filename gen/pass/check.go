@@ -1,8 +1,6 @@
 package pass
 
 import (
-	"go/token"
-
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/kind"
@@ -12,6 +10,9 @@ import (
 // author of the spec can be at fault.
 func Check(u *Unit) {
 	g, l := u.Graph, u.List
+	if !resolved(g) {
+		return // an import cannot be used, as the loader has reported
+	}
 	for _, n := range g.Flow {
 		if check := kind.Of(n).Check; check != nil {
 			check(l, n)
@@ -23,11 +24,26 @@ func Check(u *Unit) {
 	checkCopies(l, g)
 	checkDepth(l, g, cuts)
 	checkMessages(l, g, cuts)
-	checkNames(l, g, u)
+	checkNames(l, g, cuts, u)
 	if at := u.Spec.StallAfter.At; at.Line > 0 {
 		l.Errorf(at, "not-yet", "stall_after is not built by this version yet")
 	}
 	warn(l, g)
+}
+
+// resolved reports whether the Go behind all names was found.
+func resolved(g *ir.Graph) bool {
+	for _, n := range g.Nodes {
+		if n.Symbol.Given() && n.Func == nil || n.Done.Given() && n.DoneFunc == nil {
+			return false
+		}
+	}
+	for _, c := range g.Components {
+		if c.Facts == nil {
+			return false
+		}
+	}
+	return g.Message != nil
 }
 
 // checkLetters refuses dead letters from several segments to one exporter: that is a merge.
@@ -102,33 +118,6 @@ func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 				Helpf("write %d or more, or leave it to be computed", least)
 		}
 	}
-}
-
-// checkNames keeps what is generated apart from what the user has declared.
-func checkNames(l *diag.List, g *ir.Graph, u *Unit) {
-	for _, name := range packageNames(g.Name) {
-		if at, taken := u.Package.Declared(name); taken {
-			l.Errorf(u.Spec.Pipeline.At, "name-taken", "pipeline %s generates %s, which the package has already", g.Name, name).
-				Notef(at, "%s is declared here", name)
-		}
-	}
-	byGo := map[string]*ir.Node{}
-	for _, n := range g.Nodes {
-		name := ir.Upper(n.Name)
-		if first := byGo[name]; first != nil {
-			l.Errorf(n.At, "same-go-name", "%s and %s are both %s in Go", first.Name, n.Name, name).Notef(first.At, "%s stands here", first.Name)
-			continue
-		}
-		byGo[name] = n
-	}
-	if token.IsKeyword(ir.Lower(g.Name)) {
-		l.Errorf(u.Spec.Pipeline.At, "name-taken", "pipeline %s makes %s, which is a keyword", g.Name, ir.Lower(g.Name))
-	}
-}
-
-// packageNames are the names that a pipeline declares in its package.
-func packageNames(pipeline string) []string {
-	return []string{pipeline, "New" + pipeline, pipeline + "Deps", pipeline + "Stats", ir.Lower(pipeline) + "Nodes"}
 }
 
 // warn reports what is legal but doubtful.

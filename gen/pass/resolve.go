@@ -14,18 +14,31 @@ import (
 // Request says what Go a spec needs; all requests of a run are loaded together.
 func Request(u *Unit, dir string, flags []string) load.Request {
 	out := OutputsOf(u.Spec)
-	r := load.Request{Dir: dir, Outputs: []string{out.Pipeline, out.Calls}, At: u.Spec.Pipeline.At, Flags: flags}
+	r := load.Request{Dir: dir, Outputs: []string{out.Pipeline, out.Calls}, At: whole(u.Spec), Flags: flags}
+	if u.Spec.Output.Given() {
+		r.OutputAt = u.Spec.Output.At
+	}
 	for _, i := range u.Spec.Imports {
-		r.Imports = append(r.Imports, load.Import{Alias: i.Alias.Text, Path: i.Path.Text, At: i.Path.At})
+		r.Imports = append(r.Imports, load.Import{Alias: i.Alias.Text, Path: i.Path.Text, At: i.Path.At, Refused: i.Refused})
 	}
 	return r
+}
+
+// whole is where to report what concerns the spec as a whole.
+func whole(s *spec.Spec) diag.Span {
+	if s.Pipeline.Given() {
+		return s.Pipeline.At
+	}
+	return diag.Span{Pos: diag.Pos{File: s.File, Line: 1, Col: 1}}
 }
 
 // Resolve finds the Go behind the names: the message, the components, the functions, and whether they fit.
 func Resolve(u *Unit) {
 	r := &resolver{l: u.List, g: u.Graph, p: u.Package, s: u.Spec, byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{}}
 	r.g.Package = u.Package
-	r.g.Message = r.p.Message(r.s.Message, r.l)
+	if r.s.Message.Given() {
+		r.g.Message = r.p.Message(r.s.Message, r.l)
+	}
 	r.components()
 	if r.g.Message == nil {
 		return
@@ -65,6 +78,9 @@ func (r *resolver) components() {
 }
 
 func (r *resolver) component(t spec.Text) *load.Component {
+	if !t.Given() {
+		return nil // as the reader of the document has reported
+	}
 	typ := r.p.Type(t, r.l)
 	if typ == nil {
 		return nil
@@ -122,7 +138,7 @@ func (r *resolver) instance(typ *types.TypeName, t spec.Text) *ir.Component {
 // freeName makes the name of an unnamed component, apart from those of the others.
 func (r *resolver) freeName(name string) string {
 	for i := range r.g.Components {
-		if ir.Upper(r.g.Components[i].Name) == ir.Upper(name) {
+		if ir.Lower(r.g.Components[i].Name) == ir.Lower(name) {
 			return r.freeName(name + "2")
 		}
 	}

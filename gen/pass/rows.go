@@ -2,6 +2,7 @@ package pass
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/kind"
@@ -24,7 +25,9 @@ func (b *builder) rows(r *kind.Reader, rows []kind.Key, entries []*spec.Entry, w
 			continue
 		}
 		written[row.Name] = true
-		if b.obeys(row, e.Value, what) {
+		if row.Type == kind.List {
+			r.Keys[row.Name] = b.list(row, e.Value)
+		} else if b.obeys(row, e.Value) {
 			r.Keys[row.Name] = e.Value
 		}
 	}
@@ -36,7 +39,7 @@ func (b *builder) rows(r *kind.Reader, rows []kind.Key, entries []*spec.Entry, w
 }
 
 // obeys checks a value against the type and the rule of its row.
-func (b *builder) obeys(row *kind.Key, v *spec.Value, what string) bool {
+func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 	switch row.Type {
 	case kind.Symbol, kind.Node, kind.OnError:
 		_, ok := v.AsName(b.l)
@@ -58,22 +61,29 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value, what string) bool {
 	case kind.Block:
 		_, ok := v.AsMapping(b.l)
 		return ok
-	case kind.List:
-		_, ok := v.AsList(b.l)
-		for i, item := range v.Items {
-			if _, mapping := item.AsMapping(b.l); !mapping {
-				ok = false
-				continue
-			}
-			inner := &kind.Reader{List: b.l, Keys: map[string]*spec.Value{}}
-			b.rows(inner, row.Inner, item.Entries, fmt.Sprintf("entry %d of %s", i+1, row.Name), item.At)
-			for _, e := range item.Entries {
-				ok = ok && inner.Keys[e.Key.Text] != nil
-			}
-		}
-		return ok
 	}
 	panic("no such type of key: " + string(row.Type))
+}
+
+// list checks a list of mappings and gives it without the keys that are wrong; nil if it is none.
+func (b *builder) list(row *kind.Key, v *spec.Value) *spec.Value {
+	items, ok := v.AsList(b.l)
+	if !ok {
+		return nil
+	}
+	right := *v
+	right.Items = nil
+	for i, item := range items {
+		if _, ok := item.AsMapping(b.l); !ok {
+			continue
+		}
+		inner := &kind.Reader{List: b.l, Keys: map[string]*spec.Value{}}
+		b.rows(inner, row.Inner, item.Entries, fmt.Sprintf("entry %d of %s", i+1, row.Name), item.At)
+		rest := *item
+		rest.Entries = slices.DeleteFunc(slices.Clone(item.Entries), func(e *spec.Entry) bool { return inner.Keys[e.Key.Text] == nil })
+		right.Items = append(right.Items, &rest)
+	}
+	return &right
 }
 
 func (b *builder) intObeys(row *kind.Key, v *spec.Value) bool {

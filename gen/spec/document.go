@@ -72,9 +72,8 @@ func (d document) pipeline(e *Entry) {
 }
 
 func (d document) message(e *Entry) {
-	if name, ok := e.Value.text(d.l); ok {
+	if name, ok := e.Value.text(d.l); ok && checkGoName(d.l, name) {
 		d.Message = name
-		checkGoName(d.l, name)
 	}
 }
 
@@ -83,8 +82,7 @@ func (d document) imports(e *Entry) {
 	for _, e := range entries {
 		checkAlias(d.l, e.Key)
 		if path, ok := e.Value.text(d.l); ok {
-			checkImportPath(d.l, path)
-			d.Imports = append(d.Imports, Import{e.Key, path})
+			d.Imports = append(d.Imports, Import{e.Key, path, !checkImportPath(d.l, path)})
 		}
 	}
 }
@@ -139,9 +137,8 @@ func (d document) components(e *Entry) {
 		}
 		readKeys(d.l, "a component", e.Key.At, fields, []key{
 			{"type", "Ledger", func(e *Entry) {
-				if name, ok := e.Value.text(d.l); ok {
+				if name, ok := e.Value.text(d.l); ok && checkGoName(d.l, name) {
 					c.Type = name
-					checkGoName(d.l, name)
 				}
 			}},
 			{"config", "", func(e *Entry) {

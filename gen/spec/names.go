@@ -78,10 +78,10 @@ func reserved(name string) string {
 	return ""
 }
 
-// checkGoName accepts Type and alias.Type.
-func checkGoName(l *diag.List, name Text) {
+// checkGoName accepts Type and alias.Type, and reports whether it does.
+func checkGoName(l *diag.List, name Text) bool {
 	if isName(name.Text, 2) {
-		return
+		return true
 	}
 	d := l.Errorf(name.At, "name", "want a Go type such as Order or shop.Order, found %s", quote(name.Text))
 	if bare := strings.TrimLeft(name.Text, "*&"); isName(bare, 2) {
@@ -89,43 +89,44 @@ func checkGoName(l *diag.List, name Text) {
 	} else if generic, _, ok := strings.Cut(name.Text, "["); ok && isName(generic, 2) {
 		d.Helpf("give it a name in Go, as in: type Message = %s", short(name.Text))
 	}
+	return false
 }
 
-// checkImportPath refuses what the go command refuses, and the packages that are none.
-func checkImportPath(l *diag.List, path Text) {
-	refuse := func(why string) {
+// checkImportPath refuses what the go command refuses, and the packages that are none. It reports whether it does not.
+func checkImportPath(l *diag.List, path Text) bool {
+	why := pathTrouble(path.Text)
+	if why != "" {
 		l.Errorf(path.At, "import-path", "%s cannot be imported: %s", quote(path.Text), why)
 	}
+	return why == ""
+}
+
+// pathTrouble tells why no package has a path; "" for most paths.
+func pathTrouble(path string) string {
+	const fromModule = "write it from the module's path on, as in Go"
 	switch {
-	case path.Text == "":
-		refuse("an import path is not empty")
-		return
-	case path.Text == "C" || path.Text == "unsafe":
-		refuse("it is not an ordinary package")
-		return
-	case strings.HasPrefix(path.Text, "/"):
-		refuse("it is absolute")
-		return
-	case len(path.Text) > 255:
-		refuse("it is too long")
-		return
+	case path == "":
+		return "an import path is not empty"
+	case path == "C" || path == "unsafe":
+		return "it is not an ordinary package"
+	case strings.HasPrefix(path, "/"):
+		return "it is a path in the file system; " + fromModule
+	case len(path) > 255:
+		return "it is too long"
 	}
-	for element := range strings.SplitSeq(path.Text, "/") {
+	for element := range strings.SplitSeq(path, "/") {
 		switch {
 		case element == "":
-			refuse("two slashes, or one at its end")
-			return
+			return "two slashes, or one at its end"
 		case element == "." || element == "..":
-			refuse("it is relative; write it from the module's path on")
-			return
+			return "it is relative; " + fromModule
 		case !pathElement.MatchString(element):
-			refuse("it may have only letters, digits and -._~+ between slashes")
-			return
-		case strings.HasSuffix(element, ".") || strings.HasPrefix(path.Text, "-"):
-			refuse("no part may end with a dot, nor the whole start with a dash")
-			return
+			return "it may have only letters, digits and -._~+ between slashes"
+		case strings.HasSuffix(element, ".") || strings.HasPrefix(path, "-"):
+			return "no part may end with a dot, nor the whole start with a dash"
 		}
 	}
+	return ""
 }
 
 // words splits a name where its author saw words: parse-line, parseLine and Parse Line are two.

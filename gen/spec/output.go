@@ -13,7 +13,7 @@ import (
 // OutputName gives the name of the generated file: as written, else <base name of the spec>_gen.go, where the base name
 // of orders.yaml and orders.pipeline.yaml is orders.
 func (s *Spec) OutputName() string {
-	if s.Output.Given() {
+	if s.Output.Text != "" {
 		return s.Output.Text
 	}
 	base := s.File[strings.LastIndexAny(s.File, `/\`)+1:]
@@ -65,17 +65,21 @@ func mendOutput(name string) string {
 }
 
 // checkOutput reports an output that is refused where it is written, else at start, as then the spec's name is to blame.
+// The spec goes on with a name that can be used, so that what else is wrong comes to light.
 func checkOutput(l *diag.List, s *Spec, start diag.Span) {
-	why := outputTrouble(s.OutputName())
-	switch {
-	case why == "":
-	case s.Output.Given():
-		d := l.Errorf(s.Output.At, "output", "%s cannot be the generated file: %s", quote(s.Output.Text), why)
-		if better := mendOutput(s.Output.Text); outputTrouble(better) == "" {
-			d.Helpf("write %s", better)
+	if s.Output.Given() {
+		if why := outputTrouble(s.Output.Text); why != "" {
+			d := l.Errorf(s.Output.At, "output", "%s cannot be the generated file: %s", quote(s.Output.Text), why)
+			if better := mendOutput(s.Output.Text); outputTrouble(better) == "" {
+				d.Helpf("write %s", better)
+			}
+			s.Output = Text{}
 		}
-	default:
+		return
+	}
+	if why := outputTrouble(s.OutputName()); why != "" {
 		l.Errorf(start, "output", "%s cannot be the generated file: %s", quote(s.OutputName()), why).
 			Helpf("the name comes from the spec's: rename it, or write output: NAME_gen.go")
+		s.Output = Text{Text: "pipeline_gen.go"}
 	}
 }

@@ -88,7 +88,7 @@ nodes:
 		Message:    text("shop.Order", 4, 10, 10),
 		Doc:        text("Orders takes orders\nto the store.\n", 5, 6, 1),
 		Output:     text("orders.go", 10, 9, 11),
-		Imports:    []Import{{text("shop", 9, 3, 4), text("example.com/app/shop", 9, 9, 20)}},
+		Imports:    []Import{{text("shop", 9, 3, 4), text("example.com/app/shop", 9, 9, 20), false}},
 		Shutdown:   Shutdown{Drain: Duration{10 * time.Second, at(11, 19, 3)}, InFlight: text("drop", 11, 35, 4)},
 		StallAfter: Duration{90 * time.Second, at(12, 14, 5)},
 		Messages:   Number{4096, at(13, 11, 4)},

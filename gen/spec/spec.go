@@ -16,7 +16,7 @@ type Spec struct {
 
 	Version    int
 	Pipeline   Text // exported Go identifier: the generated type
-	Message    Text // "Order" or "alias.Order"
+	Message    Text // "Order" or "alias.Order"; not given only where Read has reported it
 	Doc        Text
 	Output     Text // file name in the spec's folder
 	Imports    []Import
@@ -28,7 +28,10 @@ type Spec struct {
 }
 
 // An Import gives a Go package an alias.
-type Import struct{ Alias, Path Text }
+type Import struct {
+	Alias, Path Text
+	Refused     bool // the path is none, which Read has reported: the alias is known and good for nothing
+}
 
 // Shutdown says how long a drain may last and what becomes of the messages in flight at its end.
 type Shutdown struct {
@@ -78,6 +81,3 @@ func find(entries []*Entry, key string) *Entry {
 	}
 	return nil
 }
-
-// Usable reports whether the settings that Go is looked up with were readable.
-func (s *Spec) Usable() bool { return s.Pipeline.Given() && s.Message.Given() }

@@ -51,6 +51,9 @@ func TestDiagnostics(t *testing.T) {
 		}
 	}
 	for _, path := range specs {
+		if source(strings.TrimSuffix(path, ".yaml")+"_too.yaml") != nil {
+			continue // nothing is wrong with the first of two that are in each other's way
+		}
 		if !slices.ContainsFunc(list.Sorted(), func(d *diag.Diagnostic) bool { return concerns(d, path) }) {
 			t.Errorf("%s: nothing is wrong", path)
 		}

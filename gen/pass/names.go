@@ -1,0 +1,142 @@
+package pass
+
+import (
+	"strings"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+// A Name is one that generated files declare: at package level, or, with the type and a dot before it, in a type.
+type Name struct {
+	Go   string
+	What string   // what has the name, such as "node store"
+	Node *ir.Node // whose name it is made from; nil: only the pipeline's
+}
+
+// OwnNames are the names that a pipeline declares in its package whatever its nodes are.
+func OwnNames(g *ir.Graph) []Name {
+	p := prefix(g)
+	return []Name{
+		{g.Name, "the pipeline", nil},
+		{"New" + g.Name, "the constructor", nil},
+		{g.Name + "Deps", "what the constructor takes", nil},
+		{g.Name + "Stats", "the snapshot of counters", nil},
+		{p + "Nodes", "the table of nodes", nil},
+		{p + "Drain", "the time to drain", nil},
+	}
+}
+
+func prefix(g *ir.Graph) string { return ir.Lower(g.Name) }
+
+// Names are all names that a checked graph declares.
+func Names(g *ir.Graph) []Name { return append(OwnNames(g), nodeNames(g, cut(g))...) }
+
+// nodeNames are the names made from those of nodes: two that are the same would not compile.
+func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
+	stats := g.Name + "Stats."
+	all := []Name{{stats + "Nodes", "a method of the snapshot", nil}, {stats + "Queues", "a method of the snapshot", nil}}
+	copies := copiesOf(g)
+	for _, n := range g.Nodes {
+		add := func(name, what string) { all = append(all, Name{name, what + n.Name, n}) }
+		upper := ir.Upper(n.Name)
+		own := prefix(g) + upper
+		field := prefix(g) + ir.Upper(ir.Lower(n.Name)) // of the pipeline, and of what is made from it: a_b and ab are one
+		add(own, "node ")
+		add(stats+upper, "node ")
+		if n.Kind == ir.Receiver {
+			add(own+"Messages", "the messages of ")
+			add(own+"Buffer", "the buffer of ")
+			if n.DoneFunc != nil {
+				add(field+"DoneQueue", "the queue to done of ")
+			}
+		}
+		if cuts.Queued[n] {
+			add(field+"Queue", "the queue of ")
+		}
+		if cuts.Queued[n] && n.Kind == ir.Exporter {
+			if n.Options.Workers > 1 {
+				add(field+"Workers", "the workers of ")
+			}
+			if n.Func.Form.Slices {
+				add(field+"Batch", "the batch of ")
+			}
+		}
+		if ownClone(n) || len(n.In) > 0 && copies.clones[n.In[0]] {
+			add(field+"Clones", "the clones of ")
+		}
+	}
+	return all
+}
+
+// checkNames keeps what is generated apart from what the user has declared, and from itself.
+func checkNames(l *diag.List, g *ir.Graph, cuts *ir.Cuts, u *Unit) {
+	var taken []string
+	var places []diag.Span
+	for _, n := range OwnNames(g) {
+		if at, is := u.Package.Declared(n.Go); is {
+			taken, places = append(taken, n.Go), append(places, at)
+		}
+	}
+	if len(taken) > 0 {
+		d := l.Errorf(g.Spec.Pipeline.At, "name-taken", "pipeline %s generates %s, which the package has already", g.Name, strings.Join(taken, " and "))
+		d.Helpf("rename one of the two")
+		for i, at := range places {
+			d.Notef(at, "%s is declared here", taken[i])
+		}
+	}
+	told := checkFields(l, g)
+	seen := map[string]Name{}
+	for _, n := range append(OwnNames(g), nodeNames(g, cuts)...) {
+		first, twice := seen[n.Go]
+		at, declared := diag.Span{}, false
+		if n.Node != nil {
+			at, declared = u.Package.Declared(n.Go)
+		}
+		switch {
+		case told[n.Node]:
+		case declared:
+			l.Errorf(n.Node.At, "name-taken", "%s is %s in Go, which the package has already", n.What, n.Go).
+				Helpf("rename one of the two").Notef(at, "%s is declared here", n.Go)
+			told[n.Node] = true
+		case twice && first.Node != n.Node:
+			sameGoName(l, first, n)
+			told[n.Node] = true
+		}
+		if !twice {
+			seen[n.Go] = n
+		}
+	}
+}
+
+func sameGoName(l *diag.List, first, second Name) {
+	d := l.Errorf(second.Node.At, "same-go-name", "%s would be called like %s: both are %s in Go", second.What, first.What, second.Go).
+		Helpf("rename the node")
+	if first.Node != nil {
+		d.Notef(first.Node.At, "%s stands here", first.Node.Name)
+	}
+}
+
+// checkFields finds nodes, and components, whose names are one when their words are joined, and gives the nodes.
+func checkFields(l *diag.List, g *ir.Graph) (told map[*ir.Node]bool) {
+	told = map[*ir.Node]bool{}
+	nodes, components := map[string]*ir.Node{}, map[string]*ir.Component{}
+	for _, n := range g.Nodes {
+		name := ir.Lower(n.Name)
+		if first := nodes[name]; first != nil && ir.Upper(first.Name) != ir.Upper(n.Name) {
+			told[n] = true
+			l.Errorf(n.At, "same-go-name", "node %s would be called like node %s: both are %s in Go", n.Name, first.Name, name).
+				Helpf("rename the node").Notef(first.At, "%s stands here", first.Name)
+		}
+		nodes[name] = n
+	}
+	for _, c := range g.Components {
+		name := ir.Lower(c.Name)
+		if first := components[name]; first != nil {
+			l.Errorf(c.At, "same-go-name", "component %s would be called like component %s: both are %s in Go", c.Name, first.Name, name).
+				Helpf("rename the component").Notef(first.At, "%s stands here", first.Name)
+		}
+		components[name] = c
+	}
+	return told
+}

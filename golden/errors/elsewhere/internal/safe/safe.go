@@ -1,0 +1,2 @@
+// Package safe is out of reach of the wrong specs.
+package safe
