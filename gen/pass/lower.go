@@ -373,7 +373,7 @@ func (l *lowerer) branch(f *fan, e *ir.Edge, clone *ir.Clone, last bool) ir.Step
 	caller, outer := l.run, l.rest
 	var rest *ir.Func
 	if !last {
-		rest = &ir.Func{Holder: caller.Holder, Rest: outer, Of: f.begin.Node, After: e.To}
+		rest = &ir.Func{Holder: f.begin.Holder, Rest: outer, Of: f.begin.Node, After: e.To}
 		l.rest = append([]*ir.Func{rest}, outer...)
 	}
 	bearing := l.bearing
