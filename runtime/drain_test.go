@@ -13,7 +13,7 @@ import (
 )
 
 // cancelled runs p until it has nothing left to do, and then cancels it.
-func cancelled(t *testing.T, p *mini) (err error, took time.Duration) {
+func cancelled(t *testing.T, p interface{ Run(context.Context) error }) (err error, took time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

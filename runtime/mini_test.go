@@ -128,7 +128,6 @@ const miniDrain = 10 * time.Second
 
 func newMini(s shape, u user) *mini {
 	p := &mini{shape: s, user: u, log: &logbook{}}
-	p.books.outcomes = map[int][]error{}
 	p.runner.Init("mini", rt.Shutdown{Drain: miniDrain, Drop: s.drop}, []rt.Option{rt.WithLogger(slog.New(p.log))})
 	if p.shape.messages == 0 {
 		p.shape.messages = 64
@@ -262,7 +261,7 @@ func (p *mini) answersParse() (progress bool) {
 }
 
 func (p *mini) parsePaid(m *rt.Msg[order]) {
-	m.Share(0, 1)
+	m.Share(1)
 	if err := p.callParse(&m.Body); err != nil {
 		p.parseFailed(m, err)
 		return
@@ -273,7 +272,7 @@ func (p *mini) parsePaid(m *rt.Msg[order]) {
 		return
 	}
 	if p.audit.Room() > 0 {
-		m.Hold(0, 1)
+		m.Hold(1)
 		p.audit.Send(m)
 	} else {
 		p.teeAuditSkipped.Inc()
@@ -330,7 +329,7 @@ func (p *mini) settleIntake(m *rt.Msg[order], err error) {
 }
 
 func (p *mini) letGoIntake(m *rt.Msg[order]) {
-	if m.LetGo(0) {
+	if m.LetGo() {
 		m.Body = order{}
 		p.intake.Free(m)
 	}
@@ -419,9 +418,7 @@ func (p *mini) exportRejects() {
 
 func (p *mini) callIntake(ctx context.Context, buf []*order) (int, error) {
 	n, err := p.user.read(ctx, buf)
-	if n > 0 && n <= len(buf) {
-		p.books.accept(buf[:n])
-	}
+	p.books.accept(buf, n)
 	return n, err
 }
 
@@ -483,10 +480,13 @@ type books struct {
 	outcomes map[int][]error
 }
 
-func (b *books) accept(orders []*order) {
+func (b *books) accept(buf []*order, n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, o := range orders {
+	if n < 0 || n > len(buf) {
+		return
+	}
+	for _, o := range buf[:n] {
 		b.accepted = append(b.accepted, o.ID)
 	}
 }
@@ -494,6 +494,9 @@ func (b *books) accept(orders []*order) {
 func (b *books) outcome(o *order, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.outcomes == nil {
+		b.outcomes = map[int][]error{}
+	}
 	b.outcomes[o.ID] = append(b.outcomes[o.ID], err)
 }
 
@@ -513,10 +516,14 @@ func (b *books) heard(t *testing.T, id int) error {
 // what done heard.
 func (p *mini) conserved(t *testing.T) rt.NodeStats {
 	t.Helper()
-	s := p.intake.Stats()
-	p.books.mu.Lock()
-	defer p.books.mu.Unlock()
-	if got, want := s.In, uint64(len(p.books.accepted)); got != want {
+	return p.books.balance(t, p.intake.Stats(), p.shape.done)
+}
+
+func (b *books) balance(t *testing.T, s rt.NodeStats, done bool) rt.NodeStats {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if got, want := s.In, uint64(len(b.accepted)); got != want {
 		t.Errorf("accepted %d by its own count, but the receiver returned %d", got, want)
 	}
 	if s.In != s.Acked+s.Nacked+s.Abandoned {
@@ -525,11 +532,11 @@ func (p *mini) conserved(t *testing.T) rt.NodeStats {
 	if s.InFlight != 0 {
 		t.Errorf("%d in flight", s.InFlight)
 	}
-	if !p.shape.done {
+	if !done {
 		return s
 	}
 	acked, nacked := uint64(0), uint64(0)
-	for id, outcomes := range p.books.outcomes {
+	for id, outcomes := range b.outcomes {
 		if len(outcomes) != 1 {
 			t.Errorf("done heard of message %d %d times: %v", id, len(outcomes), outcomes)
 		}
