@@ -384,14 +384,19 @@ func TestRelayAtForce(t *testing.T) {
 			return user{parse: passes, store: accepts, audit: func(o *order) error { return hangs(release)(nil, o) }}
 		}},
 		"hung maps of both segments": {stuck: []string{"enrich+tee", "parse"}, user: func(release chan struct{}) user {
+			enrichHangs := make(chan struct{})
 			return user{
 				read: numbered(3, 3, func(ctx context.Context, buf []*order) (int, error) {
-					time.Sleep(time.Second) // virtual: enrich has message 3 by now
+					<-enrichHangs
 					buf[0].ID = 4
 					return 1, io.EOF
 				}),
 				store: accepts, audit: passes, parse: func(o *order) error {
-					if o.Note += "x"; o.ID == 4 || o.ID == 3 && o.Note == "xx" {
+					switch o.Note += "x"; {
+					case o.ID == 3 && o.Note == "xx":
+						close(enrichHangs)
+						<-release
+					case o.ID == 4:
 						<-release
 					}
 					return nil
@@ -415,7 +420,7 @@ func TestRelayAtForce(t *testing.T) {
 				p := newRelay(u)
 				err, took := cancelled(t, p)
 				a, ok := errors.AsType[*rt.AbandonedError](err)
-				if !ok || took > time.Second+miniDrain+atForce {
+				if !ok || took > miniDrain+atForce {
 					t.Fatalf("Run returned %v after %v", err, took)
 				}
 				stuck(t, a, test.stuck...)
