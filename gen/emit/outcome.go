@@ -53,7 +53,7 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 	queued := exporter && !n.Options.Inline
 	f.Line()
 	comment(f, e.failed(n)+" "+e.refusalDoc(r))
-	msg := e.msg
+	msg := e.msgOf(r.Holder)
 	if r.Clone != nil {
 		msg = e.names.local("clone")
 	}
@@ -67,7 +67,7 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 		}
 		if r.Clone != nil {
 			h := r.Clone.Reserve.Holder
-			g.Id(e.msg).Op(":=").Id(msg).Dot("Origin")
+			g.Id(e.refused(r)).Op(":=").Id(msg).Dot("Origin")
 			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(msg))
 		}
 		wrap := "FailPermanent"
@@ -81,7 +81,10 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 
 func (e *emitter) refusalDoc(r *ir.Refusal) string {
 	n := r.Node
-	what := "gives a message that " + n.Name + " failed on its Nack."
+	what := "Nacks a message that " + n.Name + " failed on."
+	if n.Kind == ir.Filter {
+		what = "Nacks a message on which " + n.Func.Text + " panicked."
+	}
 	switch {
 	case n.OnError == ir.Drop && n.Kind == ir.Exporter:
 		what = "Acks a message that " + n.Name + " refused for good, and counts it."
@@ -94,14 +97,23 @@ func (e *emitter) refusalDoc(r *ir.Refusal) string {
 	case n.OnError == ir.Route:
 		what = "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
 	case r.Bearing != ir.Bears:
-		what = "lets go of a message that " + n.Name + " failed on; nobody awaits it."
+		what = "lets go of a message that " + n.Name + " failed on; its outcome does not count."
 	}
 	return what
 }
 
+// refused is the variable that holds the message as the node received it.
+func (e *emitter) refused(r *ir.Refusal) string {
+	name := e.msgOf(r.Holder)
+	if r.Clone != nil && name == e.names.local("clone") {
+		return e.names.local("origin") // a clone of a clone
+	}
+	return name
+}
+
 // refuse prints what on_error says.
 func (e *emitter) refuse(g *jen.Group, r *ir.Refusal, exporter bool, cause jen.Code) {
-	msg := jen.Id(e.msg)
+	msg := jen.Id(e.refused(r))
 	switch r.Node.OnError {
 	case ir.Nack:
 		g.Add(e.finish(r.Holder, r.Bearing, msg, cause))
@@ -148,7 +160,7 @@ func (e *emitter) unreserve(g *jen.Group, r *ir.Refusal) {
 //	p.rejectsAnswered(p.rejectsInHand, p.callRejects(&order.Body, p.rejectsInHand.Cause))
 func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
 	letter := e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
-		g.Id("Msg").Op(":").Id(e.msg)
+		g.Id("Msg").Op(":").Id(e.refused(r))
 		g.Id("Cause").Op(":").Add(cause)
 		if r.Letter.Tag > 0 {
 			g.Id("From").Op(":").Lit(r.Letter.Tag).Comment("/* " + r.Node.Name + " */")
@@ -161,7 +173,7 @@ func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
 	dead := r.Letter.Edge.To
 	inHand := e.p(e.inHand(dead))
 	g.Add(inHand).Op("=").Add(letter)
-	args := []jen.Code{jen.Op("&").Id(e.msg).Dot("Body")}
+	args := []jen.Code{jen.Op("&").Id(e.refused(r)).Dot("Body")}
 	if dead.Func.Form.Cause {
 		args = append(args, e.p(e.inHand(dead)).Dot("Cause"))
 	}
@@ -222,7 +234,7 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	case ir.Bears:
 		comment(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
 	default:
-		comment(f, fmt.Sprintf("%s: nobody awaits %s; its failures are counted, no more.", e.answered(q), q.To.Name))
+		comment(f, fmt.Sprintf("%s: the outcome of %s does not count; the queue counts its failures.", e.answered(q), q.To.Name))
 	}
 	hot(f)
 	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
@@ -273,7 +285,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
 		if len(e.plan.Letters[n]) > 0 {
 			f.Line()
-			comment(f, e.deadAnswered(n)+" ends a dead letter's stay: what "+n.Name+" says is the message's outcome.")
+			comment(f, e.deadAnswered(n)+" hears what "+n.Name+" made of a dead letter.")
 			e.method(f, e.deadAnswered(n)).Params(jen.Id("letter").Add(e.letter()), e.id("err").Error()).Block(
 				jen.If(e.id("err").Op("!=").Nil()).Block(e.p(e.errorsOf(n)).Dot("Inc").Call()),
 				e.p(e.letterEnd(n)).Call(jen.Id("letter"), e.id("err")),
@@ -291,7 +303,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 //	}
 func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
 	f.Line()
-	comment(f, e.letterEnd(n)+" gives a dead letter its outcome: a failure of "+n.Name+" is the Nack with the first cause.")
+	comment(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
 	letter := e.names.local("letter")
 	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter()), e.id("err").Error()).BlockFunc(func(g *jen.Group) {
 		chain := e.id("err").Op("=").Qual(rt, "Chain").Call(jen.Id(letter).Dot("Cause"), jen.Qual(rt, "Fail").Call(e.node(n), e.id("err")))
@@ -343,16 +355,16 @@ func (e *emitter) holder(f *jen.File, h *ir.Holder) {
 
 func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 	f.Line()
-	msg, err := jen.Id(e.msg), e.id("err")
+	msg, err := jen.Id(e.msgOf(h)), e.id("err")
 	switch {
 	case h.Intake != nil && h.Intake.Done != nil:
 		comment(f, fmt.Sprintf("%s sends a message with its one outcome to %s's done.", e.settle(h), h.Intake.Node.Name))
 	case h.Intake != nil:
-		comment(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done that wants to hear it.", e.settle(h), h.Intake.Node.Name))
+		comment(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done: function, so a Nack is only counted and logged.", e.settle(h), h.Intake.Node.Name))
 	case h.Input != nil:
 		comment(f, fmt.Sprintf("%s answers the segment that sent the message.", e.settle(h)))
 	case h.Parent == nil:
-		comment(f, fmt.Sprintf("%s ends a clone whose outcome nobody awaits.", e.settle(h)))
+		comment(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
 		err = jen.Id("_")
 	default:
 		comment(f, fmt.Sprintf("%s passes a clone's outcome on to the message that it was taken from.", e.settle(h)))
@@ -361,7 +373,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		}
 	}
 	hot(f)
-	e.method(f, e.settle(h)).Params(e.param(e.msg), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.settle(h)).Params(e.param(e.msgOf(h)), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
 		switch {
 		case h.Intake != nil && h.Intake.Done != nil:
 			g.Add(e.p(e.queue(h.Intake.Done))).Dot("Send").Call(e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
@@ -383,7 +395,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return
 		case h.Parent != nil:
-			g.Add(e.finish(h.Parent, h.Bearing, jen.Id(e.msg).Dot("Origin"), err))
+			g.Add(e.finish(h.Parent, h.Bearing, jen.Id(e.msgOf(h)).Dot("Origin"), err))
 		}
 		g.Add(e.home(h, msg))
 	})
@@ -404,21 +416,21 @@ func (e *emitter) wantRelease(h *ir.Holder) string {
 }
 
 //	func (p *Orders) letGoIntake(order *rt.Msg[Order]) {
-//		if order.LetGo(0) {
+//		if order.LetGo() {
 //			p.releaseIntake(order)
 //		}
 //	}
 func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	f.Line()
-	comment(f, e.letGo(h)+" ends one branch's use of a message.")
+	comment(f, e.letGo(h)+" drops one hold; the last one frees the message.")
 	hot(f)
-	e.method(f, e.letGo(h)).Params(e.param(e.msg)).Block(
-		jen.If(jen.Id(e.msg).Dot("LetGo").Call(jen.Lit(h.Segment.Depth))).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h))).Block(
+		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
 			if h.Input != nil {
-				g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(jen.Id(e.msg), jen.Nil(), jen.Qual(rt, "Released"))
+				g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
 				return
 			}
-			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(e.msg))
+			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(e.msgOf(h)))
 		}),
 	)
 }
@@ -439,13 +451,13 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 		comment(f, e.release(h)+" puts a clone back.")
 	}
 	hot(f)
-	e.method(f, e.release(h)).Params(e.param(e.msg)).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.release(h)).Params(e.param(e.msgOf(h))).BlockFunc(func(g *jen.Group) {
 		if e.graph.Message.Reset {
-			g.Id(e.msg).Dot("Body").Dot("Reset").Call()
+			g.Id(e.msgOf(h)).Dot("Body").Dot("Reset").Call()
 		} else {
-			g.Id(e.msg).Dot("Body").Op("=").Add(e.body()).Values()
+			g.Id(e.msgOf(h)).Dot("Body").Op("=").Add(e.body()).Values()
 		}
-		g.Add(back(name)).Dot(where).Call(jen.Id(e.msg))
+		g.Add(back(name)).Dot(where).Call(jen.Id(e.msgOf(h)))
 	})
 }
 
@@ -472,7 +484,7 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 	if len(cases) == 0 {
 		return
 	}
-	wrapped(f, e.panicked(s)+" goes on after a panic in node's function, which err holds: the message in hand is the one that its goroutine took last.")
+	wrapped(f, e.panicked(s)+" deals with a panic in a function of the user's as with an error of it: err holds the panic, the message is the one that was taken last. The runtime calls it for these nodes only.")
 	e.method(f, e.panicked(s)).Params(jen.Id(node).Op("*").Qual(rt, "Node"), jen.Add(err).Error()).Block(
 		jen.Switch(jen.Id(node)).BlockFunc(func(g *jen.Group) {
 			for _, c := range cases {

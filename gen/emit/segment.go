@@ -46,6 +46,16 @@ func (e *emitter) source(s *ir.Segment) *jen.Statement {
 	return e.p(e.queue(s.Input))
 }
 
+// turnDoc says what the reader of a segment must know first.
+func (e *emitter) turnDoc(s *ir.Segment) string {
+	doc := e.turn(s) + " is one turn of " + list(nodeNames(e.segmentNodes(s))) + ": it takes messages as far as the gate is open, and never blocks."
+	if len(s.Out) > 0 {
+		doc = e.turn(s) + " is one turn of " + list(nodeNames(e.segmentNodes(s))) + ", and never blocks: first it takes answers, since they make room, then messages. " +
+			"The gate: it begins no more of them than there is room for in all that lies ahead, so nothing after it can fail for want of room."
+	}
+	return doc + "\n\nThis goroutine alone owns its messages from here until they are settled; workers read a message and answer. So counts and holds are no atomics."
+}
+
 // take is the method of the source that gives the next message.
 func take(s *ir.Segment) string {
 	if s.Intake != nil {
@@ -65,7 +75,7 @@ func take(s *ir.Segment) string {
 //	}
 func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
-	wrapped(f, fmt.Sprintf("%s is one turn: answers first, since they make room, then as many messages as there is room for in all that lies ahead.", e.turn(s)))
+	wrapped(f, e.turnDoc(s))
 	hot(f)
 	n, progress := e.names.local("n"), e.names.local("progress")
 	e.method(f, e.turn(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
@@ -191,11 +201,12 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 		}
 	}
 	hot(f)
-	e.method(f, e.run(run)).Params(e.param(e.msg)).BlockFunc(func(g *jen.Group) {
-		w := &stepWriter{e: e, g: g, msg: e.msg}
+	msg := e.msgOf(run.Holder)
+	e.method(f, e.run(run)).Params(e.param(msg)).BlockFunc(func(g *jen.Group) {
+		w := &stepWriter{e: e, g: g, msg: msg}
 		if run.Holder.Shared && e.begins(run) {
-			// order.Share(0, 1)
-			g.Id(e.msg).Dot("Share").Call(jen.Lit(run.Holder.Segment.Depth), jen.Lit(1)).Comment("for its outcome; each branch that nobody awaits adds one")
+			// order.Share(1)
+			g.Add(e.count(msg, "Share", run.Holder, jen.Lit(1))).Comment("its outcome holds it; each branch whose outcome does not count adds a hold")
 		}
 		for _, s := range run.Steps {
 			w.step(s)
@@ -264,23 +275,27 @@ func (w *stepWriter) apply(s *ir.Apply) {
 }
 
 // clone := p.parseClones.Take()
-// order.Body.CloneTo(&clone.Body)
-// clone.Origin = order
+//
+//	clone.Origin = order
+//	order.Body.CloneTo(&clone.Body)
 func (w *stepWriter) clone(c *ir.Clone) string {
 	e := w.e
 	name := e.names.local(c.Name)
+	for name == w.msg {
+		name += "2" // a clone of a clone
+	}
 	w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("Take").Call()
+	h := c.Reserve.Holder
+	if h.Parent != nil { // before CloneTo: it may panic
+		w.g.Id(name).Dot("Origin").Op("=").Id(w.msg)
+	}
+	if h.Shared {
+		w.g.Add(e.count(name, "Share", h, jen.Lit(1)))
+	}
 	if e.graph.Message.CloneTo {
 		w.g.Id(w.msg).Dot("Body").Dot("CloneTo").Call(jen.Op("&").Id(name).Dot("Body"))
 	} else {
 		w.g.Id(name).Dot("Body").Op("=").Id(w.msg).Dot("Body")
-	}
-	h := c.Reserve.Holder
-	if h.Parent != nil {
-		w.g.Id(name).Dot("Origin").Op("=").Id(w.msg)
-	}
-	if h.Shared {
-		w.g.Id(name).Dot("Share").Call(jen.Lit(h.Segment.Depth), jen.Lit(1))
 	}
 	return name
 }
@@ -299,22 +314,31 @@ func (w *stepWriter) keep(s *ir.Keep) {
 	})
 }
 
-// order.Hold(0, 2)
-func (w *stepWriter) begin(s *ir.Begin) {
-	path := w.e.plan.Paths[s.Node].Name
-	w.g.Line()
-	switch path {
-	case "slim":
-		for _, edge := range s.Node.Destinations() {
-			if edge.Primary {
-				comment(w.g, fmt.Sprintf("%s: the outcome of %s is the message's, nobody awaits the others.", s.Node.Name, edge.To.Name))
-			}
+// fanDoc says whose outcome counts, and who uses one and the same message.
+func (e *emitter) fanDoc(s *ir.Begin) string {
+	var same, counts []string
+	for _, edge := range s.Node.Destinations() {
+		if edge.Awaited() {
+			counts = append(counts, edge.To.Name)
 		}
-	case "fire_and_forget":
-		comment(w.g, s.Node.Name+": nobody is awaited; the message is Acked when all destinations have it.")
+		same = append(same, edge.To.Name)
 	}
+	doc := s.Node.Name + ": nobody's outcome counts; the message is Acked when all destinations have it."
+	if len(counts) > 0 {
+		doc = s.Node.Name + ": the outcome of " + counts[0] + " is the message's; those of the others do not count."
+	}
+	if s.Holds > 0 && s.Holds == len(same)-len(counts) {
+		doc += " " + list(same) + " read one and the same message; whoever lets go of it last frees it."
+	}
+	return doc
+}
+
+// order.Hold(2)
+func (w *stepWriter) begin(s *ir.Begin) {
+	w.g.Line()
+	wrapped(w.g, w.e.fanDoc(s))
 	if s.Holds > 0 {
-		w.g.Id(w.msg).Dot("Hold").Call(jen.Lit(s.Holder.Segment.Depth), jen.Lit(s.Holds))
+		w.g.Add(w.e.count(w.msg, "Hold", s.Holder, jen.Lit(s.Holds)))
 	}
 }
 
@@ -323,7 +347,7 @@ func (w *stepWriter) begin(s *ir.Begin) {
 // or, where a full destination is passed over,
 //
 //	if p.audit.Room() > 0 {
-//		order.Hold(0, 1)
+//		order.Hold(1)
 //		p.audit.Send(order)
 //	} else {
 //		p.teeAuditSkipped.Inc()
@@ -350,7 +374,7 @@ func (w *stepWriter) handOver(s *ir.Send) {
 		msg = w.clone(s.Clone)
 	}
 	if s.Hold {
-		w.g.Id(msg).Dot("Hold").Call(jen.Lit(s.Feed.Holder.Segment.Depth), jen.Lit(1))
+		w.g.Add(e.count(msg, "Hold", s.Feed.Holder, jen.Lit(1)))
 	}
 	for _, q := range s.Queue.Reserved {
 		w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()

@@ -66,7 +66,7 @@ func (e *emitter) stats(f *jen.File) {
 }
 
 // s.Parse = rt.NodeStats{Name: "parse", Kind: "map", In: p.intake.Taken(), Failed: p.parseErrors.Load()}
-// s.Parse.Out = rt.Less(s.Parse.In, s.Parse.Failed)
+// s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
 func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 	row := func() *jen.Statement { return jen.Id("s").Dot(ir.Upper(n.Name)) }
 	if n.Kind == ir.Receiver {
@@ -109,12 +109,12 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 			g.Id("Panics").Op(":").Add(e.p(e.runner())).Dot("Panics").Call(e.node(n))
 		}
 	})
-	less := func(b string) *jen.Statement { return jen.Qual(rt, "Less").Call(row().Dot("In"), row().Dot(b)) }
+	less := func(b string) *jen.Statement { return jen.Qual(rt, "Minus").Call(row().Dot("In"), row().Dot(b)) }
 	switch {
 	case exporter && q == nil:
 		g.Add(row()).Dot("Acked").Op("=").Add(less("Nacked"))
 	case n.Kind == ir.Filter:
-		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Less").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
+		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Minus").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
 	case n.Kind == ir.Map:
 		g.Add(row()).Dot("Out").Op("=").Add(less("Failed"))
 	case n.Kind == ir.Fanout:

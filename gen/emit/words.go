@@ -96,6 +96,24 @@ func (e *emitter) prefixed(name string) string { return ir.Lower(e.graph.Name) +
 // orders.yaml:14
 func fmtLine(spec string, line int) string { return fmt.Sprintf("%s:%d", spec, line) }
 
+// msgOf is the variable that holds a message of h: a clone is called clone wherever it is met.
+func (e *emitter) msgOf(h *ir.Holder) string {
+	if h.Reserve != nil {
+		return e.names.local("clone")
+	}
+	return e.msg
+}
+
+// count counts a message's holds; those of a segment that is not right behind a receiver have a count of their own.
+//
+// clone.Hold(2), or order.HoldAt(1, 2)
+func (e *emitter) count(msg, method string, h *ir.Holder, args ...jen.Code) *jen.Statement {
+	if depth := h.Segment.Depth; depth > 0 {
+		return jen.Id(msg).Dot(method + "At").Call(append([]jen.Code{jen.Lit(depth)}, args...)...)
+	}
+	return jen.Id(msg).Dot(method).Call(args...)
+}
+
 // err is the name of the error variable.
 func (e *emitter) err() string { return e.names.local("err") }
 
