@@ -26,7 +26,7 @@ func (c *compiler) apart() {
 		for _, name := range own {
 			key := filepath.Join(dir, name.Go)
 			if first := owners[key]; first != nil {
-				c.list.Errorf(u.Spec.Pipeline.At, "name-taken", "pipeline %s generates %s, and so does %s of %s", u.Graph.Name, name.Go,
+				c.list.Errorf(u.Spec.Pipeline.At, "name-taken", "pipeline %s generates the Go name %s, and so does pipeline %s of %s", u.Graph.Name, name.Go,
 					first.Graph.Name, filepath.Base(first.SpecPath)).Helpf("rename one of the two pipelines")
 				break
 			}

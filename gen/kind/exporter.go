@@ -32,8 +32,8 @@ var Exporter = &Kind{
 		r.OnError(n)
 		if n.Options.Inline {
 			for _, key := range []string{"workers", "queue", "max_batch"} {
-				if v := r.Keys[key]; v != nil {
-					r.List.Errorf(v.At, "inline-option", "%s has no meaning on an inline exporter: it is called on the goroutine that has the message", key).
+				if e := r.Node.Field(key); e != nil {
+					r.List.Errorf(e.Key.At, "inline-option", "%s has no meaning on an inline exporter: it is called on the goroutine that has the message", key).
 						Helpf("remove %s, or inline", key)
 				}
 			}
@@ -72,9 +72,11 @@ func checkExporter(l *diag.List, n *ir.Node) {
 		size = DefaultQueue
 	}
 	if n.Options.MaxBatch > size {
-		l.Errorf(max.Value.At, "batch-over-queue", "max_batch %d is more than the queue of %d can hold", n.Options.MaxBatch, size)
+		l.Errorf(max.Value.At, "batch-over-queue", "max_batch %d is more than the queue of %d can hold", n.Options.MaxBatch, size).
+			Helpf("write at most %d, or a larger queue:", size)
 	}
 	if e := n.Edge(ir.Failure); e != nil && letters {
-		l.Errorf(e.At, "not-yet", "a dead-letter exporter can't hand on to another one yet")
+		l.Errorf(e.At, "not-yet", "%s gets dead letters itself: this version does not hand them on to another exporter", n.Name).
+			Helpf("leave on_error out, or write on_error: drop")
 	}
 }

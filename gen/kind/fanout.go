@@ -18,14 +18,14 @@ var Fanout = &Kind{
 	Doc: "A fanout hands each message to every destination. await_ack says whose Ack the message waits for. The path is chosen when the code is generated: " +
 		"fire_and_forget where nobody is awaited, slim where the primary is and nothing needs per-message state, full otherwise.",
 	Keys: []Key{
-		{Name: "fanout", Type: Block, Needed: true, Doc: "The fanout's own keys."},
+		{Name: "fanout", Type: Block, Needed: true, Example: "destinations: [{to: store}]", Doc: "The fanout's own keys."},
 		queue, doc,
 	},
 	Inner: []Key{
 		{Name: "mode", Type: Enum, Default: "parallel", Enum: []string{"parallel", "sequential"}, Doc: "Whether destinations get the message at once or one after the other."},
 		{Name: "await_ack", Type: Enum, Default: "primary", Enum: []string{"none", "primary", "all"}, Doc: "Whose Ack is the message's."},
 		{Name: "max_inflight", Type: Int, Default: "10000", Min: 0, Max: 1 << 24, Rule: "0 is bounded by the messages there are", Doc: "How many messages may be in flight below the fanout."},
-		{Name: "destinations", Type: List, Needed: true, Doc: "1 to 64 destinations.", Inner: []Key{
+		{Name: "destinations", Type: List, Needed: true, Example: "to: store", Doc: "1 to 64 destinations.", Inner: []Key{
 			{Name: "to", Type: Node, Needed: true, Doc: "The destination."},
 			{Name: "primary", Type: Bool, Default: "false", Doc: "The destination whose outcome counts. Default: the first one."},
 			{Name: "timeout", Type: Time, Rule: "above 0", Doc: "When the destination counts as failed."},
@@ -122,13 +122,14 @@ func (f *fanoutReader) destination(item *spec.Value) {
 			f.List.Errorf(p.Key.At, "two-primaries", "%s has two primaries, but one outcome is the message's", f.n.Name).
 				Helpf("await_ack: all awaits every destination").Notef(f.named.Key.At, "the first is here")
 		case none:
-			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: none: nobody is awaited")
+			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: none: nobody is awaited").
+				Helpf("leave it out, or write await_ack: primary")
 		}
 		if f.named == nil {
 			f.named = p
 		}
 		if b := item.Get("fallback_for"); b != nil {
-			f.List.Errorf(b.Key.At, "primary-fallback", "the primary can't be a fallback").Notef(p.Key.At, "it is the primary by this key")
+			f.List.Errorf(b.Key.At, "primary-fallback", "%s is the primary: that cannot be a fallback", e.To.Name).Notef(p.Key.At, "it is the primary by this key")
 			return
 		}
 	}
@@ -138,14 +139,16 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		case d <= 0:
 			f.List.Errorf(t.Value.At, "timeout", "a timeout is above 0")
 		case none:
-			f.List.Errorf(t.Key.At, "none-timeout", "a timeout has no meaning with await_ack: none: nobody waits for %s", e.To.Name)
+			f.List.Errorf(t.Key.At, "none-timeout", "a timeout has no meaning with await_ack: none: nobody waits for %s", e.To.Name).
+				Helpf("leave it out, or write await_ack: primary or all")
 		default:
 			f.notYet(t.Key.At, "timeout")
 		}
 	}
 	if b := item.Get("fallback_for"); b != nil {
 		if none {
-			f.List.Errorf(b.Key.At, "none-fallback", "a fallback has no meaning with await_ack: none: no failure is heard")
+			f.List.Errorf(b.Key.At, "none-fallback", "a fallback has no meaning with await_ack: none: no failure is heard").
+				Helpf("leave it out, or write await_ack: primary or all")
 		} else {
 			f.standins = append(f.standins, item)
 		}
@@ -222,10 +225,10 @@ func (f *fanoutReader) primary() {
 	}
 	why := "the primary"
 	if f.named == nil {
-		why = "the primary, as the first destination and no other is named"
+		why = "the primary (the first destination is, where none is named)"
 		primary.Primary = true
 		if f.next[primary.To.Name] != "" {
-			f.List.Errorf(primary.At, "primary-fallback", "%s is %s, and the primary can't be a fallback", primary.To.Name, why).
+			f.List.Errorf(primary.At, "primary-fallback", "%s is %s: that cannot be a fallback", primary.To.Name, why).
 				Helpf("write primary: true at the destination that is sent first")
 		}
 	}

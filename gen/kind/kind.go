@@ -46,6 +46,7 @@ type Key struct {
 	Max     int64    // of an Int; 0: none
 	Power   bool     // of an Int: a power of two
 	Needed  bool
+	Example string // of a Block: its keys; of a List: the keys of an entry
 	Doc     string
 	Inner   []Key // of a List: the keys of its entries
 }

@@ -52,7 +52,12 @@ func (p *Package) hook(typ *types.TypeName, name string, want []Pattern, at spec
 	if s == nil {
 		return nil, false
 	}
-	m, ok := p.Match(s, full, want, nil, l)
+	own := new(diag.List)
+	m, ok := p.Match(s, full, want, nil, own)
+	for _, d := range own.Sorted() {
+		d.Helpf("pipelines call Start before all else and Close after it: a method that serves another purpose needs another name")
+	}
+	l.Add(own)
 	return &Hook{s, m.Ctx, m.Err}, ok
 }
 

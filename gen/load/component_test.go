@@ -44,10 +44,12 @@ func TestComponentRefused(t *testing.T) {
 	for name, want := range map[string]string{
 		"WrongStart": `
 			WrongStart.Start has the wrong signature: want func(ctx context.Context) error or func() error, found func(name string) error [signature]
+			  help: pipelines call Start before all else and Close after it: a method that serves another purpose needs another name
 			  MOD/parts/message.go:125:22: declared here
 		`,
 		"WrongClose": `
 			WrongClose.Close has the wrong signature: want func() error, found func() (int, error) [signature]
+			  help: pipelines call Start before all else and Close after it: a method that serves another purpose needs another name
 			  MOD/parts/message.go:129:22: declared here
 		`,
 		"BrokenClose": `

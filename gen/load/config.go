@@ -139,20 +139,25 @@ func (c *configCheck) plain(v *spec.Value, t types.Type, name string, field *typ
 		defer c.explain(name, t, field)()
 		return c.scalar(v, t, u)
 	case *types.Struct:
+		if !c.mapping(v, t, name, field) {
+			return nil
+		}
 		return c.structure(v, t, c.p.typeString(t))
 	case *types.Pointer:
+		if !c.mapping(v, t, name, field) {
+			return nil
+		}
 		inner := c.structure(v, u.Elem(), c.p.typeString(u.Elem()))
 		if inner == nil {
 			return nil
 		}
 		return &Literal{Type: t, Kind: LiteralAddress, Items: []*Literal{inner}}
 	case *types.Map:
-		entries, ok := v.AsMapping(c.l)
-		if !c.done(ok) {
+		if !c.mapping(v, t, name, field) {
 			return nil
 		}
 		lit := &Literal{Type: t, Kind: LiteralMap}
-		for _, e := range entries {
+		for _, e := range v.Entries {
 			if strings.Contains(e.Key.Text, "${") {
 				c.fail(e.Key.At, "env", "a key cannot come from the environment")
 				continue
@@ -163,12 +168,14 @@ func (c *configCheck) plain(v *spec.Value, t types.Type, name string, field *typ
 		}
 		return lit
 	}
+	end := c.explain(name, t, field)
 	items, ok := v.AsList(c.l)
-	if !c.done(ok) {
-		return nil
-	}
-	if a, ok := t.Underlying().(*types.Array); ok && a.Len() != int64(len(items)) {
+	if a, isArray := t.Underlying().(*types.Array); ok && isArray && a.Len() != int64(len(items)) {
 		c.fail(v.At, "wrong-type", "want %d items, found %d", a.Len(), len(items))
+		ok = false
+	}
+	end()
+	if !c.done(ok) {
 		return nil
 	}
 	lit := &Literal{Type: t, Kind: LiteralList}
@@ -176,6 +183,13 @@ func (c *configCheck) plain(v *spec.Value, t types.Type, name string, field *typ
 		lit.Items = append(lit.Items, c.value(item, elem(t), fmt.Sprintf("%s[%d]", name, i), field))
 	}
 	return lit
+}
+
+// mapping reports whether v is one.
+func (c *configCheck) mapping(v *spec.Value, t types.Type, name string, field *types.Var) bool {
+	defer c.explain(name, t, field)()
+	_, ok := v.AsMapping(c.l)
+	return c.done(ok)
 }
 
 func elem(t types.Type) types.Type {

@@ -175,7 +175,7 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:25:2: declared here
 		`,
 		"dsn: 5": `
-			want text, found a number [wrong-type]
+			want text, found the number 5 [wrong-type]
 			  help: quote it: "5"
 			  MOD/conf/conf.go:13:2: StoreConfig.DSN is string
 		`,
@@ -188,7 +188,7 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:13:2: StoreConfig.DSN is string
 		`,
 		"timeout: 5": `
-			want a duration such as 5s, found a number [wrong-type]
+			want a duration such as 5s, found the number 5 [wrong-type]
 			  help: write the unit: ms, s, m or h
 			  MOD/conf/conf.go:14:2: StoreConfig.Timeout is time.Duration
 		`,
@@ -207,7 +207,7 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:15:2: StoreConfig.MaxConns is int
 		`,
 		"max_conns: 1.5": `
-			want a whole number, found a number [wrong-type]
+			want a whole number, found the number 1.5 [wrong-type]
 			  MOD/conf/conf.go:15:2: StoreConfig.MaxConns is int
 		`,
 		"max_conns: 64KB": `
@@ -249,16 +249,19 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:21:2: StoreConfig.Verbose is bool
 		`,
 		"pool: 3": `
-			want a mapping, found a number [wrong-type]
+			want a mapping, found the number 3 [wrong-type]
+			  MOD/conf/conf.go:26:2: StoreConfig.Pool is Pool
 		`,
 		"backup: [a]": `
 			want a mapping, found a list [wrong-type]
+			  MOD/conf/conf.go:27:2: StoreConfig.Backup is *Pool
 		`,
 		"peers: {host: a}": `
 			want a list, found a mapping [wrong-type]
+			  MOD/conf/conf.go:28:2: StoreConfig.Peers is []Peer
 		`,
 		"peers: [{host: 1}, {port: 70000}]": `
-			want text, found a number [wrong-type]
+			want text, found the number 1 [wrong-type]
 			  help: quote it: "1"
 			  MOD/conf/conf.go:64:2: Peer.Host is string
 			70000 does not fit in uint16, which holds 0 to 65535 [out-of-range]
@@ -266,9 +269,11 @@ func TestConfigRefused(t *testing.T) {
 		`,
 		"delays: [1s]": `
 			want 2 items, found 1 [wrong-type]
+			  MOD/conf/conf.go:31:2: StoreConfig.Delays is [2]time.Duration
 		`,
 		"labels: [a]": `
 			want a mapping, found a list [wrong-type]
+			  MOD/conf/conf.go:32:2: StoreConfig.Labels is map[string]string
 		`,
 		"limits: {wset: {}}": `
 			want east or west, found "wset" [choice]
@@ -366,7 +371,7 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:15:2: StoreConfig.MaxConns is int
 		`,
 		"timeout: ${T:-5}": `
-			want a duration such as 5s, found a number [wrong-type]
+			want a duration such as 5s, found the number 5 [wrong-type]
 			  help: write the unit: ms, s, m or h
 			  MOD/conf/conf.go:14:2: StoreConfig.Timeout is time.Duration
 		`,
@@ -380,10 +385,10 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:17:2: StoreConfig.Byte is uint8
 		`,
 		"dsn: 5\ntimeout: 5": `
-			want text, found a number [wrong-type]
+			want text, found the number 5 [wrong-type]
 			  help: quote it: "5"
 			  MOD/conf/conf.go:13:2: StoreConfig.DSN is string
-			want a duration such as 5s, found a number [wrong-type]
+			want a duration such as 5s, found the number 5 [wrong-type]
 			  help: write the unit: ms, s, m or h
 			  MOD/conf/conf.go:14:2: StoreConfig.Timeout is time.Duration
 		`,

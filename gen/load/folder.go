@@ -146,7 +146,7 @@ func (f *folder) findName(outputs []string, cwd string, l *diag.List) bool {
 		l.Errorf(span(cwd, list[0].Pos, 0), "go-syntax", "%s", list[0].Msg)
 		return false
 	}
-	l.Errorf(f.req.At, "go-package", "no Go file in %s: the package of a spec takes its name from your own files", f.dir).
+	l.Errorf(f.req.At, "go-package", "no Go file beside the spec: its package takes its name from your own files").
 		Helpf("write a file that begins with a package clause and declares the message type")
 	return false
 }

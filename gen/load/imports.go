@@ -42,8 +42,11 @@ func (w *world) imported(n *node, im Import, l *diag.List) *node {
 	case len(dep.GoFiles) == 0 && dep.PkgPath != "unsafe":
 		fault, command := whyAbsent(n.listed.Module, dep)
 		d := l.Errorf(im.At, "go-import", "cannot import %s: %s", im.Path, fault)
-		if command != "" {
+		switch {
+		case command != "":
 			d.Helpf("run `%s`", command)
+		case strings.HasSuffix(fault, notStandard) && n.listed.Module != nil:
+			d.Helpf("the path of a package of your own module begins with %s/", n.listed.Module.Path)
 		}
 	case dep.Name == "main":
 		l.Errorf(im.At, "go-import", "%s is a program: Go cannot import it", im.Path).
@@ -73,10 +76,12 @@ func whyAbsent(own *packages.Module, dep *packages.Package) (fault, command stri
 	fault, command = goAdvice(dep.Errors[0].Msg)
 	// In parentheses go adds where it looked, which differs between machines.
 	if before, _, ok := strings.Cut(fault, " is not in std ("); ok {
-		fault = before + " is not in the standard library"
+		fault = before + notStandard
 	}
 	return fault, command
 }
+
+const notStandard = " is not in the standard library"
 
 // internalTo gives the path below which an internal package may be imported, and "" if it is not internal.
 func internalTo(path string) string {

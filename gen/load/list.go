@@ -106,7 +106,7 @@ func (f *folder) usable(n *node, l *diag.List) bool {
 	if rt != nil && len(rt.Errors) > 0 {
 		fault, _ = goAdvice(rt.Errors[0].Msg)
 	}
-	d := l.Errorf(f.req.At, "runtime", "the module in %s cannot import pipegen's runtime, as generated code does: %s", f.env.root, fault)
+	d := l.Errorf(f.req.At, "runtime", "the spec's module cannot import pipegen's runtime, as generated code does: %s", fault)
 	if strings.Contains(fault, "-mod=vendor") {
 		d.Helpf("run `go get %s`, import it in a file of yours as `import _ %q`, and run `go mod vendor`", RuntimePath, RuntimePath)
 	} else {

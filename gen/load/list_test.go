@@ -61,7 +61,7 @@ func loadBad(t *testing.T, root string, reqs ...Request) string {
 func TestLoadRefused(t *testing.T) {
 	for dir, want := range map[string]string{
 		"empty": `
-			no Go file in MOD/empty: the package of a spec takes its name from your own files [go-package]
+			no Go file beside the spec: its package takes its name from your own files [go-package]
 			  help: write a file that begins with a package clause and declares the message type
 		`,
 		"syntax": `
@@ -122,6 +122,7 @@ func TestLoadImportsRefused(t *testing.T) {
 		`,
 		"nope": `
 			cannot import nope: package nope is not in the standard library [go-import]
+			  help: the path of a package of your own module begins with example.com/app/
 		`,
 		"C": `
 			a spec cannot name cgo's package C [go-import]
@@ -277,7 +278,7 @@ func TestLoadNeedsModule(t *testing.T) {
 
 func TestLoadNeedsRuntime(t *testing.T) {
 	dir := scratch(t, "-- go.mod --\nmodule example.com/a\n\ngo 1.24\n-- a.go --\npackage a\n")
-	if got, want := loadBad(t, dir, in(dir)), "the module in MOD cannot import pipegen's runtime, as generated code does: "+
+	if got, want := loadBad(t, dir, in(dir)), "the spec's module cannot import pipegen's runtime, as generated code does: "+
 		"no required module provides package github.com/pipegen/pipegen/runtime [runtime]\n"+
 		"  help: run `go get github.com/pipegen/pipegen/runtime`\n"; got != want {
 		t.Errorf("got %s", got)

@@ -68,7 +68,8 @@ func (p *Package) reportUnknownType(s scoped, t spec.Text, l *diag.List) {
 
 // reportNoImport reports that the spec has no import of this name; forms says what could stand there.
 func (p *Package) reportNoImport(alias string, t spec.Text, forms string, l *diag.List) {
-	d := l.Errorf(t.At, "unknown-symbol", "no import %s", alias).Helpf("%s", forms)
+	d := l.Errorf(t.At, "unknown-symbol", "no import %s", alias).
+		Helpf("write its path under imports:, as in %s: example.com/app/%s; %s", alias, alias, forms)
 	propose(d, alias, nil, slices.Sorted(maps.Keys(p.aliases)))
 }
 

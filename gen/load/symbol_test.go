@@ -150,7 +150,7 @@ func TestSymbolUnknown(t *testing.T) {
 		`,
 		"a.b.c": `
 			no import a [unknown-symbol]
-			  help: a symbol is Func, Type.Method, alias.Func or alias.Type.Method
+			  help: write its path under imports:, as in a: example.com/app/a; a symbol is Func, Type.Method, alias.Func or alias.Type.Method
 		`,
 		"Prase": `
 			no function Prase in package orders [unknown-symbol]

@@ -104,7 +104,7 @@ func (b *builder) kindOf(sn *spec.Node) *kind.Kind {
 	switch {
 	case len(found) > 1:
 		b.l.Errorf(found[1].Key.At, "two-kinds", "%s is a %s and a %s: a node is of one kind", sn.Name.Text, found[0].Key.Text, found[1].Key.Text).
-			Notef(found[0].Key.At, "the first is here")
+			Helpf("make two nodes of it, one leading to the other").Notef(found[0].Key.At, "the first is here")
 	case len(found) == 0:
 		d := b.l.Errorf(sn.Name.At, "no-kind", "%s is of no kind", sn.Name.Text)
 		for _, e := range sn.Fields {
@@ -117,7 +117,8 @@ func (b *builder) kindOf(sn *spec.Node) *kind.Kind {
 		}
 		d.Helpf("one key names the kind: %s", strings.Join(kind.Names(), ", "))
 	case kind.Find(found[0].Key.Text) == nil:
-		b.l.Errorf(found[0].Key.At, "not-yet", "the kind %s is not built by this version yet", found[0].Key.Text)
+		b.l.Errorf(found[0].Key.At, "not-yet", "the kind %s is not built by this version yet", found[0].Key.Text).
+			Helpf("built are %s", strings.Join(kind.Names(), ", "))
 	default:
 		return kind.Find(found[0].Key.Text)
 	}
@@ -129,7 +130,7 @@ func (b *builder) edges() {
 		k := kind.Of(n)
 		r := &kind.Reader{List: b.l, Edge: b.edge, Node: n.Fields, Keys: map[string]*spec.Value{}}
 		before := b.l.Failed()
-		b.rows(r, k.Keys, n.Fields.Fields, n.Name, n.At)
+		b.rows(r, k.Keys, n.Fields.Fields, string(k.Name)+" "+n.Name, n.At)
 		if own := r.Keys[string(n.Kind)]; own != nil && len(k.Signatures) > 0 {
 			n.Symbol = spec.Text{Text: own.Text, At: own.At}
 		}
@@ -153,9 +154,16 @@ func (b *builder) edge(from *ir.Node, role ir.Role, to spec.Text) *ir.Edge {
 		for i := range b.s.Nodes {
 			known = append(known, b.s.Nodes[i].Name.Text)
 		}
+		list := "the nodes are " + strings.Join(known, ", ")
+		if role == ir.Failure {
+			known = append(known, "nack", "drop")
+			list += "; on_error may be nack or drop, too"
+		}
 		d := b.l.Errorf(to.At, "unknown-node", "there is no node %q", to.Text)
 		if near := spec.Nearest(to.Text, known); near != "" {
 			d.Helpf("did you mean %q?", near)
+		} else if len(known) <= 12 {
+			d.Helpf("%s", list)
 		}
 		return nil
 	case target.Kind == ir.Receiver:
@@ -177,14 +185,15 @@ func (b *builder) merges() {
 			if e.Role == ir.Failure {
 				letters++
 				if n.Kind != ir.Exporter {
-					b.l.Errorf(e.At, "not-yet", "on_error leads to the %s %s: this version hands dead letters to exporters only", n.Kind, n.Name)
+					b.l.Errorf(e.At, "not-yet", "on_error leads to the %s %s: this version hands dead letters to exporters only", n.Kind, n.Name).
+						Helpf("name an exporter, or write on_error: drop or nack")
 				}
 			}
 		}
 		if len(n.In) > 1 && letters < len(n.In) {
 			first, second := n.In[0], n.In[1]
 			b.l.Errorf(second.At, "not-yet", "%s gets messages from %s and from %s: merges are not built by this version yet", n.Name, first.From.Name, second.From.Name).
-				Notef(first.At, "the first edge is here")
+				Helpf("copy %s under another name: two nodes may name the same function", n.Name).Notef(first.At, "the first edge is here")
 		}
 	}
 }
@@ -204,7 +213,8 @@ func (b *builder) shape() {
 		}
 	}
 	if len(receivers) == 0 {
-		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name)
+		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name).
+			Helpf("add a node such as intake: {receiver: Feed.Read, to: %s}", b.g.Nodes[0].Name)
 		return
 	}
 	reached := map[*ir.Node]bool{}
@@ -224,13 +234,14 @@ func (b *builder) shape() {
 	for _, n := range b.g.Nodes {
 		if waits[n] > 0 || n.Kind != ir.Receiver && len(n.In) == 0 {
 			if path := cycleFrom(n); path != nil {
-				b.l.Errorf(path[0].At, "cycle", "messages would go in circles: %s", circle(path))
+				b.l.Errorf(path[0].At, "cycle", "messages would go in circles: %s", circle(path)).
+					Helpf("messages flow one way: lead one of these edges elsewhere")
 				return
 			}
 		}
 	}
 	for _, n := range b.g.Nodes {
-		if !reached[n] {
+		if !reached[n] && len(n.In) == 0 { // what lies below it has no other fault
 			b.l.Errorf(n.At, "unreachable", "no message ever reaches %s", n.Name).Helpf("name it in a to: or on_error: of a node that messages reach, or remove it")
 		}
 	}

@@ -1,6 +1,8 @@
 package pass
 
 import (
+	"strings"
+
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/kind"
@@ -52,7 +54,8 @@ func checkLetters(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 		for _, e := range n.In {
 			if first := n.In[0]; cuts.Segment[e.From] != cuts.Segment[first.From] {
 				l.Errorf(e.At, "not-yet", "%s gets dead letters from %s and from %s, which run on different goroutines: merges are not built by this version yet",
-					n.Name, first.From.Name, e.From.Name).Notef(first.At, "the first edge is here")
+					n.Name, first.From.Name, e.From.Name).
+					Helpf("give each an exporter of its own: two nodes may name the same function").Notef(first.At, "the first edge is here")
 			}
 		}
 	}
@@ -92,14 +95,16 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 const maxDepth = 4
 
 func checkDepth(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
-	depth := map[*ir.Node]int{}
+	above := map[*ir.Node][]string{} // the heads from the first segment below a receiver's down to this one
 	for _, head := range cuts.Heads {
-		if head.Kind != ir.Receiver {
-			depth[head] = depth[cuts.Segment[head.In[0].From]] + 1
-			if depth[head] == maxDepth {
-				l.Errorf(head.At, "too-deep", "%s is the %dth segment in a row; this version joins at most %d", head.Name, maxDepth+1, maxDepth).
-					Helpf("remove a queue: of a map, filter or fanout")
-			}
+		if head.Kind == ir.Receiver {
+			continue
+		}
+		upstream := above[cuts.Segment[head.In[0].From]]
+		above[head] = append(upstream[:len(upstream):len(upstream)], head.Name)
+		if len(above[head]) == maxDepth {
+			l.Errorf(head.At, "too-deep", "down to %s the pipeline is cut into %d goroutines in a row; this version joins at most %d", head.Name, maxDepth+1, maxDepth).
+				Helpf("remove queue:, or when_full:, from one of %s", strings.Join(above[head], ", "))
 		}
 	}
 }
@@ -124,7 +129,8 @@ func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 func warn(l *diag.List, g *ir.Graph) {
 	for _, c := range g.Components {
 		if len(c.Users) == 0 {
-			l.Warnf(c.At, "unused-component", "no node uses component %s", c.Name)
+			l.Warnf(c.At, "unused-component", "no node uses component %s", c.Name).
+				Helpf("name one of its methods in a node, as in {exporter: %s.Write}, or remove it", c.Name)
 		}
 	}
 	for _, n := range g.Flow {

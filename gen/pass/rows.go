@@ -3,6 +3,7 @@ package pass
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/kind"
@@ -33,9 +34,14 @@ func (b *builder) rows(r *kind.Reader, rows []kind.Key, entries []*spec.Entry, w
 	}
 	for _, row := range rows {
 		if row.Needed && !written[row.Name] {
-			b.l.Errorf(at, "missing-key", "%s needs the key %s", what, row.Name).Helpf("%s", row.Doc)
+			b.l.Errorf(at, "missing-key", "%s needs the key %q", what, row.Name).Helpf("%s: %s", row.Name, phrase(row.Doc))
 		}
 	}
+}
+
+// phrase makes a part of a sentence from a sentence.
+func phrase(s string) string {
+	return strings.ToLower(s[:1]) + strings.TrimSuffix(s[1:], ".")
 }
 
 // obeys checks a value against the type and the rule of its row.
@@ -59,7 +65,7 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 		_, ok := v.AsChoice(b.l, row.Enum...)
 		return ok
 	case kind.Block:
-		_, ok := v.AsMapping(b.l)
+		_, ok := v.AsMappingLike(b.l, "{"+row.Example+"}")
 		return ok
 	}
 	panic("no such type of key: " + string(row.Type))
@@ -74,7 +80,7 @@ func (b *builder) list(row *kind.Key, v *spec.Value) *spec.Value {
 	right := *v
 	right.Items = nil
 	for i, item := range items {
-		if _, ok := item.AsMapping(b.l); !ok {
+		if _, ok := item.AsMappingLike(b.l, "{"+row.Example+"}"); !ok {
 			continue
 		}
 		inner := &kind.Reader{List: b.l, Keys: map[string]*spec.Value{}}

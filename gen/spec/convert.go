@@ -52,11 +52,18 @@ func (v *Value) AsName(l *diag.List) (Text, bool) {
 		return Text{v.Text, v.At}, true
 	}
 	d := l.Errorf(v.At, "name", "want a name such as parse or Feed.Read, found %s", quote(v.Text))
-	if bare := strings.NewReplacer("*", "", "&", "", "(", "", ")", "", " ", "").Replace(v.Text); isName(bare, 3) {
-		d.Helpf("write %s", short(bare))
+	bare := strings.NewReplacer("*", "", "&", "", "(", "", ")", "").Replace(strings.TrimSpace(v.Text))
+	switch joined := strings.NewReplacer(" ", "_", "-", "_").Replace(bare); {
+	case strings.Contains(v.Text, "${"):
+		d.Helpf(onlyConfigs)
+	case isName(joined, 3):
+		d.Helpf("write %s", short(joined))
 	}
 	return Text{}, false
 }
+
+// onlyConfigs helps those who try to take another value from the environment.
+const onlyConfigs = "only values in the config of a component can come from the environment"
 
 // isName reports whether s is one to most Go identifiers with dots between them.
 func isName(s string, most int) bool {
@@ -75,6 +82,8 @@ func (v *Value) AsInt(l *diag.List) (int64, bool) {
 		d := v.wrong(l, "a whole number")
 		if v.Shape == String && decimal.MatchString(v.Text) {
 			d.Helpf("leave out the quotes: %s", short(v.Text))
+		} else if f, err := strconv.ParseFloat(v.Text, 64); v.Shape == Float && err == nil && f == math.Trunc(f) && math.Abs(f) < 1e15 {
+			d.Helpf("write %.0f", f)
 		}
 		return 0, false
 	}
@@ -146,11 +155,16 @@ func (v *Value) AsList(l *diag.List) ([]*Value, bool) {
 }
 
 // AsMapping accepts a mapping.
-func (v *Value) AsMapping(l *diag.List) ([]*Entry, bool) {
+func (v *Value) AsMapping(l *diag.List) ([]*Entry, bool) { return v.AsMappingLike(l, "") }
+
+// AsMappingLike accepts a mapping; example shows one to those who wrote something else.
+func (v *Value) AsMappingLike(l *diag.List, example string) ([]*Entry, bool) {
 	if v.Shape == Mapping {
 		return v.Entries, true
 	}
-	v.wrong(l, "a mapping")
+	if d := v.wrong(l, "a mapping"); example != "" {
+		d.Helpf("for instance %s", example)
+	}
 	return nil, false
 }
 
@@ -159,7 +173,11 @@ func (v *Value) wrong(l *diag.List, want string) *diag.Diagnostic {
 	if v.Shape == Invalid {
 		return new(diag.Diagnostic) // takes the caller's help and is forgotten
 	}
-	return l.Errorf(v.At, "wrong-type", "want %s, found %s", want, v.found())
+	d := l.Errorf(v.At, "wrong-type", "want %s, found %s", want, v.found())
+	if v.Shape == String && strings.HasPrefix(v.Text, "${") {
+		d.Helpf(onlyConfigs)
+	}
+	return d
 }
 
 // found describes a value in a diagnostic.
@@ -170,7 +188,7 @@ func (v *Value) found() string {
 	case String:
 		return quote(v.Text)
 	case Int, Float:
-		return "a number"
+		return "the number " + short(v.Text)
 	case Bool:
 		return v.Text
 	case Sequence:

@@ -15,7 +15,7 @@ const (
 
 // readDocument gives meaning to the top-level keys of a spec; nil where the document is none.
 func readDocument(t *text, v *Value, l *diag.List) *Spec {
-	entries, ok := v.AsMapping(l)
+	entries, ok := v.AsMappingLike(l, "version: 1")
 	if !ok || !knownVersion(v, l) {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (d document) message(e *Entry) {
 }
 
 func (d document) imports(e *Entry) {
-	entries, _ := e.Value.AsMapping(d.l)
+	entries, _ := e.Value.AsMappingLike(d.l, "{shop: example.com/app/shop}")
 	for _, e := range entries {
 		checkAlias(d.l, e.Key)
 		if path, ok := e.Value.text(d.l); ok {
@@ -90,7 +90,7 @@ func (d document) imports(e *Entry) {
 func (d document) output(e *Entry) { d.Output, _ = e.Value.text(d.l) }
 
 func (d document) shutdown(e *Entry) {
-	entries, ok := e.Value.AsMapping(d.l)
+	entries, ok := e.Value.AsMappingLike(d.l, "{drain: 10s, in_flight: nack}")
 	if !ok {
 		return
 	}
@@ -126,11 +126,11 @@ func (d document) messages(e *Entry) {
 }
 
 func (d document) components(e *Entry) {
-	entries, _ := e.Value.AsMapping(d.l)
+	entries, _ := e.Value.AsMappingLike(d.l, "{ledger: {type: Ledger}}")
 	for _, e := range entries {
 		checkNodeName(d.l, "component", e.Key)
 		c := Component{Name: e.Key}
-		fields, ok := e.Value.AsMapping(d.l)
+		fields, ok := e.Value.AsMappingLike(d.l, "{type: Ledger}")
 		if !ok {
 			d.Components = append(d.Components, c)
 			continue
@@ -142,7 +142,7 @@ func (d document) components(e *Entry) {
 				}
 			}},
 			{"config", "", func(e *Entry) {
-				if _, ok := e.Value.AsMapping(d.l); ok {
+				if _, ok := e.Value.AsMappingLike(d.l, "{timeout: 3s}"); ok {
 					c.Config = e.Value
 				}
 			}},
@@ -152,13 +152,13 @@ func (d document) components(e *Entry) {
 }
 
 func (d document) nodes(e *Entry) {
-	entries, ok := e.Value.AsMapping(d.l)
+	entries, ok := e.Value.AsMappingLike(d.l, "{store: {exporter: Store.Write}}")
 	if ok && len(entries) == 0 {
 		d.l.Errorf(e.Value.At, "empty", "a pipeline has at least a receiver and an exporter")
 	}
 	for _, e := range entries {
 		checkNodeName(d.l, "node", e.Key)
-		fields, ok := e.Value.AsMapping(d.l)
+		fields, ok := e.Value.AsMappingLike(d.l, "{map: Parse, to: store}")
 		d.Nodes = append(d.Nodes, Node{Name: e.Key, Fields: fields, At: e.Value.At, Refused: !ok})
 	}
 }

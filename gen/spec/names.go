@@ -23,6 +23,10 @@ var (
 func checkPipeline(l *diag.List, name Text) {
 	if !pipelineName.MatchString(name.Text) {
 		d := l.Errorf(name.At, "name", "want an exported Go identifier such as Orders, found %s", quote(name.Text))
+		if strings.Contains(name.Text, "${") {
+			d.Helpf(onlyConfigs)
+			return
+		}
 		propose(d, name.Text, pipelineName, toCamel)
 	} else if why := reserved(strings.ToLower(name.Text)); why != "" {
 		l.Errorf(name.At, "name", "a pipeline cannot be called %s: in lower case %s", name.Text, why).
@@ -57,9 +61,10 @@ func propose(d *diag.Diagnostic, name string, form *regexp.Regexp, mend func([]s
 
 func checkAlias(l *diag.List, alias Text) {
 	if !aliasName.MatchString(alias.Text) || alias.Text == "_" {
-		l.Errorf(alias.At, "name", "want a Go identifier as an alias, found %s", quote(alias.Text))
+		d := l.Errorf(alias.At, "name", "want a Go identifier as an alias, found %s", quote(alias.Text))
+		propose(d, alias.Text, aliasName, toSnake)
 	} else if why := reserved(alias.Text); why != "" {
-		l.Errorf(alias.At, "name", "%s cannot be an alias: %s", alias.Text, why)
+		l.Errorf(alias.At, "name", "%s cannot be an alias: %s", alias.Text, why).Helpf("write %s_", alias.Text)
 	}
 }
 
@@ -117,7 +122,7 @@ func pathTrouble(path string) string {
 	for element := range strings.SplitSeq(path, "/") {
 		switch {
 		case element == "":
-			return "two slashes, or one at its end"
+			return "it has two slashes in a row, or one at its end"
 		case element == "." || element == "..":
 			return "it is relative; " + fromModule
 		case !pathElement.MatchString(element):

@@ -60,7 +60,9 @@ func builtEverywhere(name string) bool {
 // mendOutput proposes a name near to one that is refused.
 func mendOutput(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.TrimSuffix(strings.TrimSuffix(name, ".go"), "_test")
+	for _, end := range []string{".go", "_test", "_gen"} {
+		name = strings.TrimSuffix(name, end)
+	}
 	return strings.TrimLeft(name, "._") + "_gen.go"
 }
 

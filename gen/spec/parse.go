@@ -21,7 +21,8 @@ func parse(t *text, l *diag.List) *yaml.Node {
 		l.Errorf(t.span(0, 0), "empty", "the spec is empty").Helpf("pipegen init writes one to start from")
 		return nil
 	case second != nil:
-		l.Errorf(t.span(t.at(second.Line, second.Column), 3), "second-document", "a spec is one YAML document, a second starts here")
+		l.Errorf(t.span(t.at(second.Line, second.Column), 3), "second-document", "a spec is one YAML document, a second starts here").
+			Helpf("write it to a file of its own")
 		return nil
 	}
 	return root

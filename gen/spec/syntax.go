@@ -41,10 +41,10 @@ func reportSyntax(t *text, err error, l *diag.List) {
 	tab, indented := t.tabBefore(offset)
 	switch {
 	case strings.HasPrefix(problem, "unknown anchor"):
-		l.Errorf(t.wordAt(offset), "unsupported-yaml", "a YAML alias is not part of a spec")
+		l.Errorf(t.wordAt(offset), "unsupported-yaml", "a YAML alias is not part of a spec").Helpf("%s", instead["alias"])
 		return
 	case problem == "found undefined tag handle":
-		l.Errorf(t.wordAt(offset), "unsupported-yaml", "a YAML tag is not part of a spec")
+		l.Errorf(t.wordAt(offset), "unsupported-yaml", "a YAML tag is not part of a spec").Helpf("%s", instead["tag"])
 		return
 	case strings.HasPrefix(problem, "exceeded max depth"):
 		l.Errorf(t.span(offset, 1), "too-deep", "values are nested more than %d deep", maxDepth)

@@ -32,7 +32,7 @@ func (b *builder) value(n *yaml.Node, depth int) *Value {
 		return v
 	}
 	if what := b.unsupported(n, offset); what != "" {
-		b.list.Errorf(v.At, "unsupported-yaml", "a YAML %s is not part of a spec", what)
+		b.list.Errorf(v.At, "unsupported-yaml", "a YAML %s is not part of a spec", what).Helpf("%s", instead[what])
 		v.Shape = Invalid
 		return v
 	}
@@ -60,6 +60,13 @@ func (b *builder) exceeded(at diag.Span, depth int) {
 		b.list.Errorf(at, "too-large", "the spec has more than %d values", maxValues)
 	}
 	b.full = true
+}
+
+// instead says what to write in place of what a spec has not.
+var instead = map[string]string{
+	"alias":  "write the value out, or put it in quotes where text is meant",
+	"anchor": "leave it out, and write the value out where it is used again",
+	"tag":    "leave it out, or put the value in quotes where text is meant",
 }
 
 // unsupported names what makes a node unfit for a spec. A tag, an anchor and an alias are known by their first
@@ -96,7 +103,7 @@ func (b *builder) entries(v *Value, n *yaml.Node, depth int) {
 		case key.Shape == Invalid || b.full:
 			continue
 		case merge:
-			b.list.Errorf(key.At, "unsupported-yaml", "a YAML merge key is not part of a spec")
+			b.list.Errorf(key.At, "unsupported-yaml", "a YAML merge key is not part of a spec").Helpf("write the keys out")
 			continue
 		case key.Shape != String:
 			d := b.list.Errorf(key.At, "bad-key", "want text as a key, found %s", key.found())
