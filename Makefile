@@ -8,6 +8,9 @@ OUT      := out
 FUZZTIME ?= 10s
 COUNT    ?= 5
 
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+
 .DEFAULT_GOAL := help
 .PHONY: help test race fuzz generate fmt lint cover bench long ci clean
 
@@ -41,6 +44,16 @@ cover: | $(OUT) ## which lines the tests reach, into out/cover.html
 	go test -coverpkg=./... -coverprofile=$(OUT)/cover.out ./...
 	go tool cover -html=$(OUT)/cover.out -o $(OUT)/cover.html
 	go tool cover -func=$(OUT)/cover.out | tail -n 1
+
+bench: $(BIN)/benchstat-$(BENCHSTAT) | $(OUT) ## all figures, COUNT (5) times each, and their ratios; takes minutes
+	( go test -run '^$$' -bench Handoff -count $(COUNT) ./runtime; \
+	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./golden/...; \
+	go test -run '^$$' -bench 'Compile|Build' -benchtime 10x -count $(COUNT) ./gen; \
+	ACCESSLOG_BENCH_BYTES=1000000000 go test -run '^$$' -bench Log -benchtime 7x -timeout 30m ./examples/accesslog \
+	) | tee $(OUT)/bench.txt
+	$< $(OUT)/bench.txt
+	@echo
+	go run ./golden/ratios < $(OUT)/bench.txt
 
 long: ## what takes too long for every change: repeated, raced, poisoned, fuzzed for a minute each
 	go test -count=20 ./runtime/... ./golden/...

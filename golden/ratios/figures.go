@@ -1,0 +1,62 @@
+package main
+
+// A figure is a row of the table. Its value is ours by what it is measured against, or ours alone where there is nothing to
+// measure against; least is best.
+type figure struct {
+	what    string
+	ours    metric
+	against metric
+	most    float64 // the limit of the value
+}
+
+// figures are what make bench measures.
+var figures = []figure{
+	{
+		"a queue that answers, against a channel that does not",
+		metric{"Handoff/queue", "ns/op"}, metric{"Handoff/chan", "ns/op"}, 0.5,
+	},
+	{
+		"the same, against a channel each way",
+		metric{"Handoff/queue", "ns/op"}, metric{"Handoff/chan/answered", "ns/op"}, 0.2,
+	},
+	{
+		"five functions fused, against the loop by hand",
+		metric{"Chain/generated", "ns/op"}, metric{"Chain/byhand", "ns/op"}, 1.05,
+	},
+	{
+		"calls in them that are left, against the loop by hand",
+		metric{"Inlined", "calls-left"}, metric{"Inlined", "calls-left-byhand"}, 1,
+	},
+	{
+		"allocations for a message",
+		metric{"Chain/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
+		"wake-ups of an idle pipeline in a second",
+		metric{"Idle", "wakeups/s"}, metric{}, 0,
+	},
+	{
+		"compile a node among 2000, against one among 100",
+		metric{"Compile/2000", "own-ns/node"}, metric{"Compile/100", "own-ns/node"}, 1.5,
+	},
+	{
+		"compile 100 nodes: our part",
+		metric{"Compile/100", "own-ms"}, metric{}, 50,
+	},
+	{
+		"pipegen build of 100 nodes, whole process",
+		metric{"Build/new", "ns/op"}, metric{}, 500e6,
+	},
+	{
+		"access log: time, against the loop by hand",
+		metric{"Log", "time-ratio"}, metric{}, 1.25,
+	},
+	{
+		"access log: time of all cores, likewise",
+		metric{"Log", "cpu-ratio"}, metric{}, 2,
+	},
+	{
+		"access log: peak of memory, against a tenth of the log",
+		metric{"Log", "peak-growth"}, metric{}, 1.1,
+	},
+}
