@@ -27,8 +27,8 @@ func (c *Counter) Publish() {
 // Load is the count as last published; any goroutine may ask.
 func (c *Counter) Load() uint64 { return c.shown.Load() }
 
-// Less is a - b, and 0 where the two were counted at moments that do not fit together.
-func Less(a, b uint64) uint64 {
+// Minus is a - b, and 0 where the two were counted at moments that do not fit together.
+func Minus(a, b uint64) uint64 {
 	if a < b {
 		return 0
 	}

@@ -3,6 +3,7 @@ package rt
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -94,9 +95,12 @@ func EnvUint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr](v EnvVal
 	return T(n)
 }
 
-// EnvFloat gives a number.
+// EnvFloat gives a number in the range of T, neither infinite nor NaN.
 func EnvFloat[T ~float32 | ~float64](v EnvValue) T {
 	f, err := strconv.ParseFloat(v.text, 64)
-	v.check("a number", err)
+	if err == nil && (math.IsNaN(f) || math.IsInf(float64(T(f)), 0)) {
+		err = strconv.ErrRange
+	}
+	v.check(fmt.Sprintf("a number that fits in %T", T(0)), err)
 	return T(f)
 }

@@ -13,7 +13,7 @@ func (r *Runner) end(report func() Report) {
 	r.stopCalls()
 	r.wakeAll()
 	await(r.working.empty)
-	a := &AbandonedError{Pipeline: r.name, Where: held(report())}
+	a := &AbandonedError{Pipeline: r.name}
 
 	heard := make(chan struct{})
 	go func() {
@@ -24,6 +24,7 @@ func (r *Runner) end(report func() Report) {
 	for _, s := range r.segments {
 		s.steal() // an outcome that is not known by now is Nacked, and must not be counted again
 	}
+	a.Where = held(report())
 	r.settle()
 	for _, x := range r.receivers {
 		nacked, silent := x.in.forced()

@@ -13,14 +13,24 @@ type Msg[M any] struct {
 	owed   atomic.Bool  // accepted, and done has not been told; only where the receiver has done
 }
 
-// Share notes that n branches of the segment at depth use the message.
-func (m *Msg[M]) Share(depth int, n int32) { m.holds[depth] = n }
+// Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.
+func (m *Msg[M]) Share(n int32) { m.holds[0] = n }
 
-// Hold notes n more branches.
-func (m *Msg[M]) Hold(depth int, n int32) { m.holds[depth] += n }
+// Hold counts n more.
+func (m *Msg[M]) Hold(n int32) { m.holds[0] += n }
 
-// LetGo ends one branch's use and reports whether it was the last.
-func (m *Msg[M]) LetGo(depth int) bool {
+// LetGo ends one hold and reports whether it was the last.
+func (m *Msg[M]) LetGo() bool { return m.LetGoAt(0) }
+
+// ShareAt, HoldAt and LetGoAt do the same for a segment that is not right behind the receiver: depth is how many
+// segments stand before it.
+func (m *Msg[M]) ShareAt(depth int, n int32) { m.holds[depth] = n }
+
+// HoldAt counts n more holds.
+func (m *Msg[M]) HoldAt(depth int, n int32) { m.holds[depth] += n }
+
+// LetGoAt ends one hold and reports whether it was the last.
+func (m *Msg[M]) LetGoAt(depth int) bool {
 	m.holds[depth]--
 	return m.holds[depth] == 0
 }

@@ -119,10 +119,10 @@ func (q *Queue[E]) Publish() {
 func (q *Queue[E]) Sent() uint64 { return q.entries.tail.Load() }
 
 // Acked is the number of entries answered by an Ack, for Stats.
-func (q *Queue[E]) Acked() uint64 { return Less(q.answered.Load(), q.Nacked.Load()) }
+func (q *Queue[E]) Acked() uint64 { return Minus(q.answered.Load(), q.Nacked.Load()) }
 
 // InFlight is the number of entries not answered yet, for Stats.
-func (q *Queue[E]) InFlight() uint64 { return Less(q.Sent(), q.answered.Load()) }
+func (q *Queue[E]) InFlight() uint64 { return Minus(q.Sent(), q.answered.Load()) }
 
 // Capacity is the number of entries the queue holds.
 func (q *Queue[E]) Capacity() uint64 { return q.capacity }

@@ -264,7 +264,7 @@ func (r *Reader[M]) Taken() uint64 { return r.taken.Load() }
 
 // open is how many messages have no outcome, where no done is told of them one by one.
 func (r *Reader[M]) open() uint64 {
-	return Less(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load()+r.forcedNacked.Load()+r.abandoned.Load())
+	return Minus(r.filled.tail.Load(), r.Acked.Load()+r.Nacked.Load()+r.forcedNacked.Load()+r.abandoned.Load())
 }
 
 // nackAll Nacks what has no outcome; it stops where abandonAll has been quicker.
@@ -314,7 +314,7 @@ func (r *Reader[M]) Stats() NodeStats {
 	}
 	s.In = r.filled.tail.Load() + r.late.Load() // after the outcomes: an accepted message never seems to have two
 	s.Out = s.In
-	s.InFlight = Less(s.In, s.Acked+s.Nacked+s.Abandoned)
+	s.InFlight = Minus(s.In, s.Acked+s.Nacked+s.Abandoned)
 	if r.tells == nil {
 		s.Unheard = s.Nacked
 	}

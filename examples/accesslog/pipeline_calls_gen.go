@@ -11,11 +11,6 @@ func (p *AccessLog) callLines(ctx context.Context, buf []*Entry) (int, error) {
 	return p.source.Read(ctx, buf)
 }
 
-// callRejected calls rejects.Write.
-func (p *AccessLog) callRejected(entry *Entry, cause error) error {
-	return p.rejects.Write(entry, cause)
-}
-
 // callStore calls primary.Write.
 func (p *AccessLog) callStore(buf []*Entry) error {
 	return p.primary.Write(buf)
@@ -24,4 +19,9 @@ func (p *AccessLog) callStore(buf []*Entry) error {
 // callSummary calls table.Add.
 func (p *AccessLog) callSummary(buf []*Entry) {
 	p.table.Add(buf)
+}
+
+// callRejected calls rejects.Write.
+func (p *AccessLog) callRejected(entry *Entry, cause error) error {
+	return p.rejects.Write(entry, cause)
 }

@@ -12,27 +12,31 @@ import (
 
 const _ = rt.Supports1
 
-// The pipeline. A bracket is a goroutine, an arrow a queue.
+// The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
 //
 //	[lines] -> [parse traffic tee]
+//		-> [store]  its outcome is the message's
+//		-> [summary]  its outcome does not count, but it holds the others back when full
 //		-> [rejected]  dead letters of parse
-//		-> [summary]  nobody awaits it
-//		-> [store]  primary of tee
 
-// Sizes are counts of messages.
+// accessLogDrain is how long a drain may take before force ends it.
+const accessLogDrain = 10 * time.Second
+
+// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
+// calls of the receiver; as many clones as may be in use below the place that takes them.
 const (
-	accessLogDrain         = 10 * time.Second
 	accessLogLinesMessages = 1024
 	accessLogLinesBuffer   = 32
-	accessLogRejectedQueue = 256
-	accessLogSummaryQueue  = 256
-	accessLogSummaryBatch  = 128
 	accessLogStoreQueue    = 256
 	accessLogStoreBatch    = 128
-	accessLogParseClones   = 769
+	accessLogSummaryQueue  = 256
+	accessLogSummaryBatch  = 128
+	accessLogRejectedQueue = 256
+	accessLogParseClones   = 513
 )
 
-// Rows of accessLogNodes.
+// Indexes into accessLogNodes, at the end of the file.
 const (
 	accessLogLines = iota
 	accessLogParse
@@ -43,27 +47,31 @@ const (
 	accessLogRejected
 )
 
-// AccessLogDeps are the components that the spec names and does not configure.
+// AccessLogDeps are the components that the caller brings: those that the spec names and does not configure.
 type AccessLogDeps struct{}
 
-// AccessLog: Turns a web server's access log into JSON lines. Health checks are dropped, lines that cannot be
-// parsed are kept aside with their reason, and a table of what was asked for is printed at the end.
+// AccessLog is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewAccessLog.
+//
+// Turns a web server's access log into JSON lines. Health checks are dropped, lines that cannot be parsed are
+// kept aside with their reason, and a table of what was asked for is printed at the end.
 type AccessLog struct {
 	runner       rt.Runner
 	lines        rt.Reader[Entry]
-	rejected     rt.Queue[rt.Letter[Entry]]
-	rejectedHand rt.Hand[rt.Letter[Entry]]
-	summary      rt.Queue[*rt.Msg[Entry]]
-	summaryHand  rt.BatchHand[Entry]
 	store        rt.Queue[*rt.Msg[Entry]]
 	storeHand    rt.BatchHand[Entry]
+	summary      rt.Queue[*rt.Msg[Entry]]
+	summaryHand  rt.BatchHand[Entry]
+	rejected     rt.Queue[rt.Letter[Entry]]
+	rejectedHand rt.Hand[rt.Letter[Entry]]
 	parseClones  rt.Reserve[Entry]
-	source       *Source
-	primary      *JSONLines
-	table        *Table
-	rejects      *Rejects
 
-	// Counted by parse, traffic and tee.
+	// The components.
+	source  *Source
+	primary *JSONLines
+	table   *Table
+	rejects *Rejects
+
+	// Counted on the goroutine of parse, traffic and tee.
 	parseErrors, trafficFiltered, trafficErrors rt.Counter
 }
 
@@ -106,12 +114,12 @@ func NewAccessLog(_ AccessLogDeps, options ...rt.Option) (*AccessLog, error) {
 	parsePark := p.runner.Parker()
 
 	p.lines.Init(&p.runner, &accessLogNodes[accessLogLines], accessLogLinesMessages, accessLogLinesBuffer, parsePark, nil)
-	p.rejected.Init(&p.runner, accessLogRejectedQueue, 0, parsePark, p.runner.Parker())
-	p.rejectedHand.Init(&p.rejected)
-	p.summary.Init(&p.runner, accessLogSummaryQueue, 0, parsePark, p.runner.Parker())
-	p.summaryHand.Init(&p.summary, accessLogSummaryBatch)
 	p.store.Init(&p.runner, accessLogStoreQueue, 0, parsePark, p.runner.Parker())
 	p.storeHand.Init(&p.store, accessLogStoreBatch)
+	p.summary.Init(&p.runner, accessLogSummaryQueue, 0, parsePark, p.runner.Parker())
+	p.summaryHand.Init(&p.summary, accessLogSummaryBatch)
+	p.rejected.Init(&p.runner, accessLogRejectedQueue, 0, parsePark, p.runner.Parker())
+	p.rejectedHand.Init(&p.rejected)
 	p.parseClones.Init(accessLogParseClones)
 
 	p.runner.Component("source", p.source.Start, p.source.Close, "lines")
@@ -128,29 +136,31 @@ func NewAccessLog(_ AccessLogDeps, options ...rt.Option) (*AccessLog, error) {
 		Publish: p.publishParse,
 		Panic:   p.panicParse,
 	})
-	p.runner.Worker(&accessLogNodes[accessLogRejected], p.exportRejected, p.rejectedHand.Failed)
-	p.runner.Worker(&accessLogNodes[accessLogSummary], p.exportSummary, p.summaryHand.Failed)
 	p.runner.Worker(&accessLogNodes[accessLogStore], p.exportStore, p.storeHand.Failed)
+	p.runner.Worker(&accessLogNodes[accessLogSummary], p.exportSummary, p.summaryHand.Failed)
+	p.runner.Worker(&accessLogNodes[accessLogRejected], p.exportRejected, p.rejectedHand.Failed)
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if nothing was
-// abandoned, and just after the deadline of the drain even if a function never returns.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
+// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a function of the user's never does.
 func (p *AccessLog) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
 
-// Force ends a drain at once: what is in flight is Nacked.
+// Force ends a drain at once, as its deadline would: what is in flight is Nacked, and a message in the hands of a function that
+// has not returned is never used again.
 func (p *AccessLog) Force() {
 	p.runner.Force()
 }
 
-// Ready reports that the pipeline runs and does not drain yet.
+// Ready reports whether the pipeline runs and does not drain yet.
 func (p *AccessLog) Ready() bool {
 	return p.runner.Ready()
 }
 
-// Report is Stats in the form that all pipelines share.
+// Report is Stats as the interface that all pipelines share.
 func (p *AccessLog) Report() rt.Report {
 	s := p.Stats()
 	return &s
@@ -158,7 +168,8 @@ func (p *AccessLog) Report() rt.Report {
 
 // ---- lines
 
-// readLines calls source.Read until it ends or the drain begins. The call may block: it is the goroutine's only work.
+// readLines calls source.Read until that ends or the drain begins. It has a goroutine of its own, so that the
+// call may block.
 func (p *AccessLog) readLines() {
 	for p.lines.Next() {
 		p.lines.Accept(p.callLines(p.runner.ReadCtx, p.lines.Buf))
@@ -167,14 +178,18 @@ func (p *AccessLog) readLines() {
 
 // ---- parse, traffic and tee
 
-// turnParse is one turn: answers first, since they make room, then as many messages as there is room for in all
-// that lies ahead.
+// turnParse is one turn of parse, traffic and tee, and never blocks: first it takes answers, since they make
+// room, then messages. The gate: it begins no more of them than there is room for in all that lies ahead, so
+// nothing after it can fail for want of room.
+//
+// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
+// counts and holds are no atomics.
 //
 //pipegen:hot
 func (p *AccessLog) turnParse() (progress bool) {
 	progress = p.answersParse()
 
-	n := min(p.lines.Avail(), rt.Batch, p.rejected.Room(), p.summary.Room(), p.store.Room(), p.parseClones.Room())
+	n := min(p.lines.Avail(), rt.Batch, p.store.Room(), p.summary.Room(), p.rejected.Room(), p.parseClones.Room())
 	for range n {
 		p.parseTrafficTee(p.lines.Take())
 	}
@@ -189,9 +204,9 @@ func (p *AccessLog) turnParse() (progress bool) {
 func (p *AccessLog) parseTrafficTee(entry *rt.Msg[Entry]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
 	clone := p.parseClones.Take()
-	entry.Body.CloneTo(&clone.Body)
 	clone.Origin = entry
-	clone.Share(0, 1)
+	clone.Share(1)
+	entry.Body.CloneTo(&clone.Body)
 	if err := Parse(&clone.Body); err != nil {
 		p.parseFailed(clone, err)
 		return
@@ -202,8 +217,9 @@ func (p *AccessLog) parseTrafficTee(entry *rt.Msg[Entry]) {
 		return
 	}
 
-	// tee: the outcome of store is the message's, nobody awaits the others.
-	clone.Hold(0, 1)
+	// tee: the outcome of store is the message's; those of the others do not count. store and summary read one and
+	// the same message; whoever lets go of it last frees it.
+	clone.Hold(1)
 	p.summary.Send(clone)
 	p.store.Send(clone)
 }
@@ -216,25 +232,25 @@ func (p *AccessLog) parseFailed(clone *rt.Msg[Entry], err error) {
 	p.rejected.Send(rt.Letter[Entry]{Msg: entry, Cause: rt.FailPermanent(&accessLogNodes[accessLogParse], err)})
 }
 
-// trafficFailed gives a message that traffic failed on its Nack.
-func (p *AccessLog) trafficFailed(entry *rt.Msg[Entry], err error) {
+// trafficFailed Nacks a message on which IsTraffic panicked.
+func (p *AccessLog) trafficFailed(clone *rt.Msg[Entry], err error) {
 	p.trafficErrors.Inc()
-	p.settleParseClone(entry, rt.FailPermanent(&accessLogNodes[accessLogTraffic], err))
+	p.settleParseClone(clone, rt.FailPermanent(&accessLogNodes[accessLogTraffic], err))
 }
 
-// storeFailed gives a message that store failed on its Nack.
-func (p *AccessLog) storeFailed(entry *rt.Msg[Entry], err error) {
-	p.settleParseClone(entry, rt.Fail(&accessLogNodes[accessLogStore], err))
+// storeFailed Nacks a message that store failed on.
+func (p *AccessLog) storeFailed(clone *rt.Msg[Entry], err error) {
+	p.settleParseClone(clone, rt.Fail(&accessLogNodes[accessLogStore], err))
 }
 
 // answersParse takes the answers that have come in.
 //
 //pipegen:hot
 func (p *AccessLog) answersParse() (progress bool) {
-	if n := p.rejected.Answers(); n > 0 {
+	if n := p.store.Answers(); n > 0 {
 		progress = true
 		for range n {
-			p.rejectedAnswered(p.rejected.NextAnswer())
+			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
 	if n := p.summary.Answers(); n > 0 {
@@ -243,35 +259,13 @@ func (p *AccessLog) answersParse() (progress bool) {
 			p.summaryAnswered(p.summary.NextAnswer())
 		}
 	}
-	if n := p.store.Answers(); n > 0 {
+	if n := p.rejected.Answers(); n > 0 {
 		progress = true
 		for range n {
-			p.storeAnswered(p.store.NextAnswer())
+			p.rejectedAnswered(p.rejected.NextAnswer())
 		}
 	}
 	return progress
-}
-
-// rejectedAnswered ends a dead letter's stay: what rejected says is the message's outcome.
-//
-//pipegen:hot
-func (p *AccessLog) rejectedAnswered(answer rt.Answer[rt.Letter[Entry]]) {
-	p.rejectedSettled(answer.Entry, answer.Err)
-}
-
-// rejectedSettled gives a dead letter its outcome: a failure of rejected is the Nack with the first cause.
-func (p *AccessLog) rejectedSettled(letter rt.Letter[Entry], err error) {
-	if err != nil {
-		err = rt.Chain(letter.Cause, rt.Fail(&accessLogNodes[accessLogRejected], err))
-	}
-	p.settleLines(letter.Msg, err)
-}
-
-// summaryAnswered: nobody awaits summary; its failures are counted, no more.
-//
-//pipegen:hot
-func (p *AccessLog) summaryAnswered(answer rt.Answer[*rt.Msg[Entry]]) {
-	p.letGoParseClone(answer.Entry)
 }
 
 // storeAnswered: the outcome of store is the message's.
@@ -285,32 +279,56 @@ func (p *AccessLog) storeAnswered(answer rt.Answer[*rt.Msg[Entry]]) {
 	p.settleParseClone(answer.Entry, nil)
 }
 
+// summaryAnswered: the outcome of summary does not count; the queue counts its failures.
+//
+//pipegen:hot
+func (p *AccessLog) summaryAnswered(answer rt.Answer[*rt.Msg[Entry]]) {
+	p.letGoParseClone(answer.Entry)
+}
+
+// rejectedAnswered ends a dead letter's stay: what rejected says is the message's outcome.
+//
+//pipegen:hot
+func (p *AccessLog) rejectedAnswered(answer rt.Answer[rt.Letter[Entry]]) {
+	p.rejectedSettled(answer.Entry, answer.Err)
+}
+
+// rejectedSettled gives a dead letter its outcome: an Ack if rejected took it, else a Nack that carries the first
+// cause.
+func (p *AccessLog) rejectedSettled(letter rt.Letter[Entry], err error) {
+	if err != nil {
+		err = rt.Chain(letter.Cause, rt.Fail(&accessLogNodes[accessLogRejected], err))
+	}
+	p.settleLines(letter.Msg, err)
+}
+
 // settleParseClone passes a clone's outcome on to the message that it was taken from.
 //
 //pipegen:hot
-func (p *AccessLog) settleParseClone(entry *rt.Msg[Entry], err error) {
-	p.settleLines(entry.Origin, err)
-	p.letGoParseClone(entry)
+func (p *AccessLog) settleParseClone(clone *rt.Msg[Entry], err error) {
+	p.settleLines(clone.Origin, err)
+	p.letGoParseClone(clone)
 }
 
-// letGoParseClone ends one branch's use of a message.
+// letGoParseClone drops one hold; the last one frees the message.
 //
 //pipegen:hot
-func (p *AccessLog) letGoParseClone(entry *rt.Msg[Entry]) {
-	if entry.LetGo(0) {
-		p.releaseParseClone(entry)
+func (p *AccessLog) letGoParseClone(clone *rt.Msg[Entry]) {
+	if clone.LetGo() {
+		p.releaseParseClone(clone)
 	}
 }
 
 // releaseParseClone puts a clone back.
 //
 //pipegen:hot
-func (p *AccessLog) releaseParseClone(entry *rt.Msg[Entry]) {
-	entry.Body.Reset()
-	p.parseClones.Put(entry)
+func (p *AccessLog) releaseParseClone(clone *rt.Msg[Entry]) {
+	clone.Body.Reset()
+	p.parseClones.Put(clone)
 }
 
-// settleLines gives a message of lines its one outcome; the spec names no done that wants to hear it.
+// settleLines gives a message of lines its one outcome; the spec names no done: function, so a Nack is only
+// counted and logged.
 //
 //pipegen:hot
 func (p *AccessLog) settleLines(entry *rt.Msg[Entry], err error) {
@@ -331,8 +349,8 @@ func (p *AccessLog) releaseLines(entry *rt.Msg[Entry]) {
 	p.lines.Free(entry)
 }
 
-// panicParse goes on after a panic in node's function, which err holds: the message in hand is the one that its
-// goroutine took last.
+// panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
+// message is the one that was taken last. The runtime calls it for these nodes only.
 func (p *AccessLog) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &accessLogNodes[accessLogParse]:
@@ -346,9 +364,9 @@ func (p *AccessLog) panicParse(node *rt.Node, err error) {
 //
 //pipegen:hot
 func (p *AccessLog) flushParse() {
-	p.rejected.Flush()
-	p.summary.Flush()
 	p.store.Flush()
+	p.summary.Flush()
+	p.rejected.Flush()
 	p.lines.Flush()
 }
 
@@ -365,21 +383,46 @@ func (p *AccessLog) drainParse() bool {
 	if !p.lines.Drained() {
 		return false
 	}
-	p.rejected.Close()
-	p.summary.Close()
 	p.store.Close()
-	return p.rejected.Idle() && p.summary.Idle() && p.store.Idle()
+	p.summary.Close()
+	p.rejected.Close()
+	return p.store.Idle() && p.summary.Idle() && p.rejected.Idle()
 }
 
 // publishParse shows the segment's counters to Stats.
 func (p *AccessLog) publishParse() {
 	p.lines.Publish()
-	p.rejected.Publish()
-	p.summary.Publish()
 	p.store.Publish()
+	p.summary.Publish()
+	p.rejected.Publish()
 	p.parseErrors.Publish()
 	p.trafficFiltered.Publish()
 	p.trafficErrors.Publish()
+}
+
+// ---- store
+
+// exportStore calls primary.Write, with what lies in the queue, at most 128 messages, and answers. The call may
+// block.
+//
+//pipegen:hot
+func (p *AccessLog) exportStore() {
+	for p.storeHand.Next() {
+		p.storeHand.Answer(p.callStore(p.storeHand.Bodies))
+	}
+}
+
+// ---- summary
+
+// exportSummary calls table.Add, with what lies in the queue, at most 128 messages, and answers. The call may
+// block.
+//
+//pipegen:hot
+func (p *AccessLog) exportSummary() {
+	for p.summaryHand.Next() {
+		p.callSummary(p.summaryHand.Bodies)
+		p.summaryHand.Answer(nil)
+	}
 }
 
 // ---- rejected
@@ -393,42 +436,18 @@ func (p *AccessLog) exportRejected() {
 	}
 }
 
-// ---- summary
-
-// exportSummary calls table.Add, with what lies in the queue, at most 128 messages, and answers. The call may block.
-//
-//pipegen:hot
-func (p *AccessLog) exportSummary() {
-	for p.summaryHand.Next() {
-		p.callSummary(p.summaryHand.Bodies)
-		p.summaryHand.Answer(nil)
-	}
-}
-
-// ---- store
-
-// exportStore calls primary.Write, with what lies in the queue, at most 128 messages, and answers. The call may block.
-//
-//pipegen:hot
-func (p *AccessLog) exportStore() {
-	for p.storeHand.Next() {
-		p.storeHand.Answer(p.callStore(p.storeHand.Bodies))
-	}
-}
-
 // ---- stats
 
-// AccessLogStats is a snapshot: a row for each node and, by the node at their end, each queue. Each segment publishes its
-// counters once per turn.
+// AccessLogStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type AccessLogStats struct {
-	Lines, Parse, Traffic, Rejected, Tee, Store, Summary rt.NodeStats
+	Lines, Parse, Traffic, Tee, Store, Summary, Rejected rt.NodeStats
 
 	Queue struct {
-		Rejected, Summary, Store rt.QueueStats
+		Store, Summary, Rejected rt.QueueStats
 	}
 }
 
-// Stats is a snapshot of all counters; any goroutine may ask for it.
+// Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *AccessLog) Stats() (s AccessLogStats) {
 	s.Lines = p.lines.Stats()
 	s.Parse = rt.NodeStats{
@@ -438,7 +457,7 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Failed: p.parseErrors.Load(),
 		Panics: p.runner.Panics(&accessLogNodes[accessLogParse]),
 	}
-	s.Parse.Out = rt.Less(s.Parse.In, s.Parse.Failed)
+	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
 	s.Traffic = rt.NodeStats{
 		Name:     "traffic",
 		Kind:     "filter",
@@ -447,15 +466,7 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Failed:   p.trafficErrors.Load(),
 		Panics:   p.runner.Panics(&accessLogNodes[accessLogTraffic]),
 	}
-	s.Traffic.Out = rt.Less(s.Traffic.In, s.Traffic.Filtered+s.Traffic.Failed)
-	s.Rejected = rt.NodeStats{
-		Name:   "rejected",
-		Kind:   "exporter",
-		In:     p.rejected.Sent(),
-		Acked:  p.rejected.Acked(),
-		Nacked: p.rejected.Nacked.Load(),
-		Panics: p.runner.Panics(&accessLogNodes[accessLogRejected]),
-	}
+	s.Traffic.Out = rt.Minus(s.Traffic.In, s.Traffic.Filtered+s.Traffic.Failed)
 	s.Tee = rt.NodeStats{
 		Name: "tee",
 		Kind: "fanout",
@@ -478,19 +489,13 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Nacked: p.summary.Nacked.Load(),
 		Panics: p.runner.Panics(&accessLogNodes[accessLogSummary]),
 	}
-	s.Queue.Rejected = rt.QueueStats{
-		From:     "parse",
-		To:       "rejected",
-		Capacity: p.rejected.Capacity(),
-		Sent:     p.rejected.Sent(),
-		InFlight: p.rejected.InFlight(),
-	}
-	s.Queue.Summary = rt.QueueStats{
-		From:     "tee",
-		To:       "summary",
-		Capacity: p.summary.Capacity(),
-		Sent:     p.summary.Sent(),
-		InFlight: p.summary.InFlight(),
+	s.Rejected = rt.NodeStats{
+		Name:   "rejected",
+		Kind:   "exporter",
+		In:     p.rejected.Sent(),
+		Acked:  p.rejected.Acked(),
+		Nacked: p.rejected.Nacked.Load(),
+		Panics: p.runner.Panics(&accessLogNodes[accessLogRejected]),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "tee",
@@ -499,20 +504,35 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
 	}
+	s.Queue.Summary = rt.QueueStats{
+		From:     "tee",
+		To:       "summary",
+		Capacity: p.summary.Capacity(),
+		Sent:     p.summary.Sent(),
+		InFlight: p.summary.InFlight(),
+	}
+	s.Queue.Rejected = rt.QueueStats{
+		From:     "parse",
+		To:       "rejected",
+		Capacity: p.rejected.Capacity(),
+		Sent:     p.rejected.Sent(),
+		InFlight: p.rejected.InFlight(),
+	}
 	return s
 }
 
 // Nodes are the rows of the nodes, upstream first.
 func (s *AccessLogStats) Nodes() []rt.NodeStats {
-	return []rt.NodeStats{s.Lines, s.Parse, s.Traffic, s.Rejected, s.Tee, s.Store, s.Summary}
+	return []rt.NodeStats{s.Lines, s.Parse, s.Traffic, s.Tee, s.Store, s.Summary, s.Rejected}
 }
 
 // Queues are the rows of the queues, upstream first.
 func (s *AccessLogStats) Queues() []rt.QueueStats {
-	return []rt.QueueStats{s.Queue.Rejected, s.Queue.Summary, s.Queue.Store}
+	return []rt.QueueStats{s.Queue.Store, s.Queue.Summary, s.Queue.Rejected}
 }
 
-// accessLogNodes tells errors and panics where they come from. Call is the function as a stack shows it.
+// accessLogNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
+// that a segment calls; workers and receivers are alone on their goroutines.
 var accessLogNodes = [...]rt.Node{
 	accessLogLines:    {Name: "lines", Line: "pipeline.yaml:25"},
 	accessLogParse:    {Name: "parse", Line: "pipeline.yaml:26", Call: "Parse"},

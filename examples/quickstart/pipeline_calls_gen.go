@@ -16,12 +16,12 @@ func (p *Orders) callIntakeDone(order *Order, err error) {
 	p.feed.Done(order, err)
 }
 
-// callRejected calls Rejects.Write.
-func (p *Orders) callRejected(order *Order, cause error) error {
-	return p.rejects.Write(order, cause)
-}
-
 // callStore calls Ledger.Store.
 func (p *Orders) callStore(ctx context.Context, order *Order) error {
 	return p.ledger.Store(ctx, order)
+}
+
+// callRejected calls Rejects.Write.
+func (p *Orders) callRejected(order *Order, cause error) error {
+	return p.rejects.Write(order, cause)
 }

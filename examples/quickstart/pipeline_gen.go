@@ -12,26 +12,30 @@ import (
 
 const _ = rt.Supports1
 
-// The pipeline. A bracket is a goroutine, an arrow a queue.
+// The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
 //
 //	[intake] -> [parse paid]
-//		-> [rejected]  dead letters of parse
 //		-> [store] x 4
+//		-> [rejected]  dead letters of parse
 //		-> [intake's done]  hears the outcome of each message
 
-// Sizes are counts of messages.
+// ordersDrain is how long a drain may take before force ends it.
+const ordersDrain = 10 * time.Second
+
+// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
+// calls of the receiver; as many clones as may be in use below the place that takes them.
 const (
-	ordersDrain           = 10 * time.Second
 	ordersIntakeMessages  = 1024
 	ordersIntakeBuffer    = 32
-	ordersRejectedQueue   = 256
 	ordersStoreQueue      = 256
 	ordersStoreWorkers    = 4
+	ordersRejectedQueue   = 256
 	ordersIntakeDoneQueue = 1024
-	ordersParseClones     = 513
+	ordersParseClones     = 257
 )
 
-// Rows of ordersNodes.
+// Indexes into ordersNodes, at the end of the file.
 const (
 	ordersIntake = iota
 	ordersParse
@@ -40,7 +44,7 @@ const (
 	ordersRejected
 )
 
-// OrdersDeps are the components that the spec names and does not configure.
+// OrdersDeps are the components that the caller brings: those that the spec names and does not configure.
 type OrdersDeps struct {
 	Feed    *Feed
 	Ledger  *Ledger
@@ -51,19 +55,21 @@ type OrdersDeps struct {
 type Orders struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
-	rejected       rt.Queue[rt.Letter[Order]]
-	rejectedHand   rt.Hand[rt.Letter[Order]]
 	store          rt.Queue[*rt.Msg[Order]]
 	storeCrew      rt.Crew[*rt.Msg[Order]]
 	storeHands     [ordersStoreWorkers]rt.CrewHand[*rt.Msg[Order]]
+	rejected       rt.Queue[rt.Letter[Order]]
+	rejectedHand   rt.Hand[rt.Letter[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
 	parseClones    rt.Reserve[Order]
-	feed           *Feed
-	ledger         *Ledger
-	rejects        *Rejects
 
-	// Counted by parse and paid.
+	// The components.
+	feed    *Feed
+	ledger  *Ledger
+	rejects *Rejects
+
+	// Counted on the goroutine of parse and paid.
 	parseErrors, paidFiltered, paidErrors rt.Counter
 }
 
@@ -87,10 +93,10 @@ func NewOrders(deps OrdersDeps, options ...rt.Option) (*Orders, error) {
 	parsePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &ordersNodes[ordersIntake], ordersIntakeMessages, ordersIntakeBuffer, parsePark, p.callIntakeDone)
-	p.rejected.Init(&p.runner, ordersRejectedQueue, 0, parsePark, p.runner.Parker())
-	p.rejectedHand.Init(&p.rejected)
 	p.store.Init(&p.runner, ordersStoreQueue, 0, parsePark, p.runner.Parker())
 	p.storeCrew.Init(&p.store)
+	p.rejected.Init(&p.runner, ordersRejectedQueue, 0, parsePark, p.runner.Parker())
+	p.rejectedHand.Init(&p.rejected)
 	p.intakeDone.Init(&p.runner, ordersIntakeDoneQueue, 0, parsePark, p.runner.Parker())
 	p.intakeDoneHand.Init(&p.intakeDone)
 	p.parseClones.Init(ordersParseClones)
@@ -105,7 +111,6 @@ func NewOrders(deps OrdersDeps, options ...rt.Option) (*Orders, error) {
 		Publish: p.publishParse,
 		Panic:   p.panicParse,
 	})
-	p.runner.Worker(&ordersNodes[ordersRejected], p.exportRejected, p.rejectedHand.Failed)
 	for i := range p.storeHands {
 		hand := &p.storeHands[i]
 		hand.Init(&p.storeCrew)
@@ -113,27 +118,30 @@ func NewOrders(deps OrdersDeps, options ...rt.Option) (*Orders, error) {
 			p.exportStore(hand)
 		}, hand.Failed)
 	}
+	p.runner.Worker(&ordersNodes[ordersRejected], p.exportRejected, p.rejectedHand.Failed)
 	rt.DoneWorker(&p.runner, &p.intake, &p.intakeDone, p.tellIntake, p.intakeDoneHand.Failed)
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if nothing was
-// abandoned, and just after the deadline of the drain even if a function never returns.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
+// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a function of the user's never does.
 func (p *Orders) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
 
-// Force ends a drain at once: what is in flight is Nacked.
+// Force ends a drain at once, as its deadline would: what is in flight is Nacked, and a message in the hands of a function that
+// has not returned is never used again.
 func (p *Orders) Force() {
 	p.runner.Force()
 }
 
-// Ready reports that the pipeline runs and does not drain yet.
+// Ready reports whether the pipeline runs and does not drain yet.
 func (p *Orders) Ready() bool {
 	return p.runner.Ready()
 }
 
-// Report is Stats in the form that all pipelines share.
+// Report is Stats as the interface that all pipelines share.
 func (p *Orders) Report() rt.Report {
 	s := p.Stats()
 	return &s
@@ -141,7 +149,8 @@ func (p *Orders) Report() rt.Report {
 
 // ---- intake
 
-// readIntake calls Feed.Read until it ends or the drain begins. The call may block: it is the goroutine's only work.
+// readIntake calls Feed.Read until that ends or the drain begins. It has a goroutine of its own, so that the call
+// may block.
 //
 // Orders come in as lines of text.
 func (p *Orders) readIntake() {
@@ -152,14 +161,18 @@ func (p *Orders) readIntake() {
 
 // ---- parse and paid
 
-// turnParse is one turn: answers first, since they make room, then as many messages as there is room for in all
-// that lies ahead.
+// turnParse is one turn of parse and paid, and never blocks: first it takes answers, since they make room, then
+// messages. The gate: it begins no more of them than there is room for in all that lies ahead, so nothing after
+// it can fail for want of room.
+//
+// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
+// counts and holds are no atomics.
 //
 //pipegen:hot
 func (p *Orders) turnParse() (progress bool) {
 	progress = p.answersParse()
 
-	n := min(p.intake.Avail(), rt.Batch, p.rejected.Room(), p.store.Room(), p.parseClones.Room())
+	n := min(p.intake.Avail(), rt.Batch, p.store.Room(), p.rejected.Room(), p.parseClones.Room())
 	for range n {
 		p.parsePaid(p.intake.Take())
 	}
@@ -174,8 +187,8 @@ func (p *Orders) turnParse() (progress bool) {
 func (p *Orders) parsePaid(order *rt.Msg[Order]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
 	clone := p.parseClones.Take()
-	clone.Body = order.Body
 	clone.Origin = order
+	clone.Body = order.Body
 	if err := Parse(&clone.Body); err != nil {
 		p.parseFailed(clone, err)
 		return
@@ -196,31 +209,31 @@ func (p *Orders) parseFailed(clone *rt.Msg[Order], err error) {
 	p.rejected.Send(rt.Letter[Order]{Msg: order, Cause: rt.FailPermanent(&ordersNodes[ordersParse], err)})
 }
 
-// paidFailed gives a message that paid failed on its Nack.
-func (p *Orders) paidFailed(order *rt.Msg[Order], err error) {
+// paidFailed Nacks a message on which IsPaid panicked.
+func (p *Orders) paidFailed(clone *rt.Msg[Order], err error) {
 	p.paidErrors.Inc()
-	p.settleParseClone(order, rt.FailPermanent(&ordersNodes[ordersPaid], err))
+	p.settleParseClone(clone, rt.FailPermanent(&ordersNodes[ordersPaid], err))
 }
 
-// storeFailed gives a message that store failed on its Nack.
-func (p *Orders) storeFailed(order *rt.Msg[Order], err error) {
-	p.settleParseClone(order, rt.Fail(&ordersNodes[ordersStore], err))
+// storeFailed Nacks a message that store failed on.
+func (p *Orders) storeFailed(clone *rt.Msg[Order], err error) {
+	p.settleParseClone(clone, rt.Fail(&ordersNodes[ordersStore], err))
 }
 
 // answersParse takes the answers that have come in.
 //
 //pipegen:hot
 func (p *Orders) answersParse() (progress bool) {
-	if n := p.rejected.Answers(); n > 0 {
-		progress = true
-		for range n {
-			p.rejectedAnswered(p.rejected.NextAnswer())
-		}
-	}
 	if n := p.store.Answers(); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
+		}
+	}
+	if n := p.rejected.Answers(); n > 0 {
+		progress = true
+		for range n {
+			p.rejectedAnswered(p.rejected.NextAnswer())
 		}
 	}
 	if n := p.intakeDone.Answers(); n > 0 {
@@ -230,21 +243,6 @@ func (p *Orders) answersParse() (progress bool) {
 		}
 	}
 	return progress
-}
-
-// rejectedAnswered ends a dead letter's stay: what rejected says is the message's outcome.
-//
-//pipegen:hot
-func (p *Orders) rejectedAnswered(answer rt.Answer[rt.Letter[Order]]) {
-	p.rejectedSettled(answer.Entry, answer.Err)
-}
-
-// rejectedSettled gives a dead letter its outcome: a failure of rejected is the Nack with the first cause.
-func (p *Orders) rejectedSettled(letter rt.Letter[Order], err error) {
-	if err != nil {
-		err = rt.Chain(letter.Cause, rt.Fail(&ordersNodes[ordersRejected], err))
-	}
-	p.settleIntake(letter.Msg, err)
 }
 
 // storeAnswered: the outcome of store is the message's.
@@ -258,6 +256,22 @@ func (p *Orders) storeAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 	p.settleParseClone(answer.Entry, nil)
 }
 
+// rejectedAnswered ends a dead letter's stay: what rejected says is the message's outcome.
+//
+//pipegen:hot
+func (p *Orders) rejectedAnswered(answer rt.Answer[rt.Letter[Order]]) {
+	p.rejectedSettled(answer.Entry, answer.Err)
+}
+
+// rejectedSettled gives a dead letter its outcome: an Ack if rejected took it, else a Nack that carries the first
+// cause.
+func (p *Orders) rejectedSettled(letter rt.Letter[Order], err error) {
+	if err != nil {
+		err = rt.Chain(letter.Cause, rt.Fail(&ordersNodes[ordersRejected], err))
+	}
+	p.settleIntake(letter.Msg, err)
+}
+
 // intakeDoneAnswered gives back a message that intake's done has been told of.
 //
 //pipegen:hot
@@ -268,17 +282,17 @@ func (p *Orders) intakeDoneAnswered(answer rt.Answer[rt.Letter[Order]]) {
 // settleParseClone passes a clone's outcome on to the message that it was taken from.
 //
 //pipegen:hot
-func (p *Orders) settleParseClone(order *rt.Msg[Order], err error) {
-	p.settleIntake(order.Origin, err)
-	p.releaseParseClone(order)
+func (p *Orders) settleParseClone(clone *rt.Msg[Order], err error) {
+	p.settleIntake(clone.Origin, err)
+	p.releaseParseClone(clone)
 }
 
 // releaseParseClone puts a clone back.
 //
 //pipegen:hot
-func (p *Orders) releaseParseClone(order *rt.Msg[Order]) {
-	order.Body = Order{}
-	p.parseClones.Put(order)
+func (p *Orders) releaseParseClone(clone *rt.Msg[Order]) {
+	clone.Body = Order{}
+	p.parseClones.Put(clone)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.
@@ -296,8 +310,8 @@ func (p *Orders) releaseIntake(order *rt.Msg[Order]) {
 	p.intake.Free(order)
 }
 
-// panicParse goes on after a panic in node's function, which err holds: the message in hand is the one that its
-// goroutine took last.
+// panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
+// message is the one that was taken last. The runtime calls it for these nodes only.
 func (p *Orders) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &ordersNodes[ordersParse]:
@@ -311,8 +325,8 @@ func (p *Orders) panicParse(node *rt.Node, err error) {
 //
 //pipegen:hot
 func (p *Orders) flushParse() {
-	p.rejected.Flush()
 	p.store.Flush()
+	p.rejected.Flush()
 	p.intakeDone.Flush()
 	p.intake.Flush()
 }
@@ -330,9 +344,9 @@ func (p *Orders) drainParse() bool {
 	if !p.intake.Drained() {
 		return false
 	}
-	p.rejected.Close()
 	p.store.Close()
-	if !p.rejected.Idle() || !p.store.Idle() {
+	p.rejected.Close()
+	if !p.store.Idle() || !p.rejected.Idle() {
 		return false
 	}
 	p.intakeDone.Close()
@@ -342,23 +356,12 @@ func (p *Orders) drainParse() bool {
 // publishParse shows the segment's counters to Stats.
 func (p *Orders) publishParse() {
 	p.intake.Publish()
-	p.rejected.Publish()
 	p.store.Publish()
+	p.rejected.Publish()
 	p.intakeDone.Publish()
 	p.parseErrors.Publish()
 	p.paidFiltered.Publish()
 	p.paidErrors.Publish()
-}
-
-// ---- rejected
-
-// exportRejected calls Rejects.Write, one message at a time, and answers. The call may block.
-//
-//pipegen:hot
-func (p *Orders) exportRejected() {
-	for p.rejectedHand.Next() {
-		p.rejectedHand.Answer(p.callRejected(&p.rejectedHand.Entry.Msg.Body, p.rejectedHand.Entry.Cause))
-	}
 }
 
 // ---- store
@@ -369,6 +372,17 @@ func (p *Orders) exportRejected() {
 func (p *Orders) exportStore(hand *rt.CrewHand[*rt.Msg[Order]]) {
 	for hand.Next() {
 		hand.Answer(p.callStore(p.runner.CallCtx, &hand.Entry.Body))
+	}
+}
+
+// ---- rejected
+
+// exportRejected calls Rejects.Write, one message at a time, and answers. The call may block.
+//
+//pipegen:hot
+func (p *Orders) exportRejected() {
+	for p.rejectedHand.Next() {
+		p.rejectedHand.Answer(p.callRejected(&p.rejectedHand.Entry.Msg.Body, p.rejectedHand.Entry.Cause))
 	}
 }
 
@@ -387,17 +401,16 @@ func (p *Orders) tellIntake() {
 
 // ---- stats
 
-// OrdersStats is a snapshot: a row for each node and, by the node at their end, each queue. Each segment publishes its
-// counters once per turn.
+// OrdersStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type OrdersStats struct {
-	Intake, Parse, Paid, Rejected, Store rt.NodeStats
+	Intake, Parse, Paid, Store, Rejected rt.NodeStats
 
 	Queue struct {
-		Rejected, Store, IntakeDone rt.QueueStats
+		Store, Rejected, IntakeDone rt.QueueStats
 	}
 }
 
-// Stats is a snapshot of all counters; any goroutine may ask for it.
+// Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Orders) Stats() (s OrdersStats) {
 	s.Intake = p.intake.Stats()
 	s.Parse = rt.NodeStats{
@@ -407,7 +420,7 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Failed: p.parseErrors.Load(),
 		Panics: p.runner.Panics(&ordersNodes[ordersParse]),
 	}
-	s.Parse.Out = rt.Less(s.Parse.In, s.Parse.Failed)
+	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
 	s.Paid = rt.NodeStats{
 		Name:     "paid",
 		Kind:     "filter",
@@ -416,15 +429,7 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Failed:   p.paidErrors.Load(),
 		Panics:   p.runner.Panics(&ordersNodes[ordersPaid]),
 	}
-	s.Paid.Out = rt.Less(s.Paid.In, s.Paid.Filtered+s.Paid.Failed)
-	s.Rejected = rt.NodeStats{
-		Name:   "rejected",
-		Kind:   "exporter",
-		In:     p.rejected.Sent(),
-		Acked:  p.rejected.Acked(),
-		Nacked: p.rejected.Nacked.Load(),
-		Panics: p.runner.Panics(&ordersNodes[ordersRejected]),
-	}
+	s.Paid.Out = rt.Minus(s.Paid.In, s.Paid.Filtered+s.Paid.Failed)
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -433,12 +438,13 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Nacked: p.store.Nacked.Load(),
 		Panics: p.runner.Panics(&ordersNodes[ordersStore]),
 	}
-	s.Queue.Rejected = rt.QueueStats{
-		From:     "parse",
-		To:       "rejected",
-		Capacity: p.rejected.Capacity(),
-		Sent:     p.rejected.Sent(),
-		InFlight: p.rejected.InFlight(),
+	s.Rejected = rt.NodeStats{
+		Name:   "rejected",
+		Kind:   "exporter",
+		In:     p.rejected.Sent(),
+		Acked:  p.rejected.Acked(),
+		Nacked: p.rejected.Nacked.Load(),
+		Panics: p.runner.Panics(&ordersNodes[ordersRejected]),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "paid",
@@ -446,6 +452,13 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+	}
+	s.Queue.Rejected = rt.QueueStats{
+		From:     "parse",
+		To:       "rejected",
+		Capacity: p.rejected.Capacity(),
+		Sent:     p.rejected.Sent(),
+		InFlight: p.rejected.InFlight(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
@@ -459,15 +472,16 @@ func (p *Orders) Stats() (s OrdersStats) {
 
 // Nodes are the rows of the nodes, upstream first.
 func (s *OrdersStats) Nodes() []rt.NodeStats {
-	return []rt.NodeStats{s.Intake, s.Parse, s.Paid, s.Rejected, s.Store}
+	return []rt.NodeStats{s.Intake, s.Parse, s.Paid, s.Store, s.Rejected}
 }
 
 // Queues are the rows of the queues, upstream first.
 func (s *OrdersStats) Queues() []rt.QueueStats {
-	return []rt.QueueStats{s.Queue.Rejected, s.Queue.Store, s.Queue.IntakeDone}
+	return []rt.QueueStats{s.Queue.Store, s.Queue.Rejected, s.Queue.IntakeDone}
 }
 
-// ordersNodes tells errors and panics where they come from. Call is the function as a stack shows it.
+// ordersNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
+// a segment calls; workers and receivers are alone on their goroutines.
 var ordersNodes = [...]rt.Node{
 	ordersIntake:   {Name: "intake", Line: "pipeline.yaml:8"},
 	ordersParse:    {Name: "parse", Line: "pipeline.yaml:14", Call: "Parse"},

@@ -52,7 +52,7 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 	exporter := n.Kind == ir.Exporter
 	queued := exporter && !n.Options.Inline
 	f.Line()
-	comment(f, e.failed(n)+" "+e.refusalDoc(r))
+	wrapped(f, e.failed(n)+" "+e.refusalDoc(r))
 	msg := e.msgOf(r.Holder)
 	if r.Clone != nil {
 		msg = e.names.local("clone")
@@ -193,10 +193,10 @@ func (e *emitter) answeredMethod(f *jen.File, q *ir.Queue) {
 	body := func(g *jen.Group) {}
 	switch {
 	case q.Done != nil:
-		comment(f, fmt.Sprintf("%s gives back a message that %s's done has been told of.", e.answered(q), q.To.Name))
+		wrapped(f, fmt.Sprintf("%s gives back a message that %s's done has been told of.", e.answered(q), q.To.Name))
 		body = func(g *jen.Group) { g.Add(e.home(q.Done.Holder, jen.Id(answer).Dot("Entry").Dot("Msg"))) }
 	case q.Letters:
-		comment(f, e.answered(q)+" ends a dead letter's stay: what "+q.To.Name+" says is the message's outcome.")
+		wrapped(f, e.answered(q)+" ends a dead letter's stay: what "+q.To.Name+" says is the message's outcome.")
 		body = func(g *jen.Group) {
 			g.Add(e.p(e.letterEnd(q.To))).Call(jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err"))
 		}
@@ -232,9 +232,9 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	answer := e.names.local("answer")
 	switch r.Bearing {
 	case ir.Bears:
-		comment(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
+		wrapped(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
 	default:
-		comment(f, fmt.Sprintf("%s: the outcome of %s does not count; the queue counts its failures.", e.answered(q), q.To.Name))
+		wrapped(f, fmt.Sprintf("%s: the outcome of %s does not count; the queue counts its failures.", e.answered(q), q.To.Name))
 	}
 	hot(f)
 	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
@@ -263,7 +263,7 @@ func (e *emitter) segmentAnswered(f *jen.File, q *ir.Queue) {
 	feed := q.Feeds[0]
 	answer := e.names.local("answer")
 	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
-	comment(f, fmt.Sprintf("%s hears from the segment of %s.", e.answered(q), q.To.Name))
+	wrapped(f, fmt.Sprintf("%s hears from the segment of %s.", e.answered(q), q.To.Name))
 	hot(f)
 	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
 		if !q.Holds() {
@@ -285,7 +285,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
 		if len(e.plan.Letters[n]) > 0 {
 			f.Line()
-			comment(f, e.deadAnswered(n)+" hears what "+n.Name+" made of a dead letter.")
+			wrapped(f, e.deadAnswered(n)+" hears what "+n.Name+" made of a dead letter.")
 			e.method(f, e.deadAnswered(n)).Params(jen.Id("letter").Add(e.letter()), e.id("err").Error()).Block(
 				jen.If(e.id("err").Op("!=").Nil()).Block(e.p(e.errorsOf(n)).Dot("Inc").Call()),
 				e.p(e.letterEnd(n)).Call(jen.Id("letter"), e.id("err")),
@@ -303,7 +303,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 //	}
 func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
 	f.Line()
-	comment(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
+	wrapped(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
 	letter := e.names.local("letter")
 	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter()), e.id("err").Error()).BlockFunc(func(g *jen.Group) {
 		chain := e.id("err").Op("=").Qual(rt, "Chain").Call(jen.Id(letter).Dot("Cause"), jen.Qual(rt, "Fail").Call(e.node(n), e.id("err")))
@@ -358,16 +358,16 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 	msg, err := jen.Id(e.msgOf(h)), e.id("err")
 	switch {
 	case h.Intake != nil && h.Intake.Done != nil:
-		comment(f, fmt.Sprintf("%s sends a message with its one outcome to %s's done.", e.settle(h), h.Intake.Node.Name))
+		wrapped(f, fmt.Sprintf("%s sends a message with its one outcome to %s's done.", e.settle(h), h.Intake.Node.Name))
 	case h.Intake != nil:
-		comment(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done: function, so a Nack is only counted and logged.", e.settle(h), h.Intake.Node.Name))
+		wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done: function, so a Nack is only counted and logged.", e.settle(h), h.Intake.Node.Name))
 	case h.Input != nil:
-		comment(f, fmt.Sprintf("%s answers the segment that sent the message.", e.settle(h)))
+		wrapped(f, fmt.Sprintf("%s answers the segment that sent the message.", e.settle(h)))
 	case h.Parent == nil:
-		comment(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
+		wrapped(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
 		err = jen.Id("_")
 	default:
-		comment(f, fmt.Sprintf("%s passes a clone's outcome on to the message that it was taken from.", e.settle(h)))
+		wrapped(f, fmt.Sprintf("%s passes a clone's outcome on to the message that it was taken from.", e.settle(h)))
 		if h.Bearing != ir.Bears {
 			err = jen.Id("_")
 		}
@@ -422,7 +422,7 @@ func (e *emitter) wantRelease(h *ir.Holder) string {
 //	}
 func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	f.Line()
-	comment(f, e.letGo(h)+" drops one hold; the last one frees the message.")
+	wrapped(f, e.letGo(h)+" drops one hold; the last one frees the message.")
 	hot(f)
 	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h))).Block(
 		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
@@ -445,10 +445,10 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 	where, name := "Free", ""
 	if h.Intake != nil {
 		name = e.reader_(h.Intake)
-		comment(f, fmt.Sprintf("%s gives a message back to %s, to be filled again.", e.release(h), h.Intake.Node.Name))
+		wrapped(f, fmt.Sprintf("%s gives a message back to %s, to be filled again.", e.release(h), h.Intake.Node.Name))
 	} else {
 		where, name = "Put", e.reserve(h.Reserve)
-		comment(f, e.release(h)+" puts a clone back.")
+		wrapped(f, e.release(h)+" puts a clone back.")
 	}
 	hot(f)
 	e.method(f, e.release(h)).Params(e.param(e.msgOf(h))).BlockFunc(func(g *jen.Group) {

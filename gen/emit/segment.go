@@ -103,7 +103,7 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 //	}
 func (e *emitter) flushMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
-	comment(f, e.flush(s)+" publishes what the turn has sent and given back.")
+	wrapped(f, e.flush(s)+" publishes what the turn has sent and given back.")
 	hot(f)
 	e.method(f, e.flush(s)).Params().BlockFunc(func(g *jen.Group) {
 		for _, q := range s.Out {
@@ -150,7 +150,7 @@ func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
 	}
 	f.Line()
 	n, progress := e.names.local("n"), e.names.local("progress")
-	comment(f, e.answers(s)+" takes the answers that have come in.")
+	wrapped(f, e.answers(s)+" takes the answers that have come in.")
 	hot(f)
 	e.method(f, e.answers(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		for _, q := range s.Out {
@@ -188,11 +188,11 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	f.Line()
 	switch {
 	case run.Of != nil:
-		comment(f, fmt.Sprintf("%s goes on with %s behind %s.", e.run(run), run.Of.Name, run.After.Name))
+		wrapped(f, fmt.Sprintf("%s goes on with %s behind %s.", e.run(run), run.Of.Name, run.After.Name))
 	case len(run.Nodes) == 0:
-		comment(f, e.run(run)+" hands one message on.")
+		wrapped(f, e.run(run)+" hands one message on.")
 	default:
-		comment(f, fmt.Sprintf("%s runs %s on one message.", e.run(run), list(nodeNames(run.Nodes))))
+		wrapped(f, fmt.Sprintf("%s runs %s on one message.", e.run(run), list(nodeNames(run.Nodes))))
 		for _, n := range run.Nodes {
 			if n.Doc != "" {
 				comment(f, "")
@@ -519,7 +519,7 @@ func (e *emitter) notIdle(queues []*ir.Queue) *jen.Statement {
 //	}
 func (e *emitter) publishMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
-	comment(f, e.publish(s)+" shows the segment's counters to Stats.")
+	wrapped(f, e.publish(s)+" shows the segment's counters to Stats.")
 	e.method(f, e.publish(s)).Params().BlockFunc(func(g *jen.Group) {
 		if s.Intake != nil {
 			g.Add(e.source(s)).Dot("Publish").Call()

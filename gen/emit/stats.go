@@ -13,8 +13,7 @@ func (e *emitter) stats(f *jen.File) {
 	f.Line()
 	comment(f, "---- stats")
 	f.Line()
-	comment(f, name+" is a snapshot: a row for each node and, by the node at their end, each queue. Each segment publishes its")
-	comment(f, "counters once per turn.")
+	comment(f, name+" is a snapshot: a row for each node, and for each queue by the node that it leads to.")
 	// type OrdersStats struct { Intake, Parse rt.NodeStats; Queue struct { Store rt.QueueStats } }
 	f.Type().Id(name).StructFunc(func(g *jen.Group) {
 		g.ListFunc(func(g *jen.Group) {
@@ -34,7 +33,7 @@ func (e *emitter) stats(f *jen.File) {
 		}
 	})
 	f.Line()
-	comment(f, "Stats is a snapshot of all counters; any goroutine may ask for it.")
+	comment(f, "Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.")
 	e.method(f, "Stats").Params().Params(jen.Id("s").Id(name)).BlockFunc(func(g *jen.Group) {
 		for _, n := range e.graph.Flow {
 			e.nodeStats(g, n)
@@ -194,7 +193,7 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 //	}
 func (e *emitter) table(f *jen.File) {
 	f.Line()
-	comment(f, e.prefixed("nodes")+" tells errors and panics where they come from. Call is the function as a stack shows it.")
+	wrapped(f, e.prefixed("nodes")+" tells errors and panics where they come from. Call is the name in a stack trace of a function that a segment calls; workers and receivers are alone on their goroutines.")
 	f.Var().Id(e.prefixed("nodes")).Op("=").Index(jen.Op("...")).Qual(rt, "Node").CustomFunc(multi, func(g *jen.Group) {
 		for _, n := range e.graph.Nodes {
 			g.Id(e.prefixed(n.Name)).Op(":").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {

@@ -18,7 +18,8 @@ import (
 //	//	[intake] -> [parse paid tee]
 //	//	  -> [store]   primary of tee
 func (e *emitter) picture(f *jen.File) {
-	comment(f, "The pipeline. A bracket is a goroutine, an arrow a queue.")
+	comment(f, "The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in "+e.graph.Outputs.Calls+": each calls")
+	comment(f, "one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.")
 	comment(f, "")
 	for _, i := range e.plan.Receivers {
 		comment(f, "\t["+i.Node.Name+"] -> "+e.bracket(i.Segment))
@@ -65,19 +66,23 @@ func (e *emitter) remark(q *ir.Queue) string {
 	case feed.Edge.Role != ir.Destination:
 		return ""
 	case feed.Edge.Awaited():
-		return "  primary of " + feed.Edge.From.Name
+		return "  its outcome is the message's"
 	case feed.Edge.Drop:
-		return "  passed over when full"
+		return "  its outcome does not count; passed over when full"
 	}
-	return "  nobody awaits it"
+	return "  its outcome does not count, but it holds the others back when full"
 }
 
 // constants prints sizes and the rows of the node table.
 func (e *emitter) constants(f *jen.File) {
-	comment(f, "Sizes are counts of messages.")
+	comment(f, e.prefixed("drain")+" is how long a drain may take before force ends it.")
+	// const ordersDrain = 10 * time.Second
+	f.Const().Id(e.prefixed("drain")).Op("=").Add(duration(e.graph.Drain))
+	f.Line()
+	comment(f, "How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two")
+	comment(f, "calls of the receiver; as many clones as may be in use below the place that takes them.")
 	// ordersStoreQueue = 256
 	f.Const().DefsFunc(func(g *jen.Group) {
-		g.Id(e.prefixed("drain")).Op("=").Add(duration(e.graph.Drain))
 		for _, i := range e.plan.Receivers {
 			g.Id(e.messages(i)).Op("=").Lit(i.Messages)
 			g.Id(e.buffer(i)).Op("=").Lit(i.Buffer)
@@ -101,7 +106,7 @@ func (e *emitter) constants(f *jen.File) {
 		}
 	})
 	f.Line()
-	comment(f, "Rows of "+e.prefixed("nodes")+".")
+	comment(f, "Indexes into "+e.prefixed("nodes")+", at the end of the file.")
 	// ordersIntake = iota
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for i, n := range e.graph.Nodes {
@@ -150,7 +155,7 @@ func duration(d time.Duration) *jen.Statement {
 func (e *emitter) types(f *jen.File) {
 	name := e.graph.Name
 	f.Line()
-	comment(f, name+"Deps are the components that the spec names and does not configure.")
+	comment(f, name+"Deps are the components that the caller brings: those that the spec names and does not configure.")
 	// type OrdersDeps struct { Feed *Feed }
 	f.Type().Id(name + "Deps").StructFunc(func(g *jen.Group) {
 		for _, c := range e.deps() {
@@ -158,10 +163,10 @@ func (e *emitter) types(f *jen.File) {
 		}
 	})
 	f.Line()
+	comment(f, name+" is the pipeline of "+e.graph.SpecName+". All that it will ever hold is allocated by New"+name+".")
 	if doc := e.graph.Spec.Doc.Text; doc != "" {
-		wrapped(f, name+": "+doc)
-	} else {
-		comment(f, name+" is the pipeline of "+e.graph.SpecName+". All that it will ever hold is allocated by New"+name+".")
+		comment(f, "")
+		wrapped(f, doc)
 	}
 	f.Type().Id(name).StructFunc(func(g *jen.Group) {
 		// runner rt.Runner
@@ -177,11 +182,7 @@ func (e *emitter) types(f *jen.File) {
 			// parseClones rt.Reserve[Order]
 			g.Id(e.reserve(r)).Qual(rt, "Reserve").Types(e.body())
 		}
-		for _, c := range e.graph.Components {
-			if len(c.Users) > 0 {
-				g.Id(e.component(c)).Add(e.componentType(c))
-			}
-		}
+		e.componentFields(g)
 		for _, s := range e.plan.Segments {
 			for _, n := range s.Nodes {
 				if len(e.plan.Letters[n]) > 0 {
@@ -191,7 +192,7 @@ func (e *emitter) types(f *jen.File) {
 			}
 			if counters := e.counters(s); len(counters) > 0 {
 				g.Line()
-				comment(g, "Counted by "+list(nodeNames(e.segmentNodes(s)))+".")
+				comment(g, "Counted on the goroutine of "+list(nodeNames(e.segmentNodes(s)))+".")
 				// parseErrors, paidFiltered rt.Counter
 				g.ListFunc(func(g *jen.Group) {
 					for _, c := range counters {
@@ -201,6 +202,22 @@ func (e *emitter) types(f *jen.File) {
 			}
 		}
 	})
+}
+
+// componentFields prints the instances whose methods nodes call.
+func (e *emitter) componentFields(g *jen.Group) {
+	first := true
+	for _, c := range e.graph.Components {
+		if len(c.Users) == 0 {
+			continue
+		}
+		if first {
+			g.Line()
+			comment(g, "The components.")
+			first = false
+		}
+		g.Id(e.component(c)).Add(e.componentType(c))
+	}
 }
 
 // queueFields prints a queue with the hands that work on it.

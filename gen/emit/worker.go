@@ -12,20 +12,21 @@ import (
 func (e *emitter) lifecycle(f *jen.File) {
 	ctx := e.names.local("ctx")
 	f.Line()
-	comment(f, "Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if nothing was")
-	comment(f, "abandoned, and just after the deadline of the drain even if a function never returns.")
+	comment(f, "Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,")
+	comment(f, "Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns")
+	comment(f, "just after the drain's deadline even if a function of the user's never does.")
 	// func (p *Orders) Run(ctx context.Context) error { return p.runner.Run(ctx, p.Report) }
 	e.method(f, "Run").Params(jen.Id(ctx).Qual("context", "Context")).Error().Block(
 		jen.Return(e.p(e.runner()).Dot("Run").Call(jen.Id(ctx), e.p("Report"))),
 	)
 	f.Line()
-	comment(f, "Force ends a drain at once: what is in flight is Nacked.")
+	comment(f, "Force ends a drain at once, as its deadline would: what is in flight is Nacked, and a message in the hands of a function that\n"+"has not returned is never used again.")
 	e.method(f, "Force").Params().Block(e.p(e.runner()).Dot("Force").Call())
 	f.Line()
-	comment(f, "Ready reports that the pipeline runs and does not drain yet.")
+	comment(f, "Ready reports whether the pipeline runs and does not drain yet.")
 	e.method(f, "Ready").Params().Bool().Block(jen.Return(e.p(e.runner()).Dot("Ready").Call()))
 	f.Line()
-	comment(f, "Report is Stats in the form that all pipelines share.")
+	comment(f, "Report is Stats as the interface that all pipelines share.")
 	e.method(f, "Report").Params().Qual(rt, "Report").Block(
 		jen.Id("s").Op(":=").Add(e.p("Stats")).Call(),
 		jen.Return(jen.Op("&").Id("s")),
@@ -43,7 +44,7 @@ func (e *emitter) reader(f *jen.File, i *ir.Intake) {
 	f.Line()
 	comment(f, "---- "+i.Node.Name)
 	f.Line()
-	comment(f, e.read(i)+" calls "+i.Node.Func.Text+" until it ends or the drain begins. The call may block: it is the goroutine's only work.")
+	wrapped(f, e.read(i)+" calls "+i.Node.Func.Text+" until that ends or the drain begins. It has a goroutine of its own, so that the call may block.")
 	e.docOf(f, i.Node)
 	reader := e.p(e.reader_(i))
 	var args []jen.Code
@@ -96,7 +97,7 @@ func (e *emitter) exporter(f *jen.File, q *ir.Queue) {
 	if e.slices(q) {
 		how = fmt.Sprintf("with what lies in the queue, at most %d messages", maxBatch(q))
 	}
-	comment(f, e.export(n)+" calls "+n.Func.Text+", "+how+", and answers. The call may block.")
+	wrapped(f, e.export(n)+" calls "+n.Func.Text+", "+how+", and answers. The call may block.")
 	e.docOf(f, n)
 	hand := e.p(e.hand(q))
 	var params []jen.Code
@@ -148,7 +149,7 @@ func (e *emitter) teller(f *jen.File, q *ir.Queue) {
 	f.Line()
 	comment(f, "---- "+i.Node.Name+"'s done")
 	f.Line()
-	comment(f, e.tell(i)+" tells "+i.Node.DoneFunc.Text+" the outcome of each message, once; Tell is false where force has told it already.")
+	wrapped(f, e.tell(i)+" tells "+i.Node.DoneFunc.Text+" the outcome of each message, once; Tell is false where force has told it already.")
 	e.method(f, e.tell(i)).Params().Block(
 		jen.For(hand().Dot("Next").Call()).Block(
 			jen.Id(letter).Op(":=").Add(hand()).Dot("Entry"),

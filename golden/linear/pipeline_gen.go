@@ -12,29 +12,33 @@ import (
 
 const _ = rt.Supports1
 
-// The pipeline. A bracket is a goroutine, an arrow a queue.
+// The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
 //
 //	[intake] -> [price]
 //		-> [store]
 //		-> [intake's done]  hears the outcome of each message
 
-// Sizes are counts of messages.
+// linearDrain is how long a drain may take before force ends it.
+const linearDrain = 10 * time.Second
+
+// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
+// calls of the receiver; as many clones as may be in use below the place that takes them.
 const (
-	linearDrain           = 10 * time.Second
 	linearIntakeMessages  = 512
 	linearIntakeBuffer    = 1
 	linearStoreQueue      = 256
 	linearIntakeDoneQueue = 512
 )
 
-// Rows of linearNodes.
+// Indexes into linearNodes, at the end of the file.
 const (
 	linearIntake = iota
 	linearPrice
 	linearStore
 )
 
-// LinearDeps are the components that the spec names and does not configure.
+// LinearDeps are the components that the caller brings: those that the spec names and does not configure.
 type LinearDeps struct {
 	Feed  *Feed
 	Store *Store
@@ -48,10 +52,12 @@ type Linear struct {
 	storeHand      rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+
+	// The components.
 	feed           *Feed
 	storeComponent *Store
 
-	// Counted by price.
+	// Counted on the goroutine of price.
 	priceErrors rt.Counter
 }
 
@@ -91,23 +97,25 @@ func NewLinear(deps LinearDeps, options ...rt.Option) (*Linear, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if nothing was
-// abandoned, and just after the deadline of the drain even if a function never returns.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
+// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a function of the user's never does.
 func (p *Linear) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
 
-// Force ends a drain at once: what is in flight is Nacked.
+// Force ends a drain at once, as its deadline would: what is in flight is Nacked, and a message in the hands of a function that
+// has not returned is never used again.
 func (p *Linear) Force() {
 	p.runner.Force()
 }
 
-// Ready reports that the pipeline runs and does not drain yet.
+// Ready reports whether the pipeline runs and does not drain yet.
 func (p *Linear) Ready() bool {
 	return p.runner.Ready()
 }
 
-// Report is Stats in the form that all pipelines share.
+// Report is Stats as the interface that all pipelines share.
 func (p *Linear) Report() rt.Report {
 	s := p.Stats()
 	return &s
@@ -115,7 +123,8 @@ func (p *Linear) Report() rt.Report {
 
 // ---- intake
 
-// readIntake calls Feed.Read until it ends or the drain begins. The call may block: it is the goroutine's only work.
+// readIntake calls Feed.Read until that ends or the drain begins. It has a goroutine of its own, so that the call
+// may block.
 func (p *Linear) readIntake() {
 	for p.intake.Next() {
 		p.intake.AcceptOne(p.callIntake(p.runner.ReadCtx, p.intake.Buf[0]))
@@ -124,8 +133,12 @@ func (p *Linear) readIntake() {
 
 // ---- price
 
-// turnPrice is one turn: answers first, since they make room, then as many messages as there is room for in all
-// that lies ahead.
+// turnPrice is one turn of price, and never blocks: first it takes answers, since they make room, then messages.
+// The gate: it begins no more of them than there is room for in all that lies ahead, so nothing after it can fail
+// for want of room.
+//
+// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
+// counts and holds are no atomics.
 //
 //pipegen:hot
 func (p *Linear) turnPrice() (progress bool) {
@@ -151,13 +164,13 @@ func (p *Linear) price(order *rt.Msg[Order]) {
 	p.store.Send(order)
 }
 
-// priceFailed gives a message that price failed on its Nack.
+// priceFailed Nacks a message that price failed on.
 func (p *Linear) priceFailed(order *rt.Msg[Order], err error) {
 	p.priceErrors.Inc()
 	p.settleIntake(order, rt.FailPermanent(&linearNodes[linearPrice], err))
 }
 
-// storeFailed gives a message that store failed on its Nack.
+// storeFailed Nacks a message that store failed on.
 func (p *Linear) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.Fail(&linearNodes[linearStore], err))
 }
@@ -214,8 +227,8 @@ func (p *Linear) releaseIntake(order *rt.Msg[Order]) {
 	p.intake.Free(order)
 }
 
-// panicPrice goes on after a panic in node's function, which err holds: the message in hand is the one that its
-// goroutine took last.
+// panicPrice deals with a panic in a function of the user's as with an error of it: err holds the panic, the
+// message is the one that was taken last. The runtime calls it for these nodes only.
 func (p *Linear) panicPrice(node *rt.Node, err error) {
 	switch node {
 	case &linearNodes[linearPrice]:
@@ -287,8 +300,7 @@ func (p *Linear) tellIntake() {
 
 // ---- stats
 
-// LinearStats is a snapshot: a row for each node and, by the node at their end, each queue. Each segment publishes its
-// counters once per turn.
+// LinearStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type LinearStats struct {
 	Intake, Price, Store rt.NodeStats
 
@@ -297,7 +309,7 @@ type LinearStats struct {
 	}
 }
 
-// Stats is a snapshot of all counters; any goroutine may ask for it.
+// Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Linear) Stats() (s LinearStats) {
 	s.Intake = p.intake.Stats()
 	s.Price = rt.NodeStats{
@@ -307,7 +319,7 @@ func (p *Linear) Stats() (s LinearStats) {
 		Failed: p.priceErrors.Load(),
 		Panics: p.runner.Panics(&linearNodes[linearPrice]),
 	}
-	s.Price.Out = rt.Less(s.Price.In, s.Price.Failed)
+	s.Price.Out = rt.Minus(s.Price.In, s.Price.Failed)
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -343,7 +355,8 @@ func (s *LinearStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.IntakeDone}
 }
 
-// linearNodes tells errors and panics where they come from. Call is the function as a stack shows it.
+// linearNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
+// a segment calls; workers and receivers are alone on their goroutines.
 var linearNodes = [...]rt.Node{
 	linearIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	linearPrice:  {Name: "price", Line: "pipeline.yaml:8", Call: "Price"},

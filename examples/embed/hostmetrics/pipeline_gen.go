@@ -13,17 +13,21 @@ import (
 
 const _ = rt.Supports1
 
-// The pipeline. A bracket is a goroutine, an arrow a queue.
+// The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
 //
 //	[poll] -> [parse changed label tee show]
-//		-> [wire]  primary of tee
-//		-> [trace]  passed over when full
+//		-> [wire]  its outcome is the message's
+//		-> [trace]  its outcome does not count; passed over when full
 //		-> [rejected]  dead letters of parse
 //		-> [poll's done]  hears the outcome of each message
 
-// Sizes are counts of messages.
+// relayDrain is how long a drain may take before force ends it.
+const relayDrain = 5 * time.Second
+
+// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
+// calls of the receiver; as many clones as may be in use below the place that takes them.
 const (
-	relayDrain         = 5 * time.Second
 	relayPollMessages  = 512
 	relayPollBuffer    = 32
 	relayWireQueue     = 64
@@ -34,7 +38,7 @@ const (
 	relayParseClones   = 129
 )
 
-// Rows of relayNodes.
+// Indexes into relayNodes, at the end of the file.
 const (
 	relayPoll = iota
 	relayParse
@@ -47,7 +51,7 @@ const (
 	relayRejected
 )
 
-// RelayDeps are the components that the spec names and does not configure.
+// RelayDeps are the components that the caller brings: those that the spec names and does not configure.
 type RelayDeps struct {
 	Source  Source
 	Sink    Sink
@@ -56,7 +60,9 @@ type RelayDeps struct {
 	Machine *Machine
 }
 
-// Relay: Relays readings of a machine to where metrics are kept. What has not changed is left out, what cannot be
+// Relay is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewRelay.
+//
+// Relays readings of a machine to where metrics are kept. What has not changed is left out, what cannot be
 // understood is put on record, and the latest value of each metric stays at hand.
 type Relay struct {
 	runner       rt.Runner
@@ -70,14 +76,16 @@ type Relay struct {
 	pollDone     rt.Queue[rt.Letter[Reading]]
 	pollDoneHand rt.Hand[rt.Letter[Reading]]
 	parseClones  rt.Reserve[Reading]
-	source       Source
-	sink         Sink
-	latest       *Latest
-	journal      *Journal
-	machine      *Machine
-	changes      *Changes
 
-	// Counted by parse, changed, label, tee and show.
+	// The components.
+	source  Source
+	sink    Sink
+	latest  *Latest
+	journal *Journal
+	machine *Machine
+	changes *Changes
+
+	// Counted on the goroutine of parse, changed, label, tee and show.
 	parseErrors, changedFiltered, changedErrors, labelErrors, teeTraceSkipped, showErrors rt.Counter
 }
 
@@ -144,23 +152,25 @@ func NewRelay(deps RelayDeps, options ...rt.Option) (*Relay, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if nothing was
-// abandoned, and just after the deadline of the drain even if a function never returns.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
+// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a function of the user's never does.
 func (p *Relay) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
 
-// Force ends a drain at once: what is in flight is Nacked.
+// Force ends a drain at once, as its deadline would: what is in flight is Nacked, and a message in the hands of a function that
+// has not returned is never used again.
 func (p *Relay) Force() {
 	p.runner.Force()
 }
 
-// Ready reports that the pipeline runs and does not drain yet.
+// Ready reports whether the pipeline runs and does not drain yet.
 func (p *Relay) Ready() bool {
 	return p.runner.Ready()
 }
 
-// Report is Stats in the form that all pipelines share.
+// Report is Stats as the interface that all pipelines share.
 func (p *Relay) Report() rt.Report {
 	s := p.Stats()
 	return &s
@@ -168,7 +178,8 @@ func (p *Relay) Report() rt.Report {
 
 // ---- poll
 
-// readPoll calls source.Read until it ends or the drain begins. The call may block: it is the goroutine's only work.
+// readPoll calls source.Read until that ends or the drain begins. It has a goroutine of its own, so that the call
+// may block.
 func (p *Relay) readPoll() {
 	for p.poll.Next() {
 		p.poll.Accept(p.callPoll(p.runner.ReadCtx, p.poll.Buf))
@@ -177,8 +188,12 @@ func (p *Relay) readPoll() {
 
 // ---- parse, changed, label, tee and show
 
-// turnParse is one turn: answers first, since they make room, then as many messages as there is room for in all
-// that lies ahead.
+// turnParse is one turn of parse, changed, label, tee and show, and never blocks: first it takes answers, since
+// they make room, then messages. The gate: it begins no more of them than there is room for in all that lies
+// ahead, so nothing after it can fail for want of room.
+//
+// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
+// counts and holds are no atomics.
 //
 //pipegen:hot
 func (p *Relay) turnParse() (progress bool) {
@@ -199,9 +214,9 @@ func (p *Relay) turnParse() (progress bool) {
 func (p *Relay) parseToTee(reading *rt.Msg[Reading]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
 	clone := p.parseClones.Take()
-	clone.Body = reading.Body
 	clone.Origin = reading
-	clone.Share(0, 1)
+	clone.Share(1)
+	clone.Body = reading.Body
 	if err := Parse(&clone.Body); err != nil {
 		p.parseFailed(clone, err)
 		return
@@ -213,7 +228,7 @@ func (p *Relay) parseToTee(reading *rt.Msg[Reading]) {
 	}
 	p.machine.Label(&clone.Body)
 
-	// tee: the outcome of wire is the message's, nobody awaits the others.
+	// tee: the outcome of wire is the message's; those of the others do not count.
 	p.show(clone)
 	p.teeAfterShow(clone)
 }
@@ -221,21 +236,21 @@ func (p *Relay) parseToTee(reading *rt.Msg[Reading]) {
 // show runs show on one message.
 //
 //pipegen:hot
-func (p *Relay) show(reading *rt.Msg[Reading]) {
-	p.callShow(&reading.Body)
+func (p *Relay) show(clone *rt.Msg[Reading]) {
+	p.callShow(&clone.Body)
 }
 
 // teeAfterShow goes on with tee behind show.
 //
 //pipegen:hot
-func (p *Relay) teeAfterShow(reading *rt.Msg[Reading]) {
+func (p *Relay) teeAfterShow(clone *rt.Msg[Reading]) {
 	if p.trace.Room() > 0 {
-		reading.Hold(0, 1)
-		p.trace.Send(reading)
+		clone.Hold(1)
+		p.trace.Send(clone)
 	} else {
 		p.teeTraceSkipped.Inc()
 	}
-	p.wire.Send(reading)
+	p.wire.Send(clone)
 }
 
 // parseFailed hands a message that parse refused to rejected, as parse received it.
@@ -246,26 +261,26 @@ func (p *Relay) parseFailed(clone *rt.Msg[Reading], err error) {
 	p.rejected.Send(rt.Letter[Reading]{Msg: reading, Cause: rt.FailPermanent(&relayNodes[relayParse], err)})
 }
 
-// changedFailed gives a message that changed failed on its Nack.
-func (p *Relay) changedFailed(reading *rt.Msg[Reading], err error) {
+// changedFailed Nacks a message on which changes.Changed panicked.
+func (p *Relay) changedFailed(clone *rt.Msg[Reading], err error) {
 	p.changedErrors.Inc()
-	p.settleParseClone(reading, rt.FailPermanent(&relayNodes[relayChanged], err))
+	p.settleParseClone(clone, rt.FailPermanent(&relayNodes[relayChanged], err))
 }
 
-// labelFailed gives a message that label failed on its Nack.
-func (p *Relay) labelFailed(reading *rt.Msg[Reading], err error) {
+// labelFailed Nacks a message that label failed on.
+func (p *Relay) labelFailed(clone *rt.Msg[Reading], err error) {
 	p.labelErrors.Inc()
-	p.settleParseClone(reading, rt.FailPermanent(&relayNodes[relayLabel], err))
+	p.settleParseClone(clone, rt.FailPermanent(&relayNodes[relayLabel], err))
 }
 
-// showFailed lets go of a message that show failed on; nobody awaits it.
-func (p *Relay) showFailed(reading *rt.Msg[Reading], _ error) {
+// showFailed lets go of a message that show failed on; its outcome does not count.
+func (p *Relay) showFailed(clone *rt.Msg[Reading], _ error) {
 	p.showErrors.Inc()
 }
 
-// wireFailed gives a message that wire failed on its Nack.
-func (p *Relay) wireFailed(reading *rt.Msg[Reading], err error) {
-	p.settleParseClone(reading, rt.Fail(&relayNodes[relayWire], err))
+// wireFailed Nacks a message that wire failed on.
+func (p *Relay) wireFailed(clone *rt.Msg[Reading], err error) {
+	p.settleParseClone(clone, rt.Fail(&relayNodes[relayWire], err))
 }
 
 // answersParse takes the answers that have come in.
@@ -310,7 +325,7 @@ func (p *Relay) wireAnswered(answer rt.Answer[*rt.Msg[Reading]]) {
 	p.settleParseClone(answer.Entry, nil)
 }
 
-// traceAnswered: nobody awaits trace; its failures are counted, no more.
+// traceAnswered: the outcome of trace does not count; the queue counts its failures.
 //
 //pipegen:hot
 func (p *Relay) traceAnswered(answer rt.Answer[*rt.Msg[Reading]]) {
@@ -324,7 +339,8 @@ func (p *Relay) rejectedAnswered(answer rt.Answer[rt.Letter[Reading]]) {
 	p.rejectedSettled(answer.Entry, answer.Err)
 }
 
-// rejectedSettled gives a dead letter its outcome: a failure of rejected is the Nack with the first cause.
+// rejectedSettled gives a dead letter its outcome: an Ack if rejected took it, else a Nack that carries the first
+// cause.
 func (p *Relay) rejectedSettled(letter rt.Letter[Reading], err error) {
 	if err != nil {
 		err = rt.Chain(letter.Cause, rt.Fail(&relayNodes[relayRejected], err))
@@ -342,26 +358,26 @@ func (p *Relay) pollDoneAnswered(answer rt.Answer[rt.Letter[Reading]]) {
 // settleParseClone passes a clone's outcome on to the message that it was taken from.
 //
 //pipegen:hot
-func (p *Relay) settleParseClone(reading *rt.Msg[Reading], err error) {
-	p.settlePoll(reading.Origin, err)
-	p.letGoParseClone(reading)
+func (p *Relay) settleParseClone(clone *rt.Msg[Reading], err error) {
+	p.settlePoll(clone.Origin, err)
+	p.letGoParseClone(clone)
 }
 
-// letGoParseClone ends one branch's use of a message.
+// letGoParseClone drops one hold; the last one frees the message.
 //
 //pipegen:hot
-func (p *Relay) letGoParseClone(reading *rt.Msg[Reading]) {
-	if reading.LetGo(0) {
-		p.releaseParseClone(reading)
+func (p *Relay) letGoParseClone(clone *rt.Msg[Reading]) {
+	if clone.LetGo() {
+		p.releaseParseClone(clone)
 	}
 }
 
 // releaseParseClone puts a clone back.
 //
 //pipegen:hot
-func (p *Relay) releaseParseClone(reading *rt.Msg[Reading]) {
-	reading.Body = Reading{}
-	p.parseClones.Put(reading)
+func (p *Relay) releaseParseClone(clone *rt.Msg[Reading]) {
+	clone.Body = Reading{}
+	p.parseClones.Put(clone)
 }
 
 // settlePoll sends a message with its one outcome to poll's done.
@@ -379,8 +395,8 @@ func (p *Relay) releasePoll(reading *rt.Msg[Reading]) {
 	p.poll.Free(reading)
 }
 
-// panicParse goes on after a panic in node's function, which err holds: the message in hand is the one that its
-// goroutine took last.
+// panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
+// message is the one that was taken last. The runtime calls it for these nodes only.
 func (p *Relay) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &relayNodes[relayParse]:
@@ -494,8 +510,7 @@ func (p *Relay) tellPoll() {
 
 // ---- stats
 
-// RelayStats is a snapshot: a row for each node and, by the node at their end, each queue. Each segment publishes its
-// counters once per turn.
+// RelayStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type RelayStats struct {
 	Poll, Parse, Changed, Label, Tee, Wire, Show, Trace, Rejected rt.NodeStats
 
@@ -504,7 +519,7 @@ type RelayStats struct {
 	}
 }
 
-// Stats is a snapshot of all counters; any goroutine may ask for it.
+// Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Relay) Stats() (s RelayStats) {
 	s.Poll = p.poll.Stats()
 	s.Parse = rt.NodeStats{
@@ -514,7 +529,7 @@ func (p *Relay) Stats() (s RelayStats) {
 		Failed: p.parseErrors.Load(),
 		Panics: p.runner.Panics(&relayNodes[relayParse]),
 	}
-	s.Parse.Out = rt.Less(s.Parse.In, s.Parse.Failed)
+	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
 	s.Changed = rt.NodeStats{
 		Name:     "changed",
 		Kind:     "filter",
@@ -523,7 +538,7 @@ func (p *Relay) Stats() (s RelayStats) {
 		Failed:   p.changedErrors.Load(),
 		Panics:   p.runner.Panics(&relayNodes[relayChanged]),
 	}
-	s.Changed.Out = rt.Less(s.Changed.In, s.Changed.Filtered+s.Changed.Failed)
+	s.Changed.Out = rt.Minus(s.Changed.In, s.Changed.Filtered+s.Changed.Failed)
 	s.Label = rt.NodeStats{
 		Name:   "label",
 		Kind:   "map",
@@ -531,7 +546,7 @@ func (p *Relay) Stats() (s RelayStats) {
 		Failed: p.labelErrors.Load(),
 		Panics: p.runner.Panics(&relayNodes[relayLabel]),
 	}
-	s.Label.Out = rt.Less(s.Label.In, s.Label.Failed)
+	s.Label.Out = rt.Minus(s.Label.In, s.Label.Failed)
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -554,7 +569,7 @@ func (p *Relay) Stats() (s RelayStats) {
 		Nacked: p.showErrors.Load(),
 		Panics: p.runner.Panics(&relayNodes[relayShow]),
 	}
-	s.Show.Acked = rt.Less(s.Show.In, s.Show.Nacked)
+	s.Show.Acked = rt.Minus(s.Show.In, s.Show.Nacked)
 	s.Trace = rt.NodeStats{
 		Name:   "trace",
 		Kind:   "exporter",
@@ -612,7 +627,8 @@ func (s *RelayStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Wire, s.Queue.Trace, s.Queue.Rejected, s.Queue.PollDone}
 }
 
-// relayNodes tells errors and panics where they come from. Call is the function as a stack shows it.
+// relayNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
+// segment calls; workers and receivers are alone on their goroutines.
 var relayNodes = [...]rt.Node{
 	relayPoll:     {Name: "poll", Line: "pipeline.yaml:18"},
 	relayParse:    {Name: "parse", Line: "pipeline.yaml:19", Call: "Parse"},
