@@ -13,29 +13,27 @@ type Node struct {
 	Call string // the function that a segment calls for it, as a stack shows it: "Parse", "(*Ledger).Store"; empty: no segment calls it
 }
 
-// locate finds the node whose function panicked: the function that stands in the stack just below a method of the
-// pipeline. So a segment need not note, message by message, whose function it is calling.
-func locate(pipeline string, nodes []*Node) *Node {
-	frames := runtime.CallersFrames(callers())
+// locate finds the node whose function panicked: the function that stands in the stack just above a method of the
+// pipeline, its caller. So a segment need not note, message by message, whose function it is calling. The call nearest to
+// the bottom counts: a closure of an inlined function bears the name of the method that it was inlined into.
+func locate(pipeline string, nodes []*Node) (found *Node) {
 	method := "(*" + pipeline + ")."
-	below := ""
-	for {
-		frame, more := frames.Next()
+	frames := runtime.CallersFrames(callers())
+	called := ""
+	for more := true; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
 		name := unqualified(frame.Function)
 		if strings.HasPrefix(name, method) {
-			for _, call := range []string{name, below} { // a call by way of a method of its own, or directly
-				for _, n := range nodes {
-					if n.Call != "" && n.Call == call {
-						return n
-					}
+			for _, n := range nodes {
+				if n.Call != "" && (n.Call == called || n.Call == name) { // directly, or by way of a method of its own
+					found = n
 				}
 			}
 		}
-		below = name
-		if !more {
-			return nil
-		}
+		called = name
 	}
+	return found
 }
 
 // callers is the whole stack: a function may have called itself often before it panicked.
