@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"fmt"
 	"runtime"
 	"sync/atomic"
 )
@@ -56,7 +57,7 @@ func (r *Runner) loop(s *Segment) {
 func (r *Runner) enter(s *Segment, part func(*Segment)) (over bool) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.hurt(s, v)
+			over = !r.hurt(s, v)
 		}
 	}()
 	if node := s.hurt; node != nil {
@@ -67,17 +68,22 @@ func (r *Runner) enter(s *Segment, part func(*Segment)) (over bool) {
 	return true
 }
 
-func (r *Runner) hurt(s *Segment, v any) {
-	node := locate(r.name, s.Nodes)
-	if node == nil {
-		panic(v) // not a user's function: a bug of ours must not be taken for a message's
-	}
-	s.hurt, s.cause = node, Permanent(caught(v))
-	r.panicked(node, s.cause)
+// hurt notes a panic of a user's function; false says that the segment can't go on. That is so where no node is to blame:
+// the message's own Reset or CloneTo, or a bug of ours. Then nobody knows which message it was, and force settles all.
+func (r *Runner) hurt(s *Segment, v any) (goesOn bool) {
 	if s.armed {
 		s.armed = false
 		s.Park.disarm()
 	}
+	node := locate(r.name, s.Nodes)
+	if node == nil {
+		r.fail(fmt.Errorf("%s: in the segment of %s, but in no node's function: %w", r.name, s.name(), caught(v)))
+		r.Force()
+		return false
+	}
+	s.hurt, s.cause = node, Permanent(caught(v))
+	r.panicked(node, s.cause)
+	return true
 }
 
 // turns takes turns until the segment is drained or forced.
