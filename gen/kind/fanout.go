@@ -61,7 +61,7 @@ func readFanout(r *Reader, n *ir.Node) {
 		r.List.Errorf(list.Items[maxDestinations].At, "too-many-destinations", "%s has %d destinations; a fanout has at most %d", n.Name, count, maxDestinations).
 			Helpf("nest fanouts")
 	}
-	for _, item := range list.Items {
+	for _, item := range list.Items[:min(len(list.Items), maxDestinations)] {
 		f.destination(item)
 	}
 	f.fallbacks()

@@ -22,9 +22,8 @@ func Build(u *Unit) {
 	b.settings()
 	b.nodes()
 	b.edges()
-	if !b.l.Failed() {
+	if !b.l.Failed() && b.shape() {
 		b.merges()
-		b.shape()
 	}
 	u.Graph = b.g
 }
@@ -38,6 +37,9 @@ type builder struct {
 	g      *ir.Graph
 	byName map[string]*ir.Node
 	broken map[string]bool // nodes that are there, but wrong: nothing more is said of what leads to them
+
+	names   []string // of all nodes
+	compare int      // how many names were held against what is no node's
 }
 
 func (b *builder) settings() {
@@ -150,21 +152,7 @@ func (b *builder) edge(from *ir.Node, role ir.Role, to spec.Text) *ir.Edge {
 	target := b.byName[to.Text]
 	switch {
 	case target == nil:
-		var known []string
-		for i := range b.s.Nodes {
-			known = append(known, b.s.Nodes[i].Name.Text)
-		}
-		list := "the nodes are " + strings.Join(known, ", ")
-		if role == ir.Failure {
-			known = append(known, "nack", "drop")
-			list += "; on_error may be nack or drop, too"
-		}
-		d := b.l.Errorf(to.At, "unknown-node", "there is no node %q", to.Text)
-		if near := spec.Nearest(to.Text, known); near != "" {
-			d.Helpf("did you mean %q?", near)
-		} else if len(known) <= 12 {
-			d.Helpf("%s", list)
-		}
+		b.unknownNode(role, to)
 		return nil
 	case target.Kind == ir.Receiver:
 		b.l.Errorf(to.At, "to-receiver", "%s is a receiver: messages come from it, none can be sent to it", to.Text).
@@ -175,6 +163,31 @@ func (b *builder) edge(from *ir.Node, role ir.Role, to spec.Text) *ir.Edge {
 	from.Out = append(from.Out, e)
 	target.In = append(target.In, e)
 	return e
+}
+
+// unknownNode reports that no node has a name. That every name of a very large spec is compared with every other would take
+// its author's time, and nobody reads so many proposals.
+func (b *builder) unknownNode(role ir.Role, to spec.Text) {
+	const enough, few = 1 << 20, 12
+	d := b.l.Errorf(to.At, "unknown-node", "there is no node %q", to.Text)
+	if b.names == nil {
+		for i := range b.s.Nodes {
+			b.names = append(b.names, b.s.Nodes[i].Name.Text)
+		}
+	}
+	known, list := b.names, "the nodes are "+strings.Join(b.names[:min(few, len(b.names))], ", ")
+	if role == ir.Failure {
+		known = append(known[:len(known):len(known)], "nack", "drop")
+		list += "; on_error may be nack or drop, too"
+	}
+	if b.compare += len(known); b.compare > enough {
+		return
+	}
+	if near := spec.Nearest(to.Text, known); near != "" {
+		d.Helpf("did you mean %q?", near)
+	} else if len(b.names) <= few {
+		d.Helpf("%s", list)
+	}
 }
 
 // merges refuses what this version can't join yet.
@@ -199,8 +212,8 @@ func (b *builder) merges() {
 }
 
 // shape checks that the graph begins at receivers, has no cycle, and is in one piece with them; it puts nodes in flow
-// order.
-func (b *builder) shape() {
+// order. It reports whether there is neither a cycle nor a lack of receivers.
+func (b *builder) shape() bool {
 	waits := map[*ir.Node]int{}
 	ready := &bySpec{index: map[*ir.Node]int{}}
 	var flow, receivers []*ir.Node
@@ -209,13 +222,15 @@ func (b *builder) shape() {
 		ready.index[n] = i
 		if n.Kind == ir.Receiver {
 			receivers = append(receivers, n)
+		}
+		if len(n.In) == 0 {
 			heap.Push(ready, n)
 		}
 	}
 	if len(receivers) == 0 {
 		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name).
 			Helpf("add a node such as intake: {receiver: Feed.Read, to: %s}", b.g.Nodes[0].Name)
-		return
+		return false
 	}
 	reached := map[*ir.Node]bool{}
 	for _, n := range receivers {
@@ -232,12 +247,11 @@ func (b *builder) shape() {
 	}
 	b.g.Flow = flow
 	for _, n := range b.g.Nodes {
-		if waits[n] > 0 || n.Kind != ir.Receiver && len(n.In) == 0 {
-			if path := cycleFrom(n); path != nil {
-				b.l.Errorf(path[0].At, "cycle", "messages would go in circles: %s", circle(path)).
-					Helpf("messages flow one way: lead one of these edges elsewhere")
-				return
-			}
+		if waits[n] > 0 {
+			path := cycleAbove(n, waits)
+			b.l.Errorf(path[0].At, "cycle", "messages would go in circles: %s", circle(path)).
+				Helpf("messages flow one way: lead one of these edges elsewhere")
+			return false
 		}
 	}
 	for _, n := range b.g.Nodes {
@@ -245,6 +259,7 @@ func (b *builder) shape() {
 			b.l.Errorf(n.At, "unreachable", "no message ever reaches %s", n.Name).Helpf("name it in a to: or on_error: of a node that messages reach, or remove it")
 		}
 	}
+	return true
 }
 
 // bySpec is a heap of nodes: of those that may come next, the one that the spec names first does.
@@ -278,36 +293,39 @@ func reach(n *ir.Node, reached map[*ir.Node]bool) {
 	}
 }
 
-// cycleFrom finds a way from n back to itself; nil where there is none.
-func cycleFrom(n *ir.Node) []*ir.Edge {
-	from := map[*ir.Node]*ir.Edge{}
-	todo := []*ir.Node{n}
-	for len(todo) > 0 {
-		at := todo[0]
-		todo = todo[1:]
-		for _, e := range at.Out {
-			if e.To == n {
-				path := []*ir.Edge{e}
-				for at != n {
-					path = append(path, from[at])
-					at = from[at].From
-				}
-				slices.Reverse(path)
-				return path
-			}
-			if from[e.To] == nil {
-				from[e.To] = e
-				todo = append(todo, e.To)
+// cycleAbove finds a cycle at or above a node that waits for a message in vain: each such node has another above it, so
+// that a way upstream comes back to where it was.
+func cycleAbove(n *ir.Node, waits map[*ir.Node]int) []*ir.Edge {
+	var way []*ir.Edge // upstream
+	place := map[*ir.Node]int{}
+	for {
+		if at, been := place[n]; been {
+			way = way[at:]
+			slices.Reverse(way)
+			return way
+		}
+		place[n] = len(way)
+		for _, e := range n.In {
+			if waits[e.From] > 0 {
+				way = append(way, e)
+				n = e.From
+				break
 			}
 		}
 	}
-	return nil
 }
 
+// circle writes a way that leads back to its start.
 func circle(path []*ir.Edge) string {
+	const most = 8
 	var b strings.Builder
-	for _, e := range path {
-		b.WriteString(e.From.Name + " -> ")
+	for i, e := range path {
+		switch {
+		case len(path) <= most, i < most-1, i == len(path)-1:
+			b.WriteString(e.From.Name + " -> ")
+		case i == most-1:
+			b.WriteString("… -> ")
+		}
 	}
 	return b.String() + path[0].From.Name
 }
