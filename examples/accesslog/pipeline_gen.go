@@ -189,7 +189,10 @@ func (p *AccessLog) readLines() {
 func (p *AccessLog) turnParse() (progress bool) {
 	progress = p.answersParse()
 
-	n := min(p.lines.Avail(), rt.Batch, p.store.Room(), p.summary.Room(), p.rejected.Room(), p.parseClones.Room())
+	n := min(
+		p.lines.Avail(), rt.Batch, p.store.Room(), p.summary.Room(), p.rejected.Room(),
+		p.parseClones.Room(),
+	)
 	for range n {
 		p.parseTrafficTee(p.lines.Take())
 	}
@@ -203,25 +206,26 @@ func (p *AccessLog) turnParse() (progress bool) {
 //pipegen:hot
 func (p *AccessLog) parseTrafficTee(entry *rt.Msg[Entry]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
-	clone := p.parseClones.Take()
-	clone.Origin = entry
-	clone.Share(1)
-	entry.Body.CloneTo(&clone.Body)
-	if err := Parse(&clone.Body); err != nil {
-		p.parseFailed(clone, err)
+	parseClone := p.parseClones.Take()
+	parseClone.Origin = entry
+	parseClone.Share(1)
+	entry.Body.CloneTo(&parseClone.Body)
+	if err := Parse(&parseClone.Body); err != nil {
+		p.parseFailed(parseClone, err)
 		return
 	}
-	if !IsTraffic(&clone.Body) {
+
+	if !IsTraffic(&parseClone.Body) {
 		p.trafficFiltered.Inc()
-		p.settleParseClone(clone, nil)
+		p.settleParseClone(parseClone, nil)
 		return
 	}
 
 	// tee: the outcome of store is the message's; those of the others do not count. store and summary read one and
 	// the same message; whoever lets go of it last frees it.
-	clone.Hold(1)
-	p.summary.Send(clone)
-	p.store.Send(clone)
+	parseClone.Hold(1)
+	p.summary.Send(parseClone)
+	p.store.Send(parseClone)
 }
 
 // parseFailed hands a message that parse refused to rejected, as parse received it.

@@ -186,19 +186,21 @@ func (p *Orders) turnParse() (progress bool) {
 //pipegen:hot
 func (p *Orders) parsePaid(order *rt.Msg[Order]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
-	clone := p.parseClones.Take()
-	clone.Origin = order
-	clone.Body = order.Body
-	if err := Parse(&clone.Body); err != nil {
-		p.parseFailed(clone, err)
+	parseClone := p.parseClones.Take()
+	parseClone.Origin = order
+	parseClone.Body = order.Body
+	if err := Parse(&parseClone.Body); err != nil {
+		p.parseFailed(parseClone, err)
 		return
 	}
-	if !IsPaid(&clone.Body) {
+
+	if !IsPaid(&parseClone.Body) {
 		p.paidFiltered.Inc()
-		p.settleParseClone(clone, nil)
+		p.settleParseClone(parseClone, nil)
 		return
 	}
-	p.store.Send(clone)
+
+	p.store.Send(parseClone)
 }
 
 // parseFailed hands a message that parse refused to rejected, as parse received it.

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -185,11 +186,11 @@ func (e *emitter) register(g *jen.Group) {
 //	})
 func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
 	g.Add(e.p(e.runner())).Dot("Segment").Call(jen.Op("&").Qual(rt, "Segment").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
-		g.Id("Nodes").Op(":").Index().Op("*").Qual(rt, "Node").ValuesFunc(func(g *jen.Group) {
-			for _, n := range e.segmentNodes(s) {
-				g.Add(e.node(n))
-			}
-		})
+		var nodes []jen.Code
+		for _, n := range e.segmentNodes(s) {
+			nodes = append(nodes, e.node(n))
+		}
+		g.Id("Nodes").Op(":").Index().Op("*").Qual(rt, "Node").Add(values(nodes))
 		g.Id("Park").Op(":").Id(e.park(s))
 		g.Id("Turn").Op(":").Add(e.p(e.turn(s)))
 		g.Id("Answers").Op(":").Add(e.p(e.hear(s)))
@@ -201,15 +202,12 @@ func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
 	}))
 }
 
-// canPanic reports whether a segment calls functions of the user's.
-func (e *emitter) canPanic(s *ir.Segment) bool {
-	for _, n := range s.Nodes {
-		if n.Func != nil {
-			return true
-		}
-	}
-	return false
-}
+// canPanic reports whether a segment calls functions of the user's unguarded.
+func (e *emitter) canPanic(s *ir.Segment) bool { return slices.ContainsFunc(s.Nodes, e.unguarded) }
+
+// unguarded reports whether a panic in n's function leaves the turn. That of an inline exporter of dead letters is caught
+// where it is called.
+func (e *emitter) unguarded(n *ir.Node) bool { return n.Func != nil && len(e.plan.Letters[n]) == 0 }
 
 // registerWorker prints who works on a queue.
 //

@@ -91,6 +91,9 @@ type emitter struct {
 
 func newEmitter(p *ir.Plan) *emitter {
 	e := &emitter{plan: p, graph: p.Graph, names: newNames(p.Graph), members: newMembers(), wants: map[string]bool{}}
+	for _, n := range p.Graph.Nodes {
+		e.prefixed(n.Name)
+	}
 	e.msg = e.names.message(ir.Lower(p.Graph.Message.Name.Name()))
 	e.index()
 	return e

@@ -1,6 +1,10 @@
 package emit
 
-import "github.com/pipegen/pipegen/gen/ir"
+import (
+	"go/token"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
 
 // members gives the fields and methods of the pipeline's type names that do not clash, however nodes are called.
 type members struct {
@@ -17,6 +21,9 @@ func (m *members) name(purpose, want string) string {
 		return name
 	}
 	name := want
+	if token.IsKeyword(name) {
+		name += "Node"
+	}
 	for m.taken[name] {
 		name += "1"
 	}
@@ -41,8 +48,10 @@ func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", q.Name
 func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", q.Name+"Hands") }
 func (e *emitter) crew(q *ir.Queue) string      { return e.member("crew", q.Name+"Crew") }
 func (e *emitter) reserve(r *ir.Reserve) string { return e.member("reserve", r.Name) }
-func (e *emitter) inHand(n *ir.Node) string     { return e.member("inhand", ir.Lower(n.Name)+"InHand") }
 func (e *emitter) errorsOf(n *ir.Node) string   { return e.member("errors", ir.Lower(n.Name)+"Errors") }
+func (e *emitter) lettersTo(n *ir.Node) string {
+	return e.member("letters", ir.Lower(n.Name)+"Letters")
+}
 func (e *emitter) filteredBy(n *ir.Node) string {
 	return e.member("filtered", ir.Lower(n.Name)+"Filtered")
 }
@@ -53,10 +62,10 @@ func (e *emitter) skippedFor(edge *ir.Edge) string {
 	return e.member("skipped", ir.Lower(edge.From.Name)+ir.Upper(edge.To.Name)+"Skipped")
 }
 
-// component is the field of a component: a node called like it has the plain name.
+// component is the field of a component: a node called alike has the plain name.
 func (e *emitter) component(c *ir.Component) string {
 	name := ir.Lower(c.Name)
-	if e.members.takenByOther("component", name) {
+	if e.members.takenByOther("component", name) || token.IsKeyword(name) {
 		name += "Component"
 	}
 	return e.member("component", name)
@@ -81,9 +90,6 @@ func (e *emitter) callDone(n *ir.Node) string {
 }
 func (e *emitter) failed(n *ir.Node) string    { return e.member("failed", ir.Lower(n.Name)+"Failed") }
 func (e *emitter) answered(q *ir.Queue) string { return e.member("answered", q.Name+"Answered") }
-func (e *emitter) deadAnswered(n *ir.Node) string {
-	return e.member("answered", ir.Lower(n.Name)+"Answered")
-}
 func (e *emitter) settle(h *ir.Holder) string  { return e.member("settle", "settle"+h.Name) }
 func (e *emitter) letGo(h *ir.Holder) string   { return e.member("letgo", "letGo"+h.Name) }
 func (e *emitter) release(h *ir.Holder) string { return e.member("release", "release"+h.Name) }

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -81,25 +82,23 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 
 func (e *emitter) refusalDoc(r *ir.Refusal) string {
 	n := r.Node
-	what := "Nacks a message that " + n.Name + " failed on."
-	if n.Kind == ir.Filter {
-		what = "Nacks a message on which " + n.Func.Text + " panicked."
-	}
-	switch {
-	case n.OnError == ir.Drop && n.Kind == ir.Exporter:
-		what = "Acks a message that " + n.Name + " refused for good, and counts it."
+	switch exporter := n.Kind == ir.Exporter; {
+	case n.OnError == ir.Drop && exporter:
+		return "Acks a message that " + n.Name + " refused for good, and counts it; other failures are its Nack."
 	case n.OnError == ir.Drop:
-		what = "Acks a message that " + n.Name + " refused, and counts it."
-	case n.OnError == ir.Route && n.Kind == ir.Exporter:
-		what = "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
+		return "Acks a message that " + n.Name + " refused, and counts it."
+	case n.OnError == ir.Route && exporter:
+		return "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
 	case n.OnError == ir.Route && r.Clone != nil:
-		what = "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
+		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
 	case n.OnError == ir.Route:
-		what = "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
+		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
 	case r.Bearing != ir.Bears:
-		what = "lets go of a message that " + n.Name + " failed on; its outcome does not count."
+		return "lets go of a message that " + n.Name + " failed on; its outcome does not count."
+	case n.Kind == ir.Filter:
+		return "Nacks a message on which " + n.Func.Text + " panicked."
 	}
-	return what
+	return "Nacks a message that " + n.Name + " failed on."
 }
 
 // refused is the variable that holds the message as the node received it.
@@ -150,14 +149,9 @@ func (e *emitter) unreserve(g *jen.Group, r *ir.Refusal) {
 	}
 }
 
-// post sends a letter to the exporter of dead letters.
+// post sends a letter to the exporter of dead letters: to its queue, or, where it is inline, to the method that calls it.
 //
-//	p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause})
-//
-// or, where that exporter is inline,
-//
-//	p.rejectsInHand = rt.Letter[Order]{Msg: order, Cause: cause}
-//	p.rejectsAnswered(p.rejectsInHand, p.callRejects(&order.Body, p.rejectsInHand.Cause))
+// p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause}), or p.exportRejects(rt.Letter[Order]{…})
 func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
 	letter := e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
 		g.Id("Msg").Op(":").Id(e.refused(r))
@@ -170,20 +164,7 @@ func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
 		g.Add(e.p(e.queue(r.Queue))).Dot("Send").Call(letter)
 		return
 	}
-	dead := r.Letter.Edge.To
-	inHand := e.p(e.inHand(dead))
-	g.Add(inHand).Op("=").Add(letter)
-	args := []jen.Code{jen.Op("&").Id(e.refused(r)).Dot("Body")}
-	if dead.Func.Form.Cause {
-		args = append(args, e.p(e.inHand(dead)).Dot("Cause"))
-	}
-	call := e.p(e.call(dead)).Call(e.inSegment(dead.Func, args...)...)
-	if dead.Func.Err {
-		g.Add(e.p(e.deadAnswered(dead))).Call(e.p(e.inHand(dead)), call)
-		return
-	}
-	g.Add(call)
-	g.Add(e.p(e.deadAnswered(dead))).Call(e.p(e.inHand(dead)), jen.Nil())
+	g.Add(e.p(e.export(r.Letter.Edge.To))).Call(letter)
 }
 
 // answeredMethod prints what an answer from the far end of a queue leads to.
@@ -280,19 +261,57 @@ func (e *emitter) segmentAnswered(f *jen.File, q *ir.Queue) {
 	})
 }
 
-// inlineLetters prints the end of dead letters whose exporter the segment calls itself.
+// inlineLetters prints how the segment itself calls exporters of dead letters. A failure is being dealt with, so the price
+// of catching a panic is no matter here.
+//
+//	func (p *Orders) exportRejects(letter rt.Letter[Order]) {
+//		p.rejectsLetters.Inc()
+//		err := p.runner.Try(&ordersNodes[ordersRejects], func() error {
+//			return p.callRejects(&letter.Msg.Body, letter.Cause)
+//		})
+//		if err != nil {
+//			p.rejectsErrors.Inc()
+//		}
+//		p.rejectsSettled(letter, err)
+//	}
 func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
-		if len(e.plan.Letters[n]) > 0 {
-			f.Line()
-			wrapped(f, e.deadAnswered(n)+" hears what "+n.Name+" made of a dead letter.")
-			e.method(f, e.deadAnswered(n)).Params(jen.Id("letter").Add(e.letter()), e.id("err").Error()).Block(
-				jen.If(e.id("err").Op("!=").Nil()).Block(e.p(e.errorsOf(n)).Dot("Inc").Call()),
-				e.p(e.letterEnd(n)).Call(jen.Id("letter"), e.id("err")),
-			)
+		if len(e.plan.Letters[n]) == 0 {
+			continue
+		}
+		letter := e.names.local("letter")
+		args := []jen.Code{jen.Op("&").Id(letter).Dot("Msg").Dot("Body")}
+		if n.Func.Form.Cause {
+			args = append(args, jen.Id(letter).Dot("Cause"))
+		}
+		call := e.p(e.call(n)).Call(e.inSegment(n.Func, args...)...)
+		f.Line()
+		wrapped(f, e.export(n)+" calls "+n.Func.Text+" for a dead letter. Its panic is an error like another: it cuts off nothing that the sender has left to do.")
+		e.docOf(f, n)
+		e.method(f, e.export(n)).Params(jen.Id(letter).Add(e.letter())).Block(
+			e.p(e.lettersTo(n)).Dot("Inc").Call(),
+			e.id("err").Op(":=").Add(e.p(e.runner())).Dot("Try").Call(e.node(n), jen.Func().Params().Error().BlockFunc(returning(n.Func.Err, call))),
+			jen.If(e.id("err").Op("!=").Nil()).Block(e.p(e.errorsOf(n)).Dot("Inc").Call()),
+			e.endLetter(n),
+		)
+		if e.ends(n) {
 			e.letterEndMethod(f, n)
 		}
 	}
+}
+
+// ends reports whether there is anything to do when a dead letter has been delivered: not where its message is its
+// sender's, and nobody awaits it.
+func (e *emitter) ends(n *ir.Node) bool {
+	return n.OnError == ir.Drop || slices.ContainsFunc(e.plan.Letters[n], func(f *ir.Feed) bool { return f.Bearing != ir.Borrowed })
+}
+
+// p.rejectsSettled(letter, err)
+func (e *emitter) endLetter(n *ir.Node) *jen.Statement {
+	if !e.ends(n) {
+		return jen.Null()
+	}
+	return e.p(e.letterEnd(n)).Call(e.id("letter"), e.id("err"))
 }
 
 //	func (p *Orders) rejectsSettled(letter rt.Letter[Order], err error) {
@@ -303,31 +322,53 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 //	}
 func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
 	f.Line()
-	wrapped(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
-	letter := e.names.local("letter")
-	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter()), e.id("err").Error()).BlockFunc(func(g *jen.Group) {
-		chain := e.id("err").Op("=").Qual(rt, "Chain").Call(jen.Id(letter).Dot("Cause"), jen.Qual(rt, "Fail").Call(e.node(n), e.id("err")))
-		g.If(e.id("err").Op("!=").Nil()).BlockFunc(func(g *jen.Group) {
-			if n.OnError != ir.Drop {
-				g.Add(chain)
-				return
-			}
-			g.If(jen.Qual(rt, "IsPermanent").Call(e.id("err"))).Block(
-				e.p(e.droppedBy(n)).Dot("Inc").Call(),
-				e.id("err").Op("=").Nil(),
-			).Else().Block(chain)
-		})
-		feeds := e.plan.Letters[n]
+	letter, err, feeds := e.names.local("letter"), e.id("err"), e.plan.Letters[n]
+	if !heard(feeds) {
+		comment(f, e.letterEnd(n)+" ends a dead letter whose outcome does not count.")
+		if n.OnError != ir.Drop {
+			err = jen.Id("_")
+		}
+	} else {
+		wrapped(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
+	}
+	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter()), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+		e.letterOutcome(g, n, heard(feeds))
 		if feeds[0].Tag == 0 {
 			g.Add(e.finish(feeds[0].Holder, feeds[0].Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
 			return
 		}
 		g.Switch(jen.Id(letter).Dot("From")).BlockFunc(func(g *jen.Group) {
 			for _, feed := range feeds {
+				if feed.Bearing == ir.Borrowed {
+					continue // its message is its caller's
+				}
 				g.Case(jen.Lit(feed.Tag)).Comment("from " + feed.Edge.From.Name).Line().Add(e.finish(feed.Holder, feed.Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
 			}
 		})
 	})
+}
+
+// heard reports whether the outcome of letters on one of these ways is a message's.
+func heard(feeds []*ir.Feed) bool {
+	return slices.ContainsFunc(feeds, func(f *ir.Feed) bool { return f.Bearing == ir.Bears })
+}
+
+// letterOutcome prints how an error of a dead-letter exporter becomes the letter's outcome.
+func (e *emitter) letterOutcome(g *jen.Group, n *ir.Node, heard bool) {
+	letter := e.names.local("letter")
+	chain := e.id("err").Op("=").Qual(rt, "Chain").Call(jen.Id(letter).Dot("Cause"), jen.Qual(rt, "Fail").Call(e.node(n), e.id("err")))
+	dropped := e.p(e.droppedBy(n)).Dot("Inc").Call()
+	permanent := jen.Qual(rt, "IsPermanent").Call(e.id("err"))
+	switch failed := e.id("err").Op("!=").Nil(); {
+	case n.OnError == ir.Drop && heard:
+		g.If(failed).Block(
+			jen.If(permanent).Block(dropped, e.id("err").Op("=").Nil()).Else().Block(chain),
+		)
+	case n.OnError == ir.Drop:
+		g.If(permanent).Block(dropped)
+	case heard:
+		g.If(failed).Block(chain)
+	}
 }
 
 // outcomes prints how messages of the segment's holders get their outcome and return to where they came from; only what
@@ -474,12 +515,11 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 	node, err := e.names.local("node"), e.id("err")
 	var cases []func(g *jen.Group)
 	for _, n := range s.Nodes {
-		if n.Kind == ir.Fanout {
-			continue
+		if e.unguarded(n) {
+			cases = append(cases, func(g *jen.Group) {
+				g.Case(e.node(n)).BlockFunc(func(g *jen.Group) { e.panicCase(g, s, n) })
+			})
 		}
-		cases = append(cases, func(g *jen.Group) {
-			g.Case(e.node(n)).BlockFunc(func(g *jen.Group) { e.panicCase(g, s, n) })
-		})
 	}
 	if len(cases) == 0 {
 		return
@@ -495,11 +535,6 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 }
 
 func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
-	if len(e.plan.Letters[n]) > 0 {
-		// p.rejectsAnswered(p.rejectsInHand, err)
-		g.Add(e.p(e.deadAnswered(n))).Call(e.p(e.inHand(n)), e.id("err"))
-		return
-	}
 	r := e.plan.Refusals[n]
 	h := r.Holder
 	if r.Clone != nil {
@@ -549,6 +584,9 @@ func (e *emitter) counters(s *ir.Segment) []string {
 	}
 	for _, n := range s.Nodes {
 		count(n)
+		if len(e.plan.Letters[n]) > 0 {
+			all = append(all, e.lettersTo(n))
+		}
 	}
 	for _, q := range s.Out {
 		if q.Worker != nil {

@@ -83,7 +83,7 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
 			g.Line()
 		}
-		g.Id(n).Op(":=").Min(e.gate(s)...)
+		g.Id(n).Op(":=").Id("min").Add(args(e.gate(s)))
 		g.For(jen.Range().Id(n)).Block(
 			e.p(e.run(s.Body)).Call(e.source(s).Dot(take(s)).Call()),
 		)
@@ -208,10 +208,30 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 			// order.Share(1)
 			g.Add(e.count(msg, "Share", run.Holder, jen.Lit(1))).Comment("its outcome holds it; each branch whose outcome does not count adds a hold")
 		}
-		for _, s := range run.Steps {
+		for i, s := range run.Steps {
+			if i > 0 && (ends(run.Steps[i-1]) || opens(s)) {
+				g.Line()
+			}
 			w.step(s)
 		}
 	})
+}
+
+// ends reports whether a step may end the run early, and so stands apart from what follows.
+func ends(s ir.Step) bool {
+	switch s := s.(type) {
+	case *ir.Apply:
+		return s.Node.Func.Err
+	case *ir.Keep, *ir.Export:
+		return true
+	}
+	return false
+}
+
+// opens reports whether a step begins something of several steps.
+func opens(s ir.Step) bool {
+	_, ok := s.(*ir.Begin)
+	return ok
 }
 
 // begins reports whether a run is the first to see messages of its holder, so that their count starts here. The count of
@@ -274,16 +294,12 @@ func (w *stepWriter) apply(s *ir.Apply) {
 	)
 }
 
-// clone := p.parseClones.Take()
-//
-//	clone.Origin = order
-//	order.Body.CloneTo(&clone.Body)
+// parseClone := p.parseClones.Take()
+// parseClone.Origin = order
+// order.Body.CloneTo(&parseClone.Body)
 func (w *stepWriter) clone(c *ir.Clone) string {
 	e := w.e
 	name := e.names.local(c.Name)
-	for name == w.msg {
-		name += "2" // a clone of a clone
-	}
 	w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("Take").Call()
 	h := c.Reserve.Holder
 	if h.Parent != nil { // before CloneTo: it may panic
@@ -335,7 +351,6 @@ func (e *emitter) fanDoc(s *ir.Begin) string {
 
 // order.Hold(2)
 func (w *stepWriter) begin(s *ir.Begin) {
-	w.g.Line()
 	wrapped(w.g, w.e.fanDoc(s))
 	if s.Holds > 0 {
 		w.g.Add(w.e.count(w.msg, "Hold", s.Holder, jen.Lit(s.Holds)))
@@ -490,26 +505,20 @@ func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue) {
 
 // p.store.Idle() && p.audit.Idle()
 func (e *emitter) idle(queues []*ir.Queue) *jen.Statement {
-	all := jen.Null()
-	for i, q := range queues {
-		if i > 0 {
-			all.Op("&&")
-		}
-		all.Add(e.p(e.queue(q))).Dot("Idle").Call()
+	var all []jen.Code
+	for _, q := range queues {
+		all = append(all, e.p(e.queue(q)).Dot("Idle").Call())
 	}
-	return all
+	return joined("&&", all)
 }
 
 // !p.store.Idle() || !p.audit.Idle()
 func (e *emitter) notIdle(queues []*ir.Queue) *jen.Statement {
-	any := jen.Null()
-	for i, q := range queues {
-		if i > 0 {
-			any.Op("||")
-		}
-		any.Op("!").Add(e.p(e.queue(q))).Dot("Idle").Call()
+	var all []jen.Code
+	for _, q := range queues {
+		all = append(all, jen.Op("!").Add(e.p(e.queue(q))).Dot("Idle").Call())
 	}
-	return any
+	return joined("||", all)
 }
 
 //	func (p *Orders) publishParse() {

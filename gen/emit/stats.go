@@ -16,19 +16,11 @@ func (e *emitter) stats(f *jen.File) {
 	comment(f, name+" is a snapshot: a row for each node, and for each queue by the node that it leads to.")
 	// type OrdersStats struct { Intake, Parse rt.NodeStats; Queue struct { Store rt.QueueStats } }
 	f.Type().Id(name).StructFunc(func(g *jen.Group) {
-		g.ListFunc(func(g *jen.Group) {
-			for _, n := range e.graph.Flow {
-				g.Id(ir.Upper(n.Name))
-			}
-		}).Qual(rt, "NodeStats")
+		fields(g, jen.Qual(rt, "NodeStats"), upper(nodeNames(e.graph.Flow)))
 		if len(e.plan.Queues) > 0 {
 			g.Line()
 			g.Id(e.rows).StructFunc(func(g *jen.Group) {
-				g.ListFunc(func(g *jen.Group) {
-					for _, q := range e.plan.Queues {
-						g.Id(ir.Upper(q.Name))
-					}
-				}).Qual(rt, "QueueStats")
+				fields(g, jen.Qual(rt, "QueueStats"), upper(queueNames(e.plan.Queues)))
 			})
 		}
 	})
@@ -47,21 +39,36 @@ func (e *emitter) stats(f *jen.File) {
 	comment(f, "Nodes are the rows of the nodes, upstream first.")
 	// func (s *OrdersStats) Nodes() []rt.NodeStats { return []rt.NodeStats{s.Intake, s.Parse} }
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Nodes").Params().Index().Qual(rt, "NodeStats").Block(
-		jen.Return(jen.Index().Qual(rt, "NodeStats").ValuesFunc(func(g *jen.Group) {
-			for _, n := range e.graph.Flow {
-				g.Id("s").Dot(ir.Upper(n.Name))
-			}
-		})),
+		jen.Return(jen.Index().Qual(rt, "NodeStats").Add(values(selected(jen.Id("s"), upper(nodeNames(e.graph.Flow)))))),
 	)
 	f.Line()
 	comment(f, "Queues are the rows of the queues, upstream first.")
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
-		jen.Return(jen.Index().Qual(rt, "QueueStats").ValuesFunc(func(g *jen.Group) {
-			for _, q := range e.plan.Queues {
-				g.Id("s").Dot(e.rows).Dot(ir.Upper(q.Name))
-			}
-		})),
+		jen.Return(jen.Index().Qual(rt, "QueueStats").Add(values(selected(jen.Id("s").Dot(e.rows), upper(queueNames(e.plan.Queues)))))),
 	)
+}
+
+// upper are names as those of fields.
+func upper(names []string) []string {
+	for i, name := range names {
+		names[i] = ir.Upper(name)
+	}
+	return names
+}
+
+func queueNames(queues []*ir.Queue) (all []string) {
+	for _, q := range queues {
+		all = append(all, q.Name)
+	}
+	return all
+}
+
+// selected are fields of x: s.Intake, s.Parse
+func selected(x *jen.Statement, names []string) (all []jen.Code) {
+	for _, name := range names {
+		all = append(all, x.Clone().Dot(name))
+	}
+	return all
 }
 
 // s.Parse = rt.NodeStats{Name: "parse", Kind: "map", In: p.intake.Taken(), Failed: p.parseErrors.Load()}
@@ -143,20 +150,8 @@ func (e *emitter) in(n *ir.Node) *jen.Statement {
 		}
 		return e.p(e.queue(q)).Dot("Sent").Call()
 	}
-	if len(e.plan.Letters[n]) > 0 { // an inline exporter of dead letters gets what the others refused
-		sum := jen.Null()
-		for i, feed := range e.plan.Letters[n] {
-			if i > 0 {
-				sum.Op("+")
-			}
-			from := jen.Id("s").Dot(ir.Upper(feed.Edge.From.Name))
-			if feed.Edge.From.Kind == ir.Exporter {
-				sum.Add(from).Dot("Nacked")
-			} else {
-				sum.Add(from).Dot("Failed")
-			}
-		}
-		return sum
+	if len(e.plan.Letters[n]) > 0 {
+		return e.p(e.lettersTo(n)).Dot("Load").Call()
 	}
 	from := n.In[0].From
 	if from.Kind == ir.Receiver {
@@ -210,6 +205,8 @@ func (e *emitter) table(f *jen.File) {
 // stackName is how a stack shows the function that a segment calls for n; empty where no segment calls it.
 func (e *emitter) stackName(n *ir.Node) string {
 	switch {
+	case !e.unguarded(n):
+		return ""
 	case n.Kind == ir.Exporter && n.Options.Inline:
 		return "(*" + e.graph.Name + ")." + e.call(n)
 	case n.Func == nil || n.Kind == ir.Exporter || n.Kind == ir.Receiver:

@@ -119,12 +119,14 @@ func (e *emitter) constants(f *jen.File) {
 	})
 }
 
-func (e *emitter) messages(i *ir.Intake) string { return e.prefixed(i.Node.Name) + "Messages" }
-func (e *emitter) buffer(i *ir.Intake) string   { return e.prefixed(i.Node.Name) + "Buffer" }
-func (e *emitter) capacity(q *ir.Queue) string  { return e.prefixed(q.Name) + "Queue" }
-func (e *emitter) inFlight(q *ir.Queue) string  { return e.prefixed(q.Name) + "InFlight" }
-func (e *emitter) workers(q *ir.Queue) string   { return e.prefixed(q.Name) + "Workers" }
-func (e *emitter) batch(q *ir.Queue) string     { return e.prefixed(q.Name) + "Batch" }
+func (e *emitter) messages(i *ir.Intake) string {
+	return e.declare(e.prefixed(i.Node.Name) + "Messages")
+}
+func (e *emitter) buffer(i *ir.Intake) string  { return e.declare(e.prefixed(i.Node.Name) + "Buffer") }
+func (e *emitter) capacity(q *ir.Queue) string { return e.declare(e.prefixed(q.Name) + "Queue") }
+func (e *emitter) inFlight(q *ir.Queue) string { return e.prefixed(q.Name) + "InFlight" }
+func (e *emitter) workers(q *ir.Queue) string  { return e.declare(e.prefixed(q.Name) + "Workers") }
+func (e *emitter) batch(q *ir.Queue) string    { return e.declare(e.prefixed(q.Name) + "Batch") }
 
 func (e *emitter) slices(q *ir.Queue) bool { return q.Worker != nil && q.To.Func.Form.Slices }
 
@@ -184,21 +186,11 @@ func (e *emitter) types(f *jen.File) {
 		}
 		e.componentFields(g)
 		for _, s := range e.plan.Segments {
-			for _, n := range s.Nodes {
-				if len(e.plan.Letters[n]) > 0 {
-					// rejectsInHand rt.Letter[Order]
-					g.Id(e.inHand(n)).Add(e.letter()).Comment("while " + n.Name + "'s function has it")
-				}
-			}
 			if counters := e.counters(s); len(counters) > 0 {
 				g.Line()
 				comment(g, "Counted on the goroutine of "+list(nodeNames(e.segmentNodes(s)))+".")
 				// parseErrors, paidFiltered rt.Counter
-				g.ListFunc(func(g *jen.Group) {
-					for _, c := range counters {
-						g.Id(c)
-					}
-				}).Qual(rt, "Counter")
+				fields(g, jen.Qual(rt, "Counter"), counters)
 			}
 		}
 	})

@@ -91,7 +91,15 @@ func (e *emitter) node(n *ir.Node) *jen.Statement {
 }
 
 // prefixed is an unexported package-level name of the pipeline's.
-func (e *emitter) prefixed(name string) string { return ir.Lower(e.graph.Name) + ir.Upper(name) }
+func (e *emitter) prefixed(name string) string {
+	return e.declare(ir.Lower(e.graph.Name) + ir.Upper(name))
+}
+
+// declare notes a package-level name: no variable may hide it.
+func (e *emitter) declare(name string) string {
+	e.names.refers[name] = true
+	return name
+}
 
 // orders.yaml:14
 func fmtLine(spec string, line int) string { return fmt.Sprintf("%s:%d", spec, line) }

@@ -50,7 +50,8 @@ func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 	}
 }
 
-// gate plans what must have room before the segment takes a message.
+// gate plans what must have room before the segment takes a message. Clones for a destination that is passed over when it
+// is full need no place in it: there are more of them than places in its queue and below.
 func (l *lowerer) gate(s *ir.Segment) {
 	for _, q := range s.Out {
 		if per := l.perMessage(s, q); per > 0 {
@@ -58,7 +59,7 @@ func (l *lowerer) gate(s *ir.Segment) {
 		}
 	}
 	for _, r := range l.plan.Reserves {
-		if r.Segment == s {
+		if r.Segment == s && !l.skipped[r] {
 			s.Gate = append(s.Gate, ir.Term{Reserve: r, Per: 1})
 		}
 	}

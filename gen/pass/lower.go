@@ -15,7 +15,7 @@ func Lower(u *Unit) {
 	l := &lowerer{
 		g: g, cuts: u.Cuts, sizes: u.Sizes, copies: copiesOf(g),
 		plan:   &ir.Plan{Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{}},
-		queues: map[*ir.Node]*ir.Queue{}, over: map[*ir.Node]bool{},
+		queues: map[*ir.Node]*ir.Queue{}, over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
 	}
 	for i := len(g.Flow) - 1; i >= 0; i-- {
 		l.over[g.Flow[i]] = l.overAtOnce(g.Flow[i])
@@ -56,14 +56,15 @@ func (l *lowerer) order() {
 }
 
 type lowerer struct {
-	g      *ir.Graph
-	cuts   *ir.Cuts
-	sizes  *ir.Sizes
-	copies *copies
-	plan   *ir.Plan
-	queues map[*ir.Node]*ir.Queue
-	fans   []*fan
-	over   map[*ir.Node]bool // nodes whose branch is over before its caller goes on: no queue lies below
+	g       *ir.Graph
+	cuts    *ir.Cuts
+	sizes   *ir.Sizes
+	copies  *copies
+	plan    *ir.Plan
+	queues  map[*ir.Node]*ir.Queue
+	fans    []*fan
+	over    map[*ir.Node]bool    // nodes whose branch is over before its caller goes on: no queue lies below
+	skipped map[*ir.Reserve]bool // clones that are only taken when there is room for them
 
 	// Where the lowering stands.
 	seg     *ir.Segment
@@ -71,6 +72,7 @@ type lowerer struct {
 	holder  *ir.Holder // of the message in the run
 	bearing ir.Bearing // of the run's outcome
 	rest    []*ir.Func // what is left to run where a panic cuts the run off
+	offices []*ir.Node // inline exporters of dead letters that the segment has met
 }
 
 func (l *lowerer) overAtOnce(n *ir.Node) bool {
@@ -103,7 +105,7 @@ func (l *lowerer) segment(head *ir.Node) {
 		s.Depth = s.Input.From.Depth + 1
 	}
 	s.Name = ir.Upper(first.Name)
-	l.seg, l.holder, l.bearing, l.rest = s, h, ir.Bears, nil
+	l.seg, l.holder, l.bearing, l.rest, l.offices = s, h, ir.Bears, nil, nil
 	s.Body = l.newRun(h)
 	l.run = s.Body
 	l.node(first)
@@ -114,6 +116,7 @@ func (l *lowerer) segment(head *ir.Node) {
 		f.Name = runName(f)
 		s.Nodes = append(s.Nodes, f.Nodes...)
 	}
+	s.Nodes = append(s.Nodes, l.offices...)
 	if s.Body.Name == "" {
 		s.Body.Name = "pass" + ir.Upper(head.Name)
 	}
@@ -201,7 +204,7 @@ func (l *lowerer) clone(n *ir.Node, name, why string, from *ir.Holder, bearing i
 		r.Holder.Parent = from
 	}
 	l.plan.Reserves = append(l.plan.Reserves, r)
-	return &ir.Clone{Name: "clone", From: from, Reserve: r}
+	return &ir.Clone{Name: name + "Clone", From: from, Reserve: r}
 }
 
 // Keep appends the call of a predicate whose no ends the run with an Ack.
@@ -233,7 +236,7 @@ func (l *lowerer) failure(n *ir.Node, h *ir.Holder, b ir.Bearing, clone *ir.Clon
 		f.Queue = l.queueTo(e.To, true)
 		f.Queue.Feeds = append(f.Queue.Feeds, f.Letter)
 	} else if len(l.plan.Letters[e.To]) == 0 {
-		l.seg.Nodes = append(l.seg.Nodes, e.To)
+		l.offices = append(l.offices, e.To)
 	}
 	l.plan.Letters[e.To] = append(l.plan.Letters[e.To], f.Letter)
 }
@@ -346,6 +349,7 @@ func (l *lowerer) destination(f *fan, e *ir.Edge, awaited, last bool) {
 	var clone *ir.Clone
 	if l.copies.clones[e] {
 		clone = l.destinationClone(f.begin.Node, e, h, b, awaited)
+		l.skipped[clone.Reserve] = e.Drop
 		h, b = clone.Reserve.Holder, ir.Bears
 	}
 	l.holder, l.bearing = h, b
@@ -362,9 +366,7 @@ func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Be
 		b = ir.Borrowed
 	}
 	_, why := l.copies.why(n)
-	clone := l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
-	clone.Name = ir.Lower(e.To.Name) + "Clone"
-	return clone
+	return l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
 }
 
 // branch makes a method of a destination that is fused, and, unless it is the last, one of what comes after it: a panic

@@ -161,6 +161,7 @@ func (p *Linear) price(order *rt.Msg[Order]) {
 		p.priceFailed(order, err)
 		return
 	}
+
 	p.store.Send(order)
 }
 
