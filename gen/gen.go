@@ -100,7 +100,6 @@ type compiler struct {
 	options Options
 	units   []*Unit
 	work    []*pass.Unit // of each unit; nil where its spec could not be read
-	failed  []bool
 }
 
 // specName is what a spec's file may be called: its name stands in the first line of what is generated.

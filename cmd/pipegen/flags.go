@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,11 +50,9 @@ func (c *choice) String() string { return c.value }
 func (c *choice) Type() string   { return strings.Join(c.words, "|") }
 
 func (c *choice) Set(value string) error {
-	for _, w := range c.words {
-		if w == value {
-			c.value = value
-			return nil
-		}
+	if slices.Contains(c.words, value) {
+		c.value = value
+		return nil
 	}
 	return fmt.Errorf("want %s", strings.Join(c.words, ", "))
 }

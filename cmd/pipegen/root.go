@@ -56,7 +56,7 @@ func newRoot() *cobra.Command {
 			return errors.Join(cmd.Help(), errSaid)
 		},
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misused(cmd, err) })
+	root.SetFlagErrorFunc(misused)
 	root.AddCommand(newInit(), newCheck(), newBuild(), newRun(), newExplain(), newGraph(), newSchema(), newVersion())
 	return root
 }

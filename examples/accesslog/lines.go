@@ -28,7 +28,7 @@ func NewLines(r io.Reader, maxLine int) *Lines {
 // Cut gives the next line that is already read, without its newline, and the length that it had before it was cut to
 // fit. The line holds until the next Fill. If no whole line is there, ok is false: Fill, and try again.
 func (l *Lines) Cut() (line []byte, length int, ok bool) {
-	end, next := 0, 0
+	var end, next int
 	if n := bytes.IndexByte(l.block[l.searched:l.to], '\n'); n >= 0 {
 		end = l.searched + n
 		next = end + 1

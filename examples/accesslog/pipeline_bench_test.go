@@ -129,10 +129,7 @@ func TestMain(m *testing.M) {
 // process runs one process over a log, and removes what it wrote.
 func process(b *testing.B, how, log string) result {
 	b.Helper()
-	dir, err := os.MkdirTemp(filepath.Dir(log), how)
-	if err != nil {
-		b.Fatal(err)
-	}
+	dir := b.TempDir()
 	stored := filepath.Join(dir, "stored")
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), howEnv+"="+how, "ACCESSLOG="+log,

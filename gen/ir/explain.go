@@ -77,7 +77,10 @@ const (
 
 // Explain says what the plan is.
 func (p *Plan) Explain() *Explanation {
-	x := &Explanation{Pipeline: p.Graph.Name, Segments: []SegmentExplained{}, Queues: []QueueExplained{}, Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Components: []Callers{}}
+	x := &Explanation{
+		Pipeline: p.Graph.Name, Segments: []SegmentExplained{}, Queues: []QueueExplained{},
+		Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Components: []Callers{},
+	}
 	segmentOf := map[*Node]string{}
 	for _, s := range p.Segments {
 		e := SegmentExplained{Name: Lower(s.Name), Nodes: []string{}}

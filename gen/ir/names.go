@@ -5,7 +5,7 @@ import "strings"
 // Upper turns a name of the spec into an exported Go name: store_eu into StoreEu.
 func Upper(name string) string {
 	var b strings.Builder
-	for _, word := range strings.Split(name, "_") {
+	for word := range strings.SplitSeq(name, "_") {
 		if word != "" {
 			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 		}

@@ -54,7 +54,7 @@ func checkExporter(l *diag.List, n *ir.Node) {
 	for _, e := range n.In {
 		letters = letters && e.Role == ir.Failure
 	}
-	call, max := n.Func, n.Field("max_batch")
+	call, batch := n.Func, n.Field("max_batch")
 	switch {
 	case call.Form.Cause && !letters:
 		l.Errorf(n.Symbol.At, "cause-without-error", "%s takes the cause of a failure, but %s is also reached by messages that did not fail", call.Text, n.Name).
@@ -64,15 +64,15 @@ func checkExporter(l *diag.List, n *ir.Node) {
 			Helpf("use a func(*M, error) error, or a func(*M) error")
 	case call.Form.Slices && n.Options.Inline:
 		l.Errorf(n.Field("inline").Key.At, "inline-slices", "an inline exporter has no queue to take a slice from, but %s takes one", call.Text)
-	case max != nil && !call.Form.Slices:
-		l.Errorf(max.Key.At, "no-slices", "max_batch is for a function that takes a slice; %s takes one message", call.Text)
+	case batch != nil && !call.Form.Slices:
+		l.Errorf(batch.Key.At, "no-slices", "max_batch is for a function that takes a slice; %s takes one message", call.Text)
 	}
 	size := n.Options.Queue
 	if size == 0 {
 		size = DefaultQueue
 	}
 	if n.Options.MaxBatch > size {
-		l.Errorf(max.Value.At, "batch-over-queue", "max_batch %d is more than the queue of %d can hold", n.Options.MaxBatch, size).
+		l.Errorf(batch.Value.At, "batch-over-queue", "max_batch %d is more than the queue of %d can hold", n.Options.MaxBatch, size).
 			Helpf("write at most %d, or a larger queue:", size)
 	}
 	if e := n.Edge(ir.Failure); e != nil && letters {

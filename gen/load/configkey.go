@@ -3,6 +3,7 @@ package load
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -28,7 +29,7 @@ func (p *Package) configKeys(t *types.Struct) (keys map[string]configKey, names 
 		for _, in := range level {
 			for i := range in.fields.NumFields() {
 				f := in.fields.Field(i)
-				path := append(in.path[:len(in.path):len(in.path)], f)
+				path := slices.Concat(in.path, []*types.Var{f})
 				name, inline := yamlTag(in.fields.Tag(i))
 				if inner := structBehind(f.Type()); inner != nil && (inline || f.Embedded() && name == "") && p.settable(path) {
 					if !seen[inner] {

@@ -83,8 +83,8 @@ func mustNotCopy(t types.Type) bool {
 		return true
 	}
 	methods := 0
-	for i := range n.NumMethods() {
-		if m := n.Method(i); (m.Name() == "Lock" || m.Name() == "Unlock") && isPointer(m.Signature().Recv().Type()) &&
+	for m := range n.Methods() {
+		if (m.Name() == "Lock" || m.Name() == "Unlock") && isPointer(m.Signature().Recv().Type()) &&
 			m.Signature().Params().Len() == 0 && m.Signature().Results().Len() == 0 {
 			methods++
 		}

@@ -30,9 +30,7 @@ func (p *Package) reportUnknown(s scoped, t spec.Text, fits func(*types.Signatur
 				fitting = append(fitting, s.prefix+name)
 			}
 		case *types.TypeName:
-			for _, m := range p.methodNames(s, o, nil) {
-				all = append(all, m)
-			}
+			all = append(all, p.methodNames(s, o, nil)...)
 			if fits != nil {
 				fitting = append(fitting, p.methodNames(s, o, fits)...)
 			}

@@ -2,6 +2,7 @@ package pass
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
@@ -16,8 +17,8 @@ type copies struct {
 
 func copiesOf(g *ir.Graph) *copies {
 	c := &copies{changer: map[*ir.Node]*ir.Node{}, clones: map[*ir.Edge]bool{}, fans: map[*ir.Node][]*ir.Edge{}}
-	for i := len(g.Flow) - 1; i >= 0; i-- {
-		c.visit(g.Flow[i])
+	for _, n := range slices.Backward(g.Flow) {
+		c.visit(n)
 	}
 	return c
 }

@@ -1,6 +1,10 @@
 package pass
 
-import "github.com/pipegen/pipegen/gen/ir"
+import (
+	"slices"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
 
 // holds decides whose messages are counted, and where each count is made. A message is counted by the segment that owns
 // it, when a branch that nobody awaits uses it beyond the step, or when the far end of a queue may use it beyond its
@@ -13,8 +17,8 @@ func (l *lowerer) holds() {
 		}
 	}
 	segments := l.plan.Segments
-	for i := len(segments) - 1; i >= 0; i-- { // downstream first: whether a queue's far end holds on is known
-		for _, f := range segments[i].Funcs {
+	for _, segment := range slices.Backward(segments) { // downstream first: whether a queue's far end holds on is known
+		for _, f := range segment.Funcs {
 			for _, s := range f.Steps {
 				l.hold(s, fanOf[s])
 			}
@@ -80,8 +84,7 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 		return 1
 	}
 	need := map[*ir.Node]int{}
-	for i := len(l.g.Flow) - 1; i >= 0; i-- {
-		n := l.g.Flow[i]
+	for _, n := range slices.Backward(l.g.Flow) {
 		for _, e := range n.Out {
 			switch {
 			case e.Role == ir.Failure && e.To == q.To:

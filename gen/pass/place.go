@@ -1,6 +1,8 @@
 package pass
 
 import (
+	"slices"
+
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/kind"
 )
@@ -24,8 +26,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		}
 	}
 	below := map[*ir.Node]int{}
-	for i := len(g.Flow) - 1; i >= 0; i-- {
-		n := g.Flow[i]
+	for _, n := range slices.Backward(g.Flow) {
 		below[n] = s.Queue[n]
 		for _, e := range n.Out {
 			below[n] += below[e.To]

@@ -34,7 +34,10 @@ func whole(s *spec.Spec) diag.Span {
 
 // Resolve finds the Go behind the names: the message, the components, the functions, and whether they fit.
 func Resolve(u *Unit) {
-	r := &resolver{l: u.List, g: u.Graph, p: u.Package, s: u.Spec, byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{}}
+	r := &resolver{
+		l: u.List, g: u.Graph, p: u.Package, s: u.Spec,
+		byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{},
+	}
 	r.g.Package = u.Package
 	if r.s.Message.Given() {
 		r.g.Message = r.p.Message(r.s.Message, r.l)

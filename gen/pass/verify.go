@@ -19,7 +19,7 @@ type verifier struct {
 	cuts *ir.Cuts
 }
 
-func (v *verifier) must(ok bool, format string, args ...any) {
+func (v *verifier) mustf(ok bool, format string, args ...any) {
 	if !ok {
 		panic(&Bug{"verify", fmt.Sprintf(format, args...)})
 	}
@@ -40,7 +40,7 @@ func (v *verifier) nodes() {
 		places[w.Node]++
 	}
 	for _, n := range v.p.Graph.Nodes {
-		v.must(places[n] == 1, "%s runs in %d places", n.Name, places[n])
+		v.mustf(places[n] == 1, "%s runs in %d places", n.Name, places[n])
 	}
 }
 
@@ -53,12 +53,12 @@ func (v *verifier) queues() {
 				ends++
 			}
 		}
-		v.must(ends == 1, "queue %s has %d far ends", q.Name, ends)
-		v.must(q.From != nil && len(q.Feeds) > 0, "nothing is sent to queue %s", q.Name)
-		v.must(q.Capacity > 0 && q.Capacity&(q.Capacity-1) == 0, "queue %s holds %d", q.Name, q.Capacity)
-		v.must(q.Letters || len(q.Feeds) == 1, "queue %s has %d feeds", q.Name, len(q.Feeds))
+		v.mustf(ends == 1, "queue %s has %d far ends", q.Name, ends)
+		v.mustf(q.From != nil && len(q.Feeds) > 0, "nothing is sent to queue %s", q.Name)
+		v.mustf(q.Capacity > 0 && q.Capacity&(q.Capacity-1) == 0, "queue %s holds %d", q.Name, q.Capacity)
+		v.mustf(q.Letters || len(q.Feeds) == 1, "queue %s has %d feeds", q.Name, len(q.Feeds))
 		for _, f := range q.Feeds {
-			v.must(f.Holder.Segment == q.From, "queue %s is fed from another segment", q.Name)
+			v.mustf(f.Holder.Segment == q.From, "queue %s is fed from another segment", q.Name)
 		}
 	}
 }
@@ -69,13 +69,13 @@ func (v *verifier) gates() {
 		guarded := map[*ir.Queue]bool{}
 		for _, t := range s.Gate {
 			if t.Queue != nil {
-				v.must(t.Per <= limitOf(t.Queue), "a message may need %d places in queue %s of %d", t.Per, t.Queue.Name, limitOf(t.Queue))
+				v.mustf(t.Per <= limitOf(t.Queue), "a message may need %d places in queue %s of %d", t.Per, t.Queue.Name, limitOf(t.Queue))
 				guarded[t.Queue] = true
 			}
 		}
 		for _, q := range s.Out {
 			optional := q.Done != nil || !q.Letters && q.Feeds[0].Edge.Drop
-			v.must(optional || guarded[q], "no gate guards queue %s", q.Name)
+			v.mustf(optional || guarded[q], "no gate guards queue %s", q.Name)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func goFolder(ctx context.Context, dir string) (folder string, readonly bool, er
 	if err != nil {
 		return "", false, err
 	}
-	for _, f := range strings.Fields(there.GOFLAGS) {
+	for f := range strings.FieldsSeq(there.GOFLAGS) {
 		readonly = readonly || strings.TrimLeft(f, "-") == "mod=mod"
 	}
 	working, err := os.Getwd()

@@ -54,7 +54,7 @@ func TestNodes(t *testing.T) {
 		{`{"exporter": "Store", "workers": "4"}`, "is no integer"},
 		{`{"exporter": "Store", "queue": 100}`, "is none of"},
 		{`{"fanout": {}}`, "destinations is missing"},
-		{`{"fanout": {"mode": "parralel", "destinations": []}}`, "is none of"},
+		{`{"fanout": {"mode": "at_once", "destinations": []}}`, "is none of"},
 		{`{"fanout": {"destinations": [{"primary": true}]}}`, "to is missing"},
 		{`{"fanout": {"destinations": [{"to": "a", "timeout": 5}]}}`, "above 0"},
 		{`{"fanout": {"destinations": [{"to": "a", "timeout": "5"}]}}`, "does not match"},

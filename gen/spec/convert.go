@@ -3,6 +3,7 @@ package spec
 import (
 	"go/token"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,10 +137,8 @@ func (v *Value) AsChoice(l *diag.List, words ...string) (Text, bool) {
 		v.wrong(l, want)
 		return Text{}, false
 	}
-	for _, w := range words {
-		if v.Text == w {
-			return Text{v.Text, v.At}, true
-		}
+	if slices.Contains(words, v.Text) {
+		return Text{v.Text, v.At}, true
 	}
 	didYouMean(l.Errorf(v.At, "choice", "want %s, found %s", want, quote(v.Text)), v.Text, words)
 	return Text{}, false

@@ -44,5 +44,5 @@ func (l *Latest) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	encoder.Encode(values) // an error means that the client is gone
+	_ = encoder.Encode(values) // an error means that the client is gone
 }

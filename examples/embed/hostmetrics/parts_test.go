@@ -93,7 +93,7 @@ func TestLatest(t *testing.T) {
 	latest := NewLatest()
 	page := func() string {
 		answer := httptest.NewRecorder()
-		latest.ServeHTTP(answer, httptest.NewRequest("GET", "/latest", nil))
+		latest.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/latest", nil))
 		return answer.Body.String()
 	}
 	if got := page(); got != "[]\n" {
