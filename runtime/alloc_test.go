@@ -4,7 +4,11 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"sync"
 	"testing"
+	"weak"
+
+	rt "github.com/pipegen/pipegen/runtime"
 )
 
 // Once it is warm, a pipeline allocates nothing, whatever its shape: 100,000 messages may cost as many objects as the
@@ -41,3 +45,48 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		}
 	})
 }
+
+// Queues hold no error longer than its message's stay: a few in the hands of workers, none in the rings.
+func TestCausesAreForgotten(t *testing.T) {
+	everyShape(t, func(t *testing.T, s shape) {
+		var mu sync.Mutex
+		var causes []weak.Pointer[refusal]
+		refuse := func(o *order) error {
+			cause := &refusal{o.ID}
+			mu.Lock()
+			defer mu.Unlock()
+			causes = append(causes, weak.Make(cause))
+			return cause
+		}
+		p := newMini(s, user{
+			read: numbered(100, 10, eof),
+			parse: func(o *order) error {
+				if o.ID%2 == 0 {
+					return refuse(o)
+				}
+				return nil
+			},
+			store:  func(_ context.Context, o *order) error { return rt.Permanent(refuse(o)) },
+			reject: func(o *order, _ error) error { return refuse(o) },
+		})
+		p.bare = p.user.read // whose books would keep them
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		alive := 0
+		for _, c := range causes {
+			if c.Value() != nil {
+				alive++
+			}
+		}
+		if alive > 10 {
+			t.Errorf("%d of %d causes are alive", alive, len(causes))
+		}
+		runtime.KeepAlive(p)
+	})
+}
+
+type refusal struct{ id int }
+
+func (r *refusal) Error() string { return "refused" }

@@ -51,6 +51,9 @@ func held(report Report) (where []string) {
 func (r *Runner) hear() {
 	for _, s := range slices.Backward(r.segments) {
 		name := s.name()
+		if s.hold.Load() == stolen {
+			return // an inline exporter hung here for too long
+		}
 		if r.working.has(name) {
 			continue // stuck; its goroutine may come back any time, so nobody else acts for it
 		}
@@ -62,9 +65,8 @@ func (r *Runner) hear() {
 }
 
 func lastAnswers(s *Segment) {
-	for s.Answers() {
+	for s.Answers() && s.publish() {
 	}
-	s.publish()
 }
 
 // settle gives their outcomes to the messages in flight: those that are known and lie before done, then a Nack, or

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,8 +12,11 @@ import (
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
+// grace is what Run gives to functions that mind their ctx.
+const grace = 50 * time.Millisecond
+
 // atForce is the latest that Run may return after its drain's deadline.
-const atForce = 200 * time.Millisecond
+const atForce = 3 * grace
 
 // forced runs p, whose users hang until release is closed, to its forced end; then lets them go on and checks that
 // nothing gets another outcome.
@@ -361,4 +365,107 @@ func TestInlineLettersAtForce(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What was known, and lay before done, is told as it is, even where in_flight is drop.
+func TestForceTellsWhatIsKnown(t *testing.T) {
+	for _, drop := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			release := make(chan struct{})
+			p := newMini(shape{done: true, drop: drop}, user{
+				read: numbered(10, 10, untilCancel),
+				store: func(_ context.Context, o *order) error {
+					if o.ID == 10 {
+						<-release
+					}
+					return when(o.ID == 9, "refused")
+				},
+				done: func(o *order, _ error) {
+					if o.ID == 1 {
+						time.Sleep(grace / 2) // virtual: the others lie before done meanwhile
+					}
+				},
+			})
+			ended := make(chan error)
+			go func() { ended <- p.Run(t.Context()) }()
+			synctest.Wait()
+			p.runner.Force()
+			a, ok := errors.AsType[*rt.AbandonedError](<-ended)
+			if s := p.conserved(t); !ok || s.Acked != 8 || a.Nacked+a.Silent != 1 || (a.Silent == 1) != drop {
+				t.Errorf("%d acked, %d nacked, %d abandoned: %v", s.Acked, s.Nacked, s.Abandoned, a)
+			}
+			for id := 1; id <= 9; id++ {
+				if err := p.books.heard(t, id); (err != nil) != (id == 9) || errors.Is(err, rt.ErrShutdown) {
+					t.Errorf("message %d got %v", id, err)
+				}
+			}
+			close(release)
+			synctest.Wait()
+			p.conserved(t)
+		})
+	}
+}
+
+// Once Run has returned, no exporter gets another message.
+func TestNoCallAfterForce(t *testing.T) {
+	everyShape(t, func(t *testing.T, s shape) {
+		synctest.Test(t, func(t *testing.T) {
+			release := make(chan struct{})
+			var calls, over atomic.Int64
+			p := newMini(s, user{
+				read: numbered(100, 32, untilCancel),
+				store: func(context.Context, *order) error {
+					calls.Add(1)
+					<-release
+					if s.store == oneHand || s.store == crewOfThree { // a batch that it has in hand goes on
+						over.Add(1)
+					}
+					return nil
+				},
+			})
+			forced(t, p, release)
+			if n := calls.Load(); over.Load() > 0 && n != over.Load() {
+				t.Errorf("%d calls, %d of them had begun before force", n, over.Load())
+			}
+		})
+	})
+}
+
+// The ctx of an exporter outlives the start of the drain and ends at force; a receiver's ends with the drain's start.
+func TestContexts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		type key struct{}
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "value"))
+		var ended time.Time
+		p := newMini(shape{}, user{
+			read: numbered(1, 1, func(ctx context.Context, _ []*order) (int, error) {
+				if ctx.Value(key{}) != "value" {
+					t.Error("the receiver's ctx has lost its values")
+				}
+				return untilCancel(ctx, nil)
+			}),
+			store: func(ctx context.Context, _ *order) error {
+				if ctx.Value(key{}) != "value" {
+					t.Error("the exporter's ctx has lost its values")
+				}
+				<-ctx.Done()
+				ended = time.Now()
+				return nil
+			},
+		})
+		over := make(chan error)
+		go func() { over <- p.Run(ctx) }()
+		synctest.Wait()
+		start := time.Now()
+		cancel()
+		if err := <-over; err != nil {
+			t.Error(err) // the exporter answered
+		}
+		if took := ended.Sub(start); took != miniDrain {
+			t.Errorf("the exporter's ctx ended %v after the drain began", took)
+		}
+		if s := p.conserved(t); s.Acked != 1 {
+			t.Errorf("acked %d of 1", s.Acked)
+		}
+	})
 }

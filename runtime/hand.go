@@ -19,7 +19,7 @@ func (h *Hand[E]) Next() bool {
 	if h.queue.stop.forced.Load() {
 		return false
 	}
-	h.Entry = h.queue.entries.pop()
+	h.Entry = h.queue.take()
 	return true
 }
 
@@ -31,6 +31,15 @@ func (h *Hand[E]) Answer(err error) {
 
 // Failed answers for a call that panicked.
 func (h *Hand[E]) Failed(err error) { h.Answer(err) }
+
+// take takes an entry that is there.
+func (q *Queue[E]) take() E {
+	e := q.entries.pop()
+	if q.letters {
+		*q.entries.last() = *new(E)
+	}
+	return e
+}
 
 // wait sleeps until entries are there; false says that none will come.
 func (q *Queue[E]) wait() bool {
@@ -119,7 +128,7 @@ type CrewHand[E any] struct {
 // Init lets the hand join a crew.
 func (h *CrewHand[E]) Init(c *Crew[E]) {
 	h.crew = c
-	h.take = func() { h.Entry = c.queue.entries.pop() }
+	h.take = func() { h.Entry = c.queue.take() }
 }
 
 // Next waits for an entry; false says that the queue is drained or the pipeline forced.

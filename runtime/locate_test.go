@@ -128,15 +128,14 @@ func plumbing() *Runner {
 	return r
 }
 
-// A panic that is no user's function's must not be taken for a message's: it goes on.
-func TestPanicOfOurOwnGoesOn(t *testing.T) {
+// A panic that is no node's function's must not be taken for a message's: it ends the segment and is Run's error.
+func TestPanicOfNoNodeEndsTheSegment(t *testing.T) {
 	r := plumbing()
 	p := &plumber{}
 	bug := errors.New("a bug of ours")
 	s := &Segment{Nodes: []*Node{{Name: "inlined", Call: "inlined"}}, Panic: func(*Node, error) { t.Error("a message was blamed") }}
-	err := guard(func() error { r.enter(s, func(*Segment) { p.run(func() { panic(bug) }) }); return nil })
-	if !errors.Is(err, bug) {
-		t.Errorf("it ended as %v", err)
+	if over := r.enter(s, func(*Segment) { p.run(func() { panic(bug) }) }); !over || !errors.Is(r.err, bug) {
+		t.Errorf("over %v, error %v", over, r.err)
 	}
 }
 

@@ -42,6 +42,8 @@ type Letter[M any] struct {
 	From  uint8 // the edge it came by, where several lead to one exporter
 }
 
+func (Letter[M]) isLetter() {}
+
 // A Reserve is the store of messages of one place that takes them in the middle of the graph. One segment owns it.
 type Reserve[M any] struct {
 	free []*Msg[M] // a stack: what was used last is still in the cache

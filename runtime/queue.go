@@ -7,7 +7,7 @@ package rt
 type Queue[E any] struct {
 	entries lane[E]
 	answers lane[reply[E]]
-	causes  []error // beside the answers: written and read of Nacks only
+	causes  []error // beside the answers: touched by Nacks only
 
 	// The sender's.
 	_        [line]byte
@@ -16,11 +16,14 @@ type Queue[E any] struct {
 	released uint64  // answers that were no outcome
 	Nacked   Counter // answers that were Nacks
 	answered Counter
+	inFlight Counter // shown apart: Sent less answered would mix two moments, and exceed the capacity
 
 	// The far end's.
 	_     [line]byte
 	taken Counter // by a segment
 	stop  *stop
+
+	letters bool // entries carry a cause, which the rings must not keep alive
 }
 
 // Answer is the end of an entry's stay with a worker, or one of its two ends where Kept says so.
@@ -55,6 +58,7 @@ func (q *Queue[E]) Init(r *Runner, capacity, releases int, sender, worker *Parke
 	q.causes = make([]error, len(q.answers.ring))
 	q.capacity = uint64(capacity)
 	q.stop = &r.stop
+	_, q.letters = any(*new(E)).(interface{ isLetter() })
 }
 
 // Room is how many entries may be sent now without a wait.
@@ -87,13 +91,16 @@ func (q *Queue[E]) NextAnswer() Answer[E] {
 	if a.kept == Released {
 		q.released++
 	}
+	if q.letters {
+		*q.answers.last() = reply[E]{}
+	}
 	if a.nacked {
 		return Answer[E]{a.entry, q.nack(), a.kept}
 	}
 	return Answer[E]{Entry: a.entry, Kept: a.kept}
 }
 
-// nack takes the cause of the answer that was taken last. The queue must not keep it alive.
+// nack takes the cause of the answer that was taken last.
 //
 //go:noinline
 func (q *Queue[E]) nack() (cause error) {
@@ -112,6 +119,7 @@ func (q *Queue[E]) Idle() bool { return q.open() == 0 }
 // Publish shows the queue's counters to Stats.
 func (q *Queue[E]) Publish() {
 	q.answered.set(q.outcomes())
+	q.inFlight.set(q.open())
 	q.Nacked.Publish()
 }
 
@@ -122,7 +130,7 @@ func (q *Queue[E]) Sent() uint64 { return q.entries.tail.Load() }
 func (q *Queue[E]) Acked() uint64 { return Minus(q.answered.Load(), q.Nacked.Load()) }
 
 // InFlight is the number of entries not answered yet, for Stats.
-func (q *Queue[E]) InFlight() uint64 { return Minus(q.Sent(), q.answered.Load()) }
+func (q *Queue[E]) InFlight() uint64 { return q.inFlight.Load() }
 
 // Capacity is the number of entries the queue holds.
 func (q *Queue[E]) Capacity() uint64 { return q.capacity }

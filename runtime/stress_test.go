@@ -15,9 +15,9 @@ import (
 // Real goroutines on one, two and four processors: messages fail and panic everywhere, and the end comes by EOF, by
 // cancel or by force at any moment.
 func TestConservationUnderStress(t *testing.T) {
-	messages := 20_000
+	messages := 5_000
 	if testing.Short() {
-		messages = 2_000
+		messages = 500
 	}
 	for _, procs := range []int{1, 2, 4} {
 		for _, end := range []string{"eof", "cancel", "force"} {
@@ -82,7 +82,29 @@ func stress(t *testing.T, s shape, messages int, end string) {
 			}
 		},
 	})
+	over, watched := make(chan struct{}), make(chan struct{})
+	go func() { // at no time an outcome too many
+		defer close(watched)
+		for {
+			if s := p.intake.Stats(); s.In < s.Acked+s.Nacked+s.Abandoned {
+				t.Errorf("accepted %d, but %d acked, %d nacked, %d abandoned", s.In, s.Acked, s.Nacked, s.Abandoned)
+			}
+			for _, q := range p.Queues() {
+				if q.InFlight > q.Capacity {
+					t.Errorf("%d in flight to %s, which has room for %d", q.InFlight, q.To, q.Capacity)
+				}
+			}
+			select {
+			case <-over:
+				return
+			default:
+				runtime.Gosched()
+			}
+		}
+	}()
 	err := p.Run(ctx)
+	close(over)
+	<-watched
 	stats := p.conserved(t)
 	if end != "force" && (err != nil || stats.Abandoned > 0) {
 		t.Errorf("Run returned %v; %d abandoned", err, stats.Abandoned)
