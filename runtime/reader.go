@@ -26,6 +26,9 @@ type Reader[M any] struct {
 
 	filled lane[*Msg[M]]
 	free   lane[*Msg[M]]
+	idle   []*Msg[M] // the segment's: a stack of messages that nobody uses
+	given  uint64    // messages handed to the receiver in all
+	ahead  uint64    // most that may be with the receiver, or filled and not taken
 
 	taken        Counter // messages that the segment has begun on
 	Acked        Counter // outcomes: counted by the segment, or, where the receiver has done, as done is told
@@ -61,11 +64,12 @@ func (r *Reader[M]) Init(run *Runner, node *Node, messages, buffer int, segment 
 	r.Buf, r.hand = make([]*M, 0, buffer), make([]*Msg[M], 0, buffer)
 	r.filled.init(messages, segment)
 	r.free.init(messages, run.Parker())
+	r.ahead = max(4*uint64(buffer), 2*Batch)
+	r.idle = make([]*Msg[M], 0, messages)
 	for i := range r.messages {
-		poison(&r.messages[i].Body)
-		r.free.push(&r.messages[i])
+		r.Free(&r.messages[i])
 	}
-	r.free.flush()
+	r.Flush()
 }
 
 // Next readies Buf; false says that the receiver is not to be called any more.
@@ -219,14 +223,24 @@ func (r *Reader[M]) Take() *Msg[M] { return r.filled.pop() }
 // Last is the message that Take gave last.
 func (r *Reader[M]) Last() *Msg[M] { return *r.filled.last() }
 
-// Free takes a message back, its body reset; Flush publishes it.
+// Free takes a message back, its body reset; Flush hands it on.
 func (r *Reader[M]) Free(m *Msg[M]) {
 	poison(&m.Body)
-	r.free.push(m)
+	n := len(r.idle)
+	r.idle = r.idle[:n+1]
+	r.idle[n] = m
 }
 
-// Flush publishes what was freed.
-func (r *Reader[M]) Flush() { r.free.flush() }
+// Flush gives the receiver messages to fill, those used last first: they are still in the cache. It may be so many ahead
+// of the segment, no more.
+func (r *Reader[M]) Flush() {
+	for n := len(r.idle); n > 0 && r.given-r.filled.first < r.ahead; n-- {
+		r.free.push(r.idle[n-1])
+		r.idle = r.idle[:n-1]
+		r.given++
+	}
+	r.free.flush()
+}
 
 // Drained reports that no message will come any more. A drain does not wait for a receiver that is blocked in its call:
 // it holds no accepted message, and what it returns later is Nacked.
