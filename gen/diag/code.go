@@ -77,6 +77,7 @@ var codes = []Explanation{
 	{"too-few-messages", "the pool of messages is too small for the pipeline"},
 	{"too-large", "the file has more bytes or values than a spec may have"},
 	{"too-many-destinations", "a fanout has more destinations than it can have"},
+	{"too-much-memory", "the pipeline would hold more than any machine is likely to have"},
 	{"two-fallbacks", "a destination has two fallbacks"},
 	{"two-kinds", "a node has keys of two kinds"},
 	{"two-primaries", "a fanout has two primary destinations"},

@@ -73,7 +73,7 @@ func (c *configCheck) structure(v *spec.Value, t types.Type, in string) *Literal
 }
 
 func (c *configCheck) unknownKey(key spec.Text, t types.Type, in string, names []string) {
-	d := c.fail(key.At, "unknown-key", "%s has no key %q", in, key.Text)
+	d := c.fail(key.At, "unknown-key", "%s has no key %q", in, spec.Short(key.Text))
 	near := snake(key.Text) // the name of the field
 	if !slices.Contains(names, near) {
 		near = cmp.Or(spec.Nearest(key.Text, names), spec.Nearest(near, names))
@@ -164,7 +164,7 @@ func (c *configCheck) plain(v *spec.Value, t types.Type, name string, field *typ
 			}
 			c.scalar(&spec.Value{At: e.Key.At, Shape: spec.String, Text: e.Key.Text}, u.Key(), u.Key().Underlying().(*types.Basic))
 			lit.Keys = append(lit.Keys, e.Key.Text)
-			lit.Items = append(lit.Items, c.value(e.Value, u.Elem(), name+"["+strconv.Quote(e.Key.Text)+"]", field))
+			lit.Items = append(lit.Items, c.value(e.Value, u.Elem(), name+"["+strconv.Quote(spec.Short(e.Key.Text))+"]", field))
 		}
 		return lit
 	}
@@ -291,7 +291,7 @@ func (c *configCheck) scalar(v *spec.Value, t types.Type, u *types.Basic) *Liter
 			return nil
 		}
 		if u.Kind() == types.Float32 && math.Abs(f) > math.MaxFloat32 {
-			c.fail(v.At, "out-of-range", "%s does not fit in float32", v.Text)
+			c.fail(v.At, "out-of-range", "%s does not fit in float32", spec.Short(v.Text))
 			return nil
 		}
 		return text(strconv.FormatFloat(f, 'g', -1, 64))
@@ -330,7 +330,7 @@ func (c *configCheck) integer(v *spec.Value, u *types.Basic) (string, bool) {
 		_, err = strconv.ParseInt(digits, 10, bits)
 	}
 	if err != nil {
-		c.fail(v.At, "out-of-range", "%s does not fit in %s, which holds %s to %s", v.Text, u.Name(), low, high)
+		c.fail(v.At, "out-of-range", "%s does not fit in %s, which holds %s to %s", spec.Short(v.Text), u.Name(), low, high)
 		return "", false
 	}
 	return expr, true

@@ -25,7 +25,9 @@ func Check(u *Unit) {
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
 	checkDepth(l, g, cuts)
-	checkMessages(l, g, cuts)
+	if checkMemory(l, g, cuts) {
+		checkMessages(l, g, cuts)
+	}
 	checkNames(l, g, cuts, u)
 	if at := u.Spec.StallAfter.At; at.Line > 0 {
 		l.Errorf(at, "not-yet", "stall_after is not built by this version yet")

@@ -58,7 +58,7 @@ func (v *Value) AsName(l *diag.List) (Text, bool) {
 	case strings.Contains(v.Text, "${"):
 		d.Helpf(onlyConfigs)
 	case isName(joined, 3):
-		d.Helpf("write %s", short(joined))
+		d.Helpf("write %s", Short(joined))
 	}
 	return Text{}, false
 }
@@ -66,8 +66,14 @@ func (v *Value) AsName(l *diag.List) (Text, bool) {
 // onlyConfigs helps those who try to take another value from the environment.
 const onlyConfigs = "only values in the config of a component can come from the environment"
 
+// maxName is far more than names have: what is longer would only fill messages.
+const maxName = 255
+
 // isName reports whether s is one to most Go identifiers with dots between them.
 func isName(s string, most int) bool {
+	if len(s) > maxName {
+		return false
+	}
 	parts := strings.Split(s, ".")
 	for _, p := range parts {
 		if !token.IsIdentifier(p) || p == "_" {
@@ -82,7 +88,7 @@ func (v *Value) AsInt(l *diag.List) (int64, bool) {
 	if v.Shape != Int {
 		d := v.wrong(l, "a whole number")
 		if v.Shape == String && decimal.MatchString(v.Text) {
-			d.Helpf("leave out the quotes: %s", short(v.Text))
+			d.Helpf("leave out the quotes: %s", Short(v.Text))
 		} else if f, err := strconv.ParseFloat(v.Text, 64); v.Shape == Float && err == nil && f == math.Trunc(f) && math.Abs(f) < 1e15 {
 			d.Helpf("write %.0f", f)
 		}
@@ -90,7 +96,7 @@ func (v *Value) AsInt(l *diag.List) (int64, bool) {
 	}
 	i, err := strconv.ParseInt(v.Text, 10, 64)
 	if err != nil {
-		l.Errorf(v.At, "out-of-range", "%s does not fit in 64 bits", short(v.Text))
+		l.Errorf(v.At, "out-of-range", "%s does not fit in 64 bits", Short(v.Text))
 		return 0, false
 	}
 	return i, true
@@ -104,7 +110,7 @@ func (v *Value) AsFloat(l *diag.List) (float64, bool) {
 	}
 	f, err := strconv.ParseFloat(v.Text, 64)
 	if err != nil || math.IsInf(f, 0) {
-		l.Errorf(v.At, "out-of-range", "%s does not fit in a float64", short(v.Text))
+		l.Errorf(v.At, "out-of-range", "%s does not fit in a float64", Short(v.Text))
 		return 0, false
 	}
 	return f, true
@@ -187,7 +193,7 @@ func (v *Value) found() string {
 	case String:
 		return quote(v.Text)
 	case Int, Float:
-		return "the number " + short(v.Text)
+		return "the number " + Short(v.Text)
 	case Bool:
 		return v.Text
 	case Sequence:

@@ -90,9 +90,9 @@ func checkGoName(l *diag.List, name Text) bool {
 	}
 	d := l.Errorf(name.At, "name", "want a Go type such as Order or shop.Order, found %s", quote(name.Text))
 	if bare := strings.TrimLeft(name.Text, "*&"); isName(bare, 2) {
-		d.Helpf("write %s: it is passed by pointer anyway", short(bare))
+		d.Helpf("write %s: it is passed by pointer anyway", Short(bare))
 	} else if generic, _, ok := strings.Cut(name.Text, "["); ok && isName(generic, 2) {
-		d.Helpf("give it a name in Go, as in: type Message = %s", short(name.Text))
+		d.Helpf("give it a name in Go, as in: type Message = %s", Short(name.Text))
 	}
 	return false
 }

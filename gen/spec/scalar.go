@@ -34,7 +34,7 @@ func (b *builder) scalar(v *Value, n *yaml.Node) {
 		v.Shape = Float
 	case tag == "!!int" || tag == "!!float" || tag == "!!bool" || tag == "!!null":
 		v.Shape = Invalid
-		d := b.list.Errorf(v.At, "unclear-scalar", "not every reader of YAML takes %s for the same", short(v.Text))
+		d := b.list.Errorf(v.At, "unclear-scalar", "not every reader of YAML takes %s for the same", Short(v.Text))
 		if plain := plainly(tag, n); plain != "" {
 			d.Helpf("write %s, or %s where text is meant", plain, quote(v.Text))
 		} else {

@@ -78,14 +78,14 @@ func (v *Value) AsSize(l *diag.List) (bytes int64, ok bool) {
 		l.Errorf(v.At, "size", "a size is not negative")
 		return 0, false
 	case err != nil || n > math.MaxInt64>>shift:
-		l.Errorf(v.At, "size", "%s is more bytes than fit in 64 bits", short(v.Text))
+		l.Errorf(v.At, "size", "%s is more bytes than fit in 64 bits", Short(v.Text))
 		return 0, false
 	}
 	return n << shift, true
 }
 
-// short cuts text of the spec for a message.
-func short(s string) string {
+// Short cuts text of the spec for a message.
+func Short(s string) string {
 	const most = 60
 	count := 0
 	for i := range s {
@@ -97,4 +97,4 @@ func short(s string) string {
 }
 
 // quote cuts and quotes text of the spec for a message.
-func quote(s string) string { return fmt.Sprintf("%q", short(s)) }
+func quote(s string) string { return fmt.Sprintf("%q", Short(s)) }

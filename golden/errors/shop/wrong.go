@@ -68,3 +68,16 @@ var takenNodes = 1
 
 // TakenDeps is another one.
 type TakenDeps struct{}
+
+// Film is so large that few of it are too many.
+type Film struct{ Frames [1 << 30]byte }
+
+func ReadFilm(f *Film) error          { return nil }
+func DoneFilm(f *Film, err error)     {}
+func ShowFilm(f *Film) error          { return nil }
+func ReadAmounts(a *Amounts) error    { return nil }
+func DoneAmounts(a *Amounts, e error) {}
+func SumAmounts(a *Amounts) error     { return nil }
+
+// Amounts is a message of some size.
+type Amounts struct{ All [8 << 10]int64 }

@@ -1,0 +1,87 @@
+package pass
+
+import (
+	"fmt"
+
+	"github.com/pipegen/pipegen/gen/diag"
+	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/kind"
+)
+
+const (
+	maxBytes  = 64 << 30 // of a pipeline: more is a slip
+	maxQueued = 1 << 27  // messages in all queues, so that no sum overflows, on 32 bit neither
+
+	// What goes with each, about: package ir has the exact figures.
+	perMessage = 48
+	perEntry   = 40
+)
+
+// checkMemory refuses pipelines that could hardly be built: all that they will ever hold is allocated at once. It reports
+// whether sizes can be computed.
+func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
+	queued := 0
+	var largest *ir.Node // of the queues that the spec sizes
+	for _, n := range g.Flow {
+		if !cuts.Queued[n] {
+			continue
+		}
+		if n.Options.Queue == 0 {
+			queued += kind.DefaultQueue
+		} else if queued += n.Options.Queue; largest == nil || n.Options.Queue > largest.Options.Queue {
+			largest = n
+		}
+		if queued > maxQueued {
+			l.Errorf(place(g, largest), "too-much-memory", "the queues hold more than %d messages together", maxQueued).
+				Helpf("write smaller queues: most need a few hundred messages")
+			return false
+		}
+	}
+	s := size(g, cuts)
+	message := float64(g.Message.Size + perMessage)
+	held, bytes := 0, 0.0 // a float: a message may be larger than memories are
+	for _, n := range s.Messages {
+		held += n
+	}
+	copies := copiesOf(g)
+	for _, n := range g.Flow {
+		if ownClone(n) || len(n.In) > 0 && copies.clones[n.In[0]] {
+			held += s.Clones[n]
+		}
+	}
+	bytes = float64(held)*message + float64(queued)*perEntry
+	if g.Message.Size >= 0 && bytes <= maxBytes {
+		return true
+	}
+	at := place(g, largest)
+	if g.Messages > 0 && (largest == nil || g.Messages > largest.Options.Queue) {
+		at = g.Spec.Messages.At
+	}
+	d := l.Errorf(at, "too-much-memory", "the pipeline would hold %d messages of %s: more than %s, all allocated when it starts",
+		held, bytesText(g.Message.Size), bytesText(maxBytes))
+	if g.Message.Size > 1<<20 {
+		d.Helpf("let %s hold what is large by a slice or pointer", g.Message.Name.Name())
+	} else {
+		d.Helpf("write fewer messages: or smaller queues")
+	}
+	return false
+}
+
+// place is where a spec sizes a queue, else where it names the message.
+func place(g *ir.Graph, queue *ir.Node) diag.Span {
+	if queue != nil {
+		return queue.Field("queue").Value.At
+	}
+	return g.Spec.Message.At
+}
+
+// bytesText writes a size as people say it.
+func bytesText(n int64) string {
+	for _, unit := range []string{"bytes", "KiB", "MiB", "GiB"} {
+		if n < 10<<10 && (n < 1<<10 || n%(1<<10) != 0) || unit == "GiB" {
+			return fmt.Sprintf("%d %s", n, unit)
+		}
+		n >>= 10
+	}
+	return ""
+}
