@@ -49,7 +49,7 @@ bench: $(BIN)/benchstat-$(BENCHSTAT) | $(OUT) ## all figures, COUNT (5) times ea
 	( go test -run '^$$' -bench Handoff -count $(COUNT) ./runtime; \
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./golden/...; \
 	go test -run '^$$' -bench 'Compile|Build' -benchtime 10x -count $(COUNT) ./gen; \
-	ACCESSLOG_BENCH_BYTES=1000000000 go test -run '^$$' -bench Log -benchtime 7x -timeout 30m ./examples/accesslog \
+	ACCESSLOG_BENCH_BYTES=1000000000 go test -run '^$$' -bench 'Log|Idle' -benchtime 7x -timeout 30m ./examples/accesslog \
 	) | tee $(OUT)/bench.txt
 	$< $(OUT)/bench.txt
 	@echo

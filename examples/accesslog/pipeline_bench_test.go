@@ -66,12 +66,30 @@ func BenchmarkLog(b *testing.B) {
 	}
 }
 
+// BenchmarkIdle lets the pipeline wait for a line that does not come, and counts how often any thread of its process
+// wakes up in a second; beside it stands a process that has no pipeline. Where the system does not tell, it says nothing.
+func BenchmarkIdle(b *testing.B) {
+	if switches() == 0 {
+		b.Skip("no count of context switches here")
+	}
+	var idle, rest []result
+	for b.Loop() {
+		idle = append(idle, process(b, "idle", "-"))
+		rest = append(rest, process(b, "rest", "-"))
+	}
+	wakeups := func(r result) float64 { return float64(r.Wakeups) }
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(idle, wakeups), "wakeups/s")
+	b.ReportMetric(median(rest, wakeups), "wakeups-at-rest/s")
+}
+
 // A result is what a process says of itself.
 type result struct {
 	Elapsed time.Duration
 	CPU     time.Duration // of all cores; filled in by its parent
 	Peak    int64         // bytes of memory at most; 0 where the system does not tell
 	Stored  int64         // bytes; filled in by its parent
+	Wakeups int64         // in a second of idleness
 }
 
 func median(of []result, value func(result) float64) float64 {
@@ -134,6 +152,11 @@ func process(b *testing.B, how, log string) result {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), howEnv+"="+how, "ACCESSLOG="+log,
 		"ACCESSLOG_OUT="+stored, "ACCESSLOG_REJECTED="+filepath.Join(dir, "rejected"))
+	stdin, err := cmd.StdinPipe() // stays open and empty
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer stdin.Close()
 	var said bytes.Buffer
 	cmd.Stderr = &said // what it stores goes to files, and the table nowhere
 	if err := cmd.Run(); err != nil {
@@ -144,11 +167,9 @@ func process(b *testing.B, how, log string) result {
 		b.Fatalf("%s: %v\n%s", how, err, &said)
 	}
 	r.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	info, err := os.Stat(stored)
-	if err != nil {
-		b.Fatal(err)
+	if info, err := os.Stat(stored); err == nil {
+		r.Stored = info.Size()
 	}
-	r.Stored = info.Size()
 	if err := os.RemoveAll(dir); err != nil { // a gigabyte each
 		b.Fatal(err)
 	}
@@ -158,10 +179,21 @@ func process(b *testing.B, how, log string) result {
 // measured is what a process does.
 func measured(how string) (r result, err error) {
 	start := time.Now()
-	if how == "pipeline" {
+	switch how {
+	case "pipeline":
 		err = pipeline()
-	} else {
+	case "byhand":
 		err = loop()
+	case "idle":
+		ended := make(chan error, 1)
+		go func() { ended <- pipeline() }() // else it ends with the process
+		r.Wakeups = wakeups()
+		select {
+		case err = <-ended:
+		default:
+		}
+	case "rest":
+		r.Wakeups = wakeups()
 	}
 	r.Elapsed = time.Since(start)
 	r.Peak = peakMemory()
@@ -201,17 +233,38 @@ func loop() error {
 	return errors.Join(err, printed)
 }
 
+// wakeups counts for a second, after one in which everything comes to rest.
+func wakeups() int64 {
+	<-time.After(time.Second)
+	before := switches()
+	<-time.After(time.Second)
+	return switches() - before
+}
+
+// switches is how often threads of this process went to sleep by themselves, as Linux tells it; 0 elsewhere.
+func switches() int64 {
+	threads, _ := filepath.Glob("/proc/self/task/*/status")
+	var all int64
+	for _, path := range threads {
+		all += statusOf(path, "voluntary_ctxt_switches:")
+	}
+	return all
+}
+
 // peakMemory is the most memory that this process had, in bytes, as Linux tells it.
-func peakMemory() int64 {
-	status, err := os.ReadFile("/proc/self/status")
+func peakMemory() int64 { return statusOf("/proc/self/status", "VmHWM:") << 10 }
+
+// statusOf is the number in a line of a status file; 0 if there is none.
+func statusOf(path, name string) int64 {
+	status, err := os.ReadFile(path)
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if value, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kilobytes, _, _ := strings.Cut(strings.TrimSpace(value), " ")
-			n, _ := strconv.ParseInt(kilobytes, 10, 64)
-			return n << 10
+		if value, ok := strings.CutPrefix(line, name); ok {
+			number, _, _ := strings.Cut(strings.TrimSpace(value), " ")
+			n, _ := strconv.ParseInt(number, 10, 64)
+			return n
 		}
 	}
 	return 0

@@ -32,8 +32,8 @@ var figures = []figure{
 		metric{"Chain/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
-		"wake-ups of an idle pipeline in a second",
-		metric{"Idle", "wakeups/s"}, metric{}, 0,
+		"wake-ups in an idle second, against a process at rest",
+		metric{"Idle", "wakeups/s"}, metric{"Idle", "wakeups-at-rest/s"}, 2,
 	},
 	{
 		"compile a node among 2000, against one among 100",
