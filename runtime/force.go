@@ -58,15 +58,20 @@ func (r *Runner) hear() {
 			continue // stuck; its goroutine may come back any time, so nobody else acts for it
 		}
 		r.working.join(name)
-		for !r.enter(s, lastAnswers) {
+		for !r.enter(s, r.lastAnswers) {
 		}
 		r.working.leave(name)
 	}
 }
 
-func lastAnswers(s *Segment) {
-	for s.Answers() && s.publish() {
+// lastAnswers does at force what is left of a segment's last turn.
+func (r *Runner) lastAnswers(s *Segment) {
+	for s.hold.Load() != stolen && s.Answers() {
 	}
+	for _, q := range r.queues {
+		q.flush(s.Park)
+	}
+	s.publish()
 }
 
 // settle gives their outcomes to the messages in flight: those that are known and lie before done, then a Nack, or

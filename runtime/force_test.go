@@ -110,12 +110,16 @@ func TestForceHearsWhatWasAnsweredInTime(t *testing.T) {
 	})
 }
 
+// An exporter that minds its ctx answers at force, when the segments' goroutines have gone: its answers are heard, up to
+// done.
 func TestExportersThatMindTheirContextAnswerAtForce(t *testing.T) {
 	everyShape(t, func(t *testing.T, s shape) {
 		synctest.Test(t, func(t *testing.T) {
+			var stored atomic.Int64
 			p := newMini(s, user{read: numbered(100, 32, untilCancel), store: func(ctx context.Context, _ *order) error {
 				<-ctx.Done()
-				return ctx.Err()
+				stored.Add(1)
+				return nil
 			}})
 			err, took := cancelled(t, p)
 			if took != miniDrain {
@@ -126,7 +130,9 @@ func TestExportersThatMindTheirContextAnswerAtForce(t *testing.T) {
 				t.Fatalf("Run returned %v", err)
 			}
 			stuck(t, a)
-			p.conserved(t)
+			if s := p.conserved(t); s.Acked == 0 || s.Acked != uint64(stored.Load()) {
+				t.Errorf("acked %d, but %d were stored", s.Acked, stored.Load())
+			}
 		})
 	})
 }
@@ -467,5 +473,33 @@ func TestContexts(t *testing.T) {
 		if s := p.conserved(t); s.Acked != 1 {
 			t.Errorf("acked %d of 1", s.Acked)
 		}
+	})
+}
+
+// A turn that a panic cuts short, at the very moment of force, keeps the outcomes that it has given.
+func TestForceKeepsATurnCutShort(t *testing.T) {
+	everyShape(t, func(t *testing.T, s shape) {
+		s.inlineRejects = true
+		synctest.Test(t, func(t *testing.T) {
+			var p *mini
+			p = newMini(s, user{
+				read: numbered(5, 5, untilCancel),
+				paid: func(*order) bool { return false },
+				parse: func(o *order) error {
+					if o.ID == 5 {
+						p.runner.Force()
+						time.Sleep(grace / 10) // virtual: force is on by now
+						panic("parse")
+					}
+					return nil
+				},
+			})
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err) // every message has an outcome of its own
+			}
+			if s := p.conserved(t); s.Acked != 5 {
+				t.Errorf("acked %d of 5: the last by its dead letter", s.Acked)
+			}
+		})
 	})
 }

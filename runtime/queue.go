@@ -58,7 +58,18 @@ func (q *Queue[E]) Init(r *Runner, capacity, releases int, sender, worker *Parke
 	q.causes = make([]error, len(q.answers.ring))
 	q.capacity = uint64(capacity)
 	q.stop = &r.stop
+	r.queues = append(r.queues, q)
 	_, q.letters = any(*new(E)).(interface{ isLetter() })
+}
+
+// flush publishes at force what the segment that sleeps in owner has pushed.
+func (q *Queue[E]) flush(owner *Parker) {
+	if q.answers.reader == owner {
+		q.entries.flush()
+	}
+	if q.entries.reader == owner {
+		q.answers.flush()
+	}
 }
 
 // Room is how many entries may be sent now without a wait.

@@ -226,7 +226,6 @@ func (p *relay) answersEnrich() (progress bool) {
 			p.letGoEnrich(p.audit.NextAnswer().Entry)
 		}
 	}
-	p.enrich.FlushAnswers()
 	return progress
 }
 
@@ -376,11 +375,12 @@ func TestRelayAtForce(t *testing.T) {
 	for name, test := range map[string]struct {
 		user  func(release chan struct{}) user
 		stuck []string
+		acked uint64
 	}{
 		"hung store": {stuck: []string{"store"}, user: func(release chan struct{}) user {
 			return user{parse: passes, audit: passes, store: hangs(release)}
 		}},
-		"hung audit": {stuck: []string{"audit"}, user: func(release chan struct{}) user {
+		"hung audit": {stuck: []string{"audit"}, acked: 16, user: func(release chan struct{}) user {
 			return user{parse: passes, store: accepts, audit: func(o *order) error { return hangs(release)(nil, o) }}
 		}},
 		"hung maps of both segments": {stuck: []string{"enrich+tee", "parse"}, user: func(release chan struct{}) user {
@@ -403,10 +403,10 @@ func TestRelayAtForce(t *testing.T) {
 				},
 			}
 		}},
-		"store that minds its ctx": {user: func(chan struct{}) user {
+		"store that minds its ctx": {acked: 1, user: func(chan struct{}) user {
 			return user{parse: passes, audit: passes, store: func(ctx context.Context, _ *order) error {
 				<-ctx.Done()
-				return ctx.Err()
+				return nil
 			}}
 		}},
 	} {
@@ -425,6 +425,9 @@ func TestRelayAtForce(t *testing.T) {
 				}
 				stuck(t, a, test.stuck...)
 				before := p.conserved(t)
+				if before.Acked != test.acked {
+					t.Errorf("acked %d, want %d", before.Acked, test.acked)
+				}
 				close(release)
 				synctest.Wait()
 				if after := p.conserved(t); after != before {

@@ -44,6 +44,7 @@ type Runner struct {
 	receivers   []*receiver
 	segments    []*Segment
 	workers     []worker
+	queues      []flusher
 	parkers     []*Parker
 	shutdown    Shutdown
 
@@ -87,6 +88,9 @@ func (r *Runner) Parker() *Parker {
 	r.parkers = append(r.parkers, p)
 	return p
 }
+
+// A flusher is a queue, whatever its entries are.
+type flusher interface{ flush(owner *Parker) }
 
 func (r *Runner) wakeAll() {
 	for _, p := range r.parkers {
