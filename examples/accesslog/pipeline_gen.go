@@ -337,11 +337,19 @@ func (p *AccessLog) releaseParseClone(clone *rt.Msg[Entry]) {
 //pipegen:hot
 func (p *AccessLog) settleLines(entry *rt.Msg[Entry], err error) {
 	if err == nil {
-		p.lines.Acked.Inc()
-	} else {
-		p.lines.Nacked.Inc()
-		p.runner.Unheard(&accessLogNodes[accessLogLines], err)
+		p.ackLines(entry)
+		return
 	}
+	p.lines.Nacked.Inc()
+	p.runner.Unheard(&accessLogNodes[accessLogLines], err)
+	p.releaseLines(entry)
+}
+
+// ackLines gives a message of lines its one outcome: an Ack.
+//
+//pipegen:hot
+func (p *AccessLog) ackLines(entry *rt.Msg[Entry]) {
+	p.lines.Acked.Inc()
 	p.releaseLines(entry)
 }
 

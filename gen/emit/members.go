@@ -91,5 +91,6 @@ func (e *emitter) callDone(n *ir.Node) string {
 func (e *emitter) failed(n *ir.Node) string    { return e.member("failed", ir.Lower(n.Name)+"Failed") }
 func (e *emitter) answered(q *ir.Queue) string { return e.member("answered", q.Name+"Answered") }
 func (e *emitter) settle(h *ir.Holder) string  { return e.member("settle", "settle"+h.Name) }
+func (e *emitter) ack(h *ir.Holder) string     { return e.member("ack", "ack"+h.Name) }
 func (e *emitter) letGo(h *ir.Holder) string   { return e.member("letgo", "letGo"+h.Name) }
 func (e *emitter) release(h *ir.Holder) string { return e.member("release", "release"+h.Name) }

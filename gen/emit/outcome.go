@@ -24,6 +24,21 @@ func (e *emitter) finish(h *ir.Holder, b ir.Bearing, msg, err jen.Code) *jen.Sta
 	return jen.Null()
 }
 
+// acked ends a branch that succeeded. Where the outcome is only counted, an Ack has a method of its own, which the compiler
+// can inline.
+//
+// p.ackIntake(order), or p.settleIntake(order, nil), or as finish
+func (e *emitter) acked(h *ir.Holder, b ir.Bearing, msg jen.Code) *jen.Statement {
+	if b == ir.Bears && uncalled(h) {
+		e.wants[e.ack(h)] = true
+		return e.p(e.ack(h)).Call(msg)
+	}
+	return e.finish(h, b, msg, jen.Nil())
+}
+
+// uncalled reports whether an outcome of the holder's messages is counted and nobody is told.
+func uncalled(h *ir.Holder) bool { return h.Intake != nil && h.Intake.Done == nil }
+
 // refusals prints what becomes of messages that a function of the segment, or an exporter behind it, refuses.
 func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
@@ -119,7 +134,7 @@ func (e *emitter) refuse(g *jen.Group, r *ir.Refusal, exporter bool, cause jen.C
 	case ir.Drop:
 		drop := func(g *jen.Group) {
 			g.Add(e.p(e.droppedBy(r.Node))).Dot("Inc").Call()
-			g.Add(e.finish(r.Holder, r.Bearing, msg, jen.Nil()))
+			g.Add(e.acked(r.Holder, r.Bearing, msg))
 		}
 		if !exporter {
 			drop(g)
@@ -227,7 +242,7 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 			)
 		}
 		e.unreserve(g, r)
-		g.Add(e.finish(r.Holder, r.Bearing, entry, jen.Nil()))
+		g.Add(e.acked(r.Holder, r.Bearing, entry))
 	})
 }
 
@@ -386,6 +401,9 @@ func (e *emitter) holder(f *jen.File, h *ir.Holder) {
 	if e.wants[e.settle(h)] {
 		e.settleMethod(f, h)
 	}
+	if e.wants[e.ack(h)] {
+		e.ackMethod(f, h)
+	}
 	if e.wants[e.letGo(h)] {
 		e.letGoMethod(f, h)
 	}
@@ -423,13 +441,12 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 			}))
 			return
 		case h.Intake != nil:
-			reader := e.reader_(h.Intake)
 			g.If(jen.Add(err).Op("==").Nil()).Block(
-				e.p(reader).Dot("Acked").Dot("Inc").Call(),
-			).Else().Block(
-				e.p(reader).Dot("Nacked").Dot("Inc").Call(),
-				e.p(e.runner()).Dot("Unheard").Call(e.node(h.Intake.Node), err),
+				e.acked(h, ir.Bears, msg),
+				jen.Return(),
 			)
+			g.Add(e.p(e.reader_(h.Intake))).Dot("Nacked").Dot("Inc").Call()
+			g.Add(e.p(e.runner())).Dot("Unheard").Call(e.node(h.Intake.Node), err)
 		case h.Input != nil && h.Shared:
 			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Outcome"))
 		case h.Input != nil:
@@ -440,6 +457,20 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		}
 		g.Add(e.home(h, msg))
 	})
+}
+
+//	func (p *Orders) ackIntake(order *rt.Msg[Order]) {
+//		p.intake.Acked.Inc()
+//		p.releaseIntake(order)
+//	}
+func (e *emitter) ackMethod(f *jen.File, h *ir.Holder) {
+	f.Line()
+	wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome: an Ack.", e.ack(h), h.Intake.Node.Name))
+	hot(f)
+	e.method(f, e.ack(h)).Params(e.param(e.msgOf(h))).Block(
+		e.p(e.reader_(h.Intake)).Dot("Acked").Dot("Inc").Call(),
+		e.home(h, jen.Id(e.msgOf(h))),
+	)
 }
 
 // home lets go of a message, and gives it back if that was the last hold.

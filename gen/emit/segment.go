@@ -267,7 +267,7 @@ func (w *stepWriter) step(s ir.Step) {
 		w.export(s)
 	case *ir.Settle:
 		// p.settleIntake(order, nil)
-		w.g.Add(w.e.finish(s.Holder, s.Bearing, jen.Id(w.msg), jen.Nil()))
+		w.g.Add(w.e.acked(s.Holder, s.Bearing, jen.Id(w.msg)))
 	default:
 		panic(fmt.Sprintf("no such step: %T", s))
 	}
@@ -325,7 +325,7 @@ func (w *stepWriter) keep(s *ir.Keep) {
 	e := w.e
 	w.g.If(jen.Op("!").Add(e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body")))).BlockFunc(func(g *jen.Group) {
 		g.Add(e.p(e.filteredBy(s.Node))).Dot("Inc").Call()
-		g.Add(e.finish(s.Holder, s.Bearing, jen.Id(w.msg), jen.Nil()))
+		g.Add(e.acked(s.Holder, s.Bearing, jen.Id(w.msg)))
 		g.Return()
 	})
 }
@@ -414,7 +414,7 @@ func (w *stepWriter) export(s *ir.Export) {
 	} else {
 		w.g.Add(call)
 	}
-	w.g.Add(e.finish(s.Holder, s.Bearing, jen.Id(w.msg), jen.Nil()))
+	w.g.Add(e.acked(s.Holder, s.Bearing, jen.Id(w.msg)))
 }
 
 // userCall is the direct call of a function that a segment runs, or one by way of a method of its own where a stack

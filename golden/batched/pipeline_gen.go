@@ -175,7 +175,7 @@ func (p *Batched) storeAnswered(answer rt.Answer[*rt.Msg[Event]]) {
 		p.storeFailed(answer.Entry, answer.Err)
 		return
 	}
-	p.settleIntake(answer.Entry, nil)
+	p.ackIntake(answer.Entry)
 }
 
 // settleIntake gives a message of intake its one outcome; the spec names no done: function, so a Nack is only
@@ -184,11 +184,19 @@ func (p *Batched) storeAnswered(answer rt.Answer[*rt.Msg[Event]]) {
 //pipegen:hot
 func (p *Batched) settleIntake(event *rt.Msg[Event], err error) {
 	if err == nil {
-		p.intake.Acked.Inc()
-	} else {
-		p.intake.Nacked.Inc()
-		p.runner.Unheard(&batchedNodes[batchedIntake], err)
+		p.ackIntake(event)
+		return
 	}
+	p.intake.Nacked.Inc()
+	p.runner.Unheard(&batchedNodes[batchedIntake], err)
+	p.releaseIntake(event)
+}
+
+// ackIntake gives a message of intake its one outcome: an Ack.
+//
+//pipegen:hot
+func (p *Batched) ackIntake(event *rt.Msg[Event]) {
+	p.intake.Acked.Inc()
 	p.releaseIntake(event)
 }
 
