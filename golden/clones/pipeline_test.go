@@ -118,7 +118,7 @@ func TestNoPlaceCanStarveAnother(t *testing.T) {
 }
 
 func TestAllocations(t *testing.T) {
-	trial.NoAllocations(t, func(n int) rt.Pipeline {
+	trial.OneAllocationEach(t, clonesIntakeMessages+clonesShoutClones+clonesRedactClones, func(n int) rt.Pipeline {
 		text := []byte("no 1234")
 		fill := func(l *Letter, i int) {
 			l.ID = i

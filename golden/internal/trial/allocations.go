@@ -8,7 +8,6 @@ import (
 )
 
 const (
-	// warmUp is enough messages for every one of a pool to have come by, and to have got the memory that it keeps.
 	warmUp   = 20_000
 	measured = 100_000
 	// startAndStop is more than two runs differ in what they allocate for goroutines, timers and waiting.
@@ -19,11 +18,18 @@ const (
 // that handles n messages without a failure, and then ends.
 func NoAllocations(t *testing.T, newPipeline func(n int) rt.Pipeline) {
 	t.Helper()
+	OneAllocationEach(t, 0, newPipeline)
+}
+
+// OneAllocationEach is NoAllocations for messages that get memory when they are first used, and keep it. There are that
+// many of them, and some may be used late.
+func OneAllocationEach(t *testing.T, messages int, newPipeline func(n int) rt.Pipeline) {
+	t.Helper()
 	if Distorted {
 		t.Skip("the race detector and poison allocate")
 	}
 	few, many := allocations(t, newPipeline, warmUp), allocations(t, newPipeline, warmUp+measured)
-	if many > few+startAndStop {
+	if many > few+startAndStop+uint64(messages) {
 		t.Errorf("%d allocations for %d messages", many-few, measured)
 	}
 }
