@@ -169,7 +169,7 @@ func (b *builder) edge(from *ir.Node, role ir.Role, to spec.Text) *ir.Edge {
 // its author's time, and nobody reads so many proposals.
 func (b *builder) unknownNode(role ir.Role, to spec.Text) {
 	const enough, few = 1 << 20, 12
-	d := b.l.Errorf(to.At, "unknown-node", "there is no node %q", to.Text)
+	d := b.l.Errorf(to.At, "unknown-node", "there is no node %q", spec.Short(to.Text))
 	if b.names == nil {
 		for i := range b.s.Nodes {
 			b.names = append(b.names, b.s.Nodes[i].Name.Text)

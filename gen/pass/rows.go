@@ -47,8 +47,11 @@ func phrase(s string) string {
 // obeys checks a value against the type and the rule of its row.
 func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 	switch row.Type {
-	case kind.Symbol, kind.Node, kind.OnError:
+	case kind.Symbol:
 		_, ok := v.AsName(b.l)
+		return ok
+	case kind.Node, kind.OnError:
+		_, ok := v.AsNode(b.l)
 		return ok
 	case kind.Text:
 		_, ok := v.AsDoc(b.l)

@@ -37,13 +37,26 @@ func (v *Value) AsDoc(l *diag.List) (Text, bool) {
 			return Text{}, false
 		}
 	}
+	if slices.Contains(strings.Fields(s), "+build") {
+		l.Errorf(v.At, "doc", "the word +build is not allowed in documentation: at the start of a comment's line it is a build constraint")
+		return Text{}, false
+	}
 	return Text{s, v.At}, true
 }
 
-// AsName accepts what names a node or a Go symbol: up to three Go identifiers with dots between them.
+// AsNode accepts any text, as the name of a node: which nodes there are the caller knows.
+func (v *Value) AsNode(l *diag.List) (Text, bool) {
+	if v.Shape == String {
+		return Text{v.Text, v.At}, true
+	}
+	v.wrong(l, "the name of a node")
+	return Text{}, false
+}
+
+// AsName accepts what names a Go symbol: up to three Go identifiers with dots between them.
 func (v *Value) AsName(l *diag.List) (Text, bool) {
 	if v.Shape != String {
-		d := v.wrong(l, "a name")
+		d := v.wrong(l, "a function such as Parse or Feed.Read")
 		if v.isScalar() && v.Shape != Null {
 			d.Helpf("quote it: %s", quote(v.Text))
 		}
@@ -52,7 +65,7 @@ func (v *Value) AsName(l *diag.List) (Text, bool) {
 	if isName(v.Text, 3) {
 		return Text{v.Text, v.At}, true
 	}
-	d := l.Errorf(v.At, "name", "want a name such as parse or Feed.Read, found %s", quote(v.Text))
+	d := l.Errorf(v.At, "name", "want a function such as Parse or Feed.Read, found %s", quote(v.Text))
 	bare := strings.NewReplacer("*", "", "&", "", "(", "", ")", "").Replace(strings.TrimSpace(v.Text))
 	switch joined := strings.NewReplacer(" ", "_", "-", "_").Replace(bare); {
 	case strings.Contains(v.Text, "${"):

@@ -39,6 +39,9 @@ func checkNodeName(l *diag.List, what string, name Text) {
 	if !nodeName.MatchString(name.Text) {
 		d := l.Errorf(name.At, "name", "want the name of a %s in lower case, such as parse_line, found %s", what, quote(name.Text))
 		propose(d, name.Text, nodeName, toSnake)
+	} else if token.IsKeyword(strings.ReplaceAll(name.Text, "_", "")) {
+		l.Errorf(name.At, "name", "a %s cannot be called %s: it would be a keyword in Go", what, name.Text).
+			Helpf("write %s_%s", strings.Trim(name.Text, "_"), what)
 	}
 }
 
