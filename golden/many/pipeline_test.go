@@ -106,7 +106,7 @@ func TestTheErrorOfOneReceiverEndsItAlone(t *testing.T) {
 
 func TestAllocations(t *testing.T) {
 	trial.NoAllocations(t, func(n int) rt.Pipeline {
-		p, _ := newMany(t, &Feed{trial.Count(n, numbered), func(int, error) {}}, &Returns{trial.CountSlices(n, numbered)}, func(*Order) error { return nil })
+		p, _ := newMany(t, &Feed{trial.Count(n/2, numbered), func(int, error) {}}, &Returns{trial.CountSlices(n/2, numbered)}, func(*Order) error { return nil })
 		return p
 	})
 }
