@@ -87,21 +87,44 @@ func TestFeedIsClosedWhenItsReadEndsByContext(t *testing.T) {
 }
 
 func TestComponentInUseIsNotClosed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var log calls
-		release := make(chan struct{})
-		p := newMini(shape{done: true}, user{
-			read:  numbered(10, 10, func(context.Context, []*order) (int, error) { <-release; return 0, nil }),
-			store: hangs(release),
-			done:  func(*order, error) { <-release },
+	for name, test := range map[string]struct {
+		user   func(release chan struct{}) user
+		closed []string
+	}{
+		"read": {closed: []string{"parser", "ledger", "auditor"}, user: func(release chan struct{}) user {
+			return user{read: numbered(3, 3, func(context.Context, []*order) (int, error) { <-release; return 0, nil })}
+		}},
+		"done": {closed: []string{"parser", "ledger", "auditor"}, user: func(release chan struct{}) user {
+			return user{read: numbered(3, 3, eof), done: func(*order, error) { <-release }}
+		}},
+		"map": {closed: []string{"feed", "ledger", "auditor"}, user: func(release chan struct{}) user {
+			return user{read: numbered(3, 3, eof), parse: func(*order) error { <-release; return nil }}
+		}},
+		"exporter": {closed: []string{"feed", "parser", "auditor"}, user: func(release chan struct{}) user {
+			return user{read: numbered(3, 3, eof), store: hangs(release)}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everyShape(t, func(t *testing.T, s shape) {
+				s.done = s.done || name == "done"
+				synctest.Test(t, func(t *testing.T) {
+					var log calls
+					release := make(chan struct{})
+					p := newMini(s, test.user(release))
+					for component, node := range map[string]string{"feed": "intake", "parser": "parse", "ledger": "store", "auditor": "audit"} {
+						p.runner.Component(component, nil, log.close(component, nil), node)
+					}
+					cancelled(t, p)
+					for _, component := range []string{"feed", "parser", "ledger", "auditor"} {
+						if got, want := slices.Contains(log.made, "close "+component), slices.Contains(test.closed, component); got != want {
+							t.Errorf("%s closed: %v, want %v", component, got, want)
+						}
+					}
+					close(release)
+				})
+			})
 		})
-		p.runner.Component("feed", nil, log.close("feed", nil), "intake")
-		p.runner.Component("parser", nil, log.close("parser", nil), "parse")
-		p.runner.Component("ledger", nil, log.close("ledger", nil), "store")
-		p.runner.Component("auditor", nil, log.close("auditor", nil), "audit")
-		forced(t, p, release)
-		log.were(t, "close parser", "close auditor")
-	})
+	}
 }
 
 func TestFailedStartClosesWhatIsOpen(t *testing.T) {

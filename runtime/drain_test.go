@@ -90,6 +90,31 @@ func TestReadDuringDrainHasItsOutcomeWhenRunReturns(t *testing.T) {
 	})
 }
 
+// A read that comes late, while the drain is not over, does not call done beside its worker.
+func TestLateReadWaitsForDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newMini(shape{done: true}, user{
+			read: numbered(3, 3, func(ctx context.Context, buf []*order) (int, error) {
+				<-ctx.Done()
+				time.Sleep(time.Second / 2) // virtual: done is called for a message before
+				buf[0].ID = 4
+				return 1, nil
+			}),
+			done: func(o *order, _ error) {
+				if o.ID <= 3 {
+					time.Sleep(time.Second) // virtual
+				}
+			},
+		})
+		if err, _ := cancelled(t, p); err != nil {
+			t.Error(err)
+		}
+		if s := p.conserved(t); s.Acked != 3 || s.Nacked != 1 {
+			t.Errorf("acked %d, nacked %d; want 3, 1", s.Acked, s.Nacked)
+		}
+	})
+}
+
 func TestReadersErrorIsRunsErrorAfterTheDrain(t *testing.T) {
 	everyShape(t, func(t *testing.T, s shape) {
 		synctest.Test(t, func(t *testing.T) {

@@ -51,9 +51,6 @@ func held(report Report) (where []string) {
 func (r *Runner) hear() {
 	for _, s := range slices.Backward(r.segments) {
 		name := s.name()
-		if s.hold.Load() == stolen {
-			return // an inline exporter hung here for too long
-		}
 		if r.working.has(name) {
 			continue // stuck; its goroutine may come back any time, so nobody else acts for it
 		}
@@ -66,7 +63,7 @@ func (r *Runner) hear() {
 
 // lastAnswers does at force what is left of a segment's last turn.
 func (r *Runner) lastAnswers(s *Segment) {
-	for s.hold.Load() != stolen && s.Answers() {
+	for s.hold.Load() != stolen && s.Answers() { // stolen: an inline exporter has hung in it
 	}
 	for _, q := range r.queues {
 		q.flush(s.Park)

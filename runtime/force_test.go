@@ -19,7 +19,7 @@ const grace = 50 * time.Millisecond
 const atForce = 3 * grace
 
 // forced runs p, whose users hang until release is closed, to its forced end; then lets them go on and checks that
-// nothing gets another outcome.
+// nothing gets another outcome, and no exporter another message.
 func forced(t *testing.T, p *mini, release chan struct{}) *rt.AbandonedError {
 	t.Helper()
 	err, took := cancelled(t, p)
@@ -34,10 +34,14 @@ func forced(t *testing.T, p *mini, release chan struct{}) *rt.AbandonedError {
 	if abandoned.Nacked+abandoned.Silent == 0 || abandoned.Nacked > s.Nacked || abandoned.Silent != s.Abandoned {
 		t.Errorf("Run's error has %d nacked, %d silent; counted are %d nacked, %d abandoned", abandoned.Nacked, abandoned.Silent, s.Nacked, s.Abandoned)
 	}
+	calls := p.storeCalls.Load()
 	close(release)
 	synctest.Wait()
 	if after := p.conserved(t); after != s {
 		t.Errorf("what hung changed the counts when it went on: %+v, before %+v", after, s)
+	}
+	if n := p.storeCalls.Load() - calls; n > 0 {
+		t.Errorf("store was called %d times after force", n)
 	}
 	return abandoned
 }
@@ -373,6 +377,36 @@ func TestInlineLettersAtForce(t *testing.T) {
 	}
 }
 
+// An inline exporter that hung when force took the last answers, and returns after Run, gets no more of them.
+func TestInlineLettersAfterForce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late, release := make(chan struct{}), make(chan struct{})
+		rejected := 0
+		p := newMini(shape{store: crewOfThree, inlineRejects: true}, user{
+			read: numbered(2, 2, untilCancel),
+			store: func(ctx context.Context, o *order) error {
+				if <-ctx.Done(); o.ID == 2 {
+					<-late
+				}
+				return rt.Permanent(errors.New("refused"))
+			},
+			reject: func(*order, error) error {
+				rejected++
+				<-release
+				return nil
+			},
+		})
+		cancelled(t, p)
+		close(late)
+		synctest.Wait()
+		close(release)
+		synctest.Wait()
+		if p.conserved(t); rejected != 1 {
+			t.Errorf("%d dead letters, want 1", rejected)
+		}
+	})
+}
+
 // What was known, and lay before done, is told as it is, even where in_flight is drop.
 func TestForceTellsWhatIsKnown(t *testing.T) {
 	for _, drop := range []bool{false, true} {
@@ -410,31 +444,6 @@ func TestForceTellsWhatIsKnown(t *testing.T) {
 			p.conserved(t)
 		})
 	}
-}
-
-// Once Run has returned, no exporter gets another message.
-func TestNoCallAfterForce(t *testing.T) {
-	everyShape(t, func(t *testing.T, s shape) {
-		synctest.Test(t, func(t *testing.T) {
-			release := make(chan struct{})
-			var calls, over atomic.Int64
-			p := newMini(s, user{
-				read: numbered(100, 32, untilCancel),
-				store: func(context.Context, *order) error {
-					calls.Add(1)
-					<-release
-					if s.store == oneHand || s.store == crewOfThree { // a batch that it has in hand goes on
-						over.Add(1)
-					}
-					return nil
-				},
-			})
-			forced(t, p, release)
-			if n := calls.Load(); over.Load() > 0 && n != over.Load() {
-				t.Errorf("%d calls, %d of them had begun before force", n, over.Load())
-			}
-		})
-	})
 }
 
 // The ctx of an exporter outlives the start of the drain and ends at force; a receiver's ends with the drain's start.

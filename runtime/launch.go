@@ -69,7 +69,6 @@ func (r *Runner) launch() {
 
 func (r *Runner) receive(x *receiver) {
 	defer r.reading.leave(x.node.Name)
-	defer x.in.end()
 	err := guard(func() error { x.read(); return nil })
 	if err != nil {
 		r.panicked(x.node, err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -120,6 +121,7 @@ type mini struct {
 
 	turns        int // taken by the segment
 	largestBatch int
+	storeCalls   atomic.Int64
 	log          *logbook
 	books        books
 	bare         func(ctx context.Context, buf []*order) (int, error) // reads, and no books are kept
@@ -430,7 +432,7 @@ func (p *mini) callDone(o *order, err error) {
 	if p.bare != nil {
 		return
 	}
-	p.books.outcome(o, err)
+	defer p.books.outcome(o, err)()
 	if p.user.done != nil {
 		p.user.done(o, err)
 	}
@@ -446,6 +448,11 @@ func (p *mini) callParse(o *order) error {
 func (p *mini) callPaid(o *order) bool { return p.user.paid == nil || p.user.paid(o) }
 
 func (p *mini) callStore(ctx context.Context, o *order) error {
+	p.storeCalls.Add(1)
+	return p.storeOne(ctx, o)
+}
+
+func (p *mini) storeOne(ctx context.Context, o *order) error {
 	if p.user.store == nil {
 		return nil
 	}
@@ -453,11 +460,12 @@ func (p *mini) callStore(ctx context.Context, o *order) error {
 }
 
 func (p *mini) callStoreBatch(ctx context.Context, orders []*order) (err error) {
+	p.storeCalls.Add(1)
 	p.books.mu.Lock()
 	p.largestBatch = max(p.largestBatch, len(orders))
 	p.books.mu.Unlock()
 	for _, o := range orders {
-		if e := p.callStore(ctx, o); e != nil {
+		if e := p.storeOne(ctx, o); e != nil {
 			err = e
 		}
 	}
@@ -482,9 +490,10 @@ func (p *mini) callRejects(o *order, cause error) error {
 
 // books are kept outside of the runtime: what was accepted, and which outcomes done heard of each.
 type books struct {
-	mu       sync.Mutex
-	accepted []int
-	outcomes map[int][]error
+	mu               sync.Mutex
+	accepted         []int
+	outcomes         map[int][]error
+	inDone, overlaps int // calls of done
 }
 
 func (b *books) accept(buf []*order, n int) {
@@ -498,13 +507,22 @@ func (b *books) accept(buf []*order, n int) {
 	}
 }
 
-func (b *books) outcome(o *order, err error) {
+// outcome is called as done is called; what it returns, as done returns.
+func (b *books) outcome(o *order, err error) (returns func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.outcomes == nil {
 		b.outcomes = map[int][]error{}
 	}
 	b.outcomes[o.ID] = append(b.outcomes[o.ID], err)
+	if b.inDone++; b.inDone > 1 {
+		b.overlaps++
+	}
+	return func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.inDone--
+	}
 }
 
 // heard is the one outcome of a message.
@@ -538,6 +556,9 @@ func (b *books) balance(t *testing.T, s rt.NodeStats, done bool) rt.NodeStats {
 	}
 	if s.InFlight != 0 {
 		t.Errorf("%d in flight", s.InFlight)
+	}
+	if b.overlaps > 0 {
+		t.Errorf("done was called while it had not returned, %d times", b.overlaps)
 	}
 	if !done {
 		return s

@@ -15,7 +15,7 @@ import (
 const modelItems = 3 // of each producer
 
 // A protocol is Parker's, or that with something left out.
-type protocol struct{ noRecheck, noLookAtClosed, noCAS, tokenLeft, wakeFirst bool }
+type protocol struct{ noRecheck, noLookAtClosed, noCAS, tokenLeft, wakeFirst, closedLast bool }
 
 type world struct {
 	armed    bool
@@ -132,7 +132,7 @@ func (w world) consume(p protocol) (world, bool) {
 			goTo(arm)
 		}
 	case lookDrained:
-		if w.tail[w.lane] > w.taken[w.lane] {
+		if w.tail[w.lane] > w.taken[w.lane] && !p.closedLast {
 			goTo(look)
 		} else if w.at = lookClosed; w.lane == 1 {
 			goTo(consumed)
@@ -233,6 +233,7 @@ func TestParkerInEveryInterleaving(t *testing.T) {
 		"wake without compare and swap": {noCAS: true},
 		"disarm leaves the token":       {tokenLeft: true},
 		"wake before publishing":        {wakeFirst: true},
+		"closed looked at after avail":  {closedLast: true},
 	} {
 		if _, err := explore(mutant); err == nil {
 			t.Errorf("the model does not see what is wrong with: %s", name)

@@ -40,7 +40,6 @@ type Reader[M any] struct {
 
 // An intake is a Reader as Run sees it, whatever its messages are.
 type intake interface {
-	end()
 	seize()
 	nackAll()
 	mute()
@@ -94,17 +93,11 @@ func (r *Reader[M]) Next() bool {
 		}
 		return true
 	}
-	r.end()
-	return false
-}
-
-// end closes the lane of a receiver whose loop is over, however it ended.
-func (r *Reader[M]) end() {
-	r.ended = true
 	if r.role.CompareAndSwap(reading, accepting) { // else the drain goes on without it
 		r.filled.close()
 		r.role.Store(reading)
 	}
+	return false
 }
 
 func (r *Reader[M]) ready() bool { return r.free.avail() > 0 || r.runner.stop.draining.Load() }

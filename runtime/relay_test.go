@@ -290,7 +290,7 @@ func (p *relay) callIntake(ctx context.Context, buf []*order) (int, error) {
 	return n, err
 }
 
-func (p *relay) callDone(o *order, err error) { p.books.outcome(o, err) }
+func (p *relay) callDone(o *order, err error) { p.books.outcome(o, err)() }
 func (p *relay) callParse(o *order) error     { return p.user.parse(o) }
 func (p *relay) callEnrich(o *order) error    { return p.user.parse(o) }
 func (p *relay) conserved(t *testing.T) rt.NodeStats {
