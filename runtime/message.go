@@ -22,8 +22,8 @@ func (m *Msg[M]) Hold(n int32) { m.holds[0] += n }
 // LetGo ends one hold and reports whether it was the last.
 func (m *Msg[M]) LetGo() bool { return m.LetGoAt(0) }
 
-// ShareAt, HoldAt and LetGoAt do the same for a segment that is not right behind the receiver: depth is how many
-// segments stand before it.
+// ShareAt is Share for a segment that is not right behind the receiver: depth is how many segments stand before it. So
+// are HoldAt and LetGoAt.
 func (m *Msg[M]) ShareAt(depth int, n int32) { m.holds[depth] = n }
 
 // HoldAt counts n more holds.

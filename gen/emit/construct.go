@@ -26,7 +26,7 @@ func (e *emitter) constructor(f *jen.File) {
 		e.components(g)
 		g.Line()
 		// p.runner.Init("Orders", rt.Shutdown{Drain: ordersDrain}, options)
-		g.Add(e.p(e.runner())).Dot("Init").Call(jen.Lit(name), jen.Qual(rt, "Shutdown").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+		g.Add(e.p(e.runner())).Dot("Init").Call(jen.Lit(name), jen.Qual(rt, "Shutdown").CustomFunc(single, func(g *jen.Group) {
 			g.Id("Drain").Op(":").Id(e.prefixed("drain"))
 			if e.graph.Drop {
 				g.Id("Drop").Op(":").True()
@@ -62,7 +62,9 @@ func (e *emitter) initReader(g *jen.Group, i *ir.Intake) {
 	if i.Done != nil {
 		done = e.p(e.callDone(i.Node))
 	}
-	g.Add(e.p(e.reader_(i))).Dot("Init").Call(jen.Op("&").Add(e.p(e.runner())), e.node(i.Node), jen.Id(e.messages(i)), jen.Id(e.buffer(i)), jen.Id(e.park(i.Segment)), done)
+	g.Add(e.p(e.readerOf(i))).Dot("Init").Call(
+		jen.Op("&").Add(e.p(e.runner())), e.node(i.Node),
+		jen.Id(e.messages(i)), jen.Id(e.buffer(i)), jen.Id(e.park(i.Segment)), done)
 }
 
 // initQueue prints a queue and its hands.
@@ -170,7 +172,7 @@ func (e *emitter) register(g *jen.Group) {
 	}
 	for _, i := range e.plan.Receivers {
 		// rt.Receiver(&p.runner, &p.intake, p.readIntake)
-		g.Qual(rt, "Receiver").Call(jen.Op("&").Add(runner()), jen.Op("&").Add(e.p(e.reader_(i))), e.p(e.read(i)))
+		g.Qual(rt, "Receiver").Call(jen.Op("&").Add(runner()), jen.Op("&").Add(e.p(e.readerOf(i))), e.p(e.read(i)))
 	}
 	for _, s := range e.plan.Segments {
 		e.registerSegment(g, s)
@@ -185,7 +187,7 @@ func (e *emitter) register(g *jen.Group) {
 //		Park:  parsePark, Turn: p.turnParse, Answers: p.hearParse, Drain: p.drainParse, Publish: p.publishParse, Panic: p.panicParse,
 //	})
 func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
-	g.Add(e.p(e.runner())).Dot("Segment").Call(jen.Op("&").Qual(rt, "Segment").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
+	g.Add(e.p(e.runner())).Dot("Segment").Call(jen.Op("&").Qual(rt, "Segment").CustomFunc(multi, func(g *jen.Group) {
 		var nodes []jen.Code
 		for _, n := range e.segmentNodes(s) {
 			nodes = append(nodes, e.node(n))
@@ -217,7 +219,8 @@ func (e *emitter) registerWorker(g *jen.Group, q *ir.Queue) {
 	case q.Segment != nil:
 	case q.Done != nil:
 		// rt.DoneWorker(&p.runner, &p.intake, &p.intakeDone, p.tellIntake, p.intakeDoneHand.Failed)
-		g.Qual(rt, "DoneWorker").Call(jen.Op("&").Add(e.p(e.runner())), jen.Op("&").Add(e.p(e.reader_(q.Done))), jen.Op("&").Add(e.p(e.queue(q))),
+		g.Qual(rt, "DoneWorker").Call(
+			jen.Op("&").Add(e.p(e.runner())), jen.Op("&").Add(e.p(e.readerOf(q.Done))), jen.Op("&").Add(e.p(e.queue(q))),
 			e.p(e.tell(q.Done)), e.p(e.hand(q)).Dot("Failed"))
 	case q.To.Options.Workers > 1:
 		//	for i := range p.storeHands {
@@ -232,7 +235,8 @@ func (e *emitter) registerWorker(g *jen.Group, q *ir.Queue) {
 		g.For(jen.Id("i").Op(":=").Range().Add(e.p(e.hands(q)))).Block(
 			e.id("hand").Op(":=").Op("&").Add(e.p(e.hands(q))).Index(jen.Id("i")),
 			e.id("hand").Dot("Init").Call(args...),
-			e.p(e.runner()).Dot("Worker").Call(e.node(q.To), jen.Func().Params().Block(e.p(e.export(q.To)).Call(e.id("hand"))), e.id("hand").Dot("Failed")),
+			e.p(e.runner()).Dot("Worker").Call(
+				e.node(q.To), jen.Func().Params().Block(e.p(e.export(q.To)).Call(e.id("hand"))), e.id("hand").Dot("Failed")),
 		)
 	default:
 		g.Add(e.p(e.runner())).Dot("Worker").Call(e.node(q.To), e.p(e.export(q.To)), e.p(e.hand(q)).Dot("Failed"))

@@ -63,7 +63,7 @@ func groupImports(source []byte) []byte {
 		return source
 	}
 	var std, others []string
-	for _, line := range strings.Split(string(source[at[2]:at[3]]), "\n") {
+	for line := range strings.SplitSeq(string(source[at[2]:at[3]]), "\n") {
 		_, path, _ := strings.Cut(line, `"`)
 		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
 			others = append(others, line)

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -9,7 +10,11 @@ import (
 )
 
 // multi prints a composite literal over several lines.
-var multi = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
+// How jennifer prints the fields of a literal: each on a line of its own, or all on one.
+var (
+	multi  = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
+	single = jen.Options{Open: "{", Close: "}", Separator: ","}
+)
 
 // literal prints a checked config.
 func (e *emitter) literal(l *load.Literal) *jen.Statement {
@@ -115,12 +120,7 @@ func usesEnv(l *load.Literal) bool {
 			return true
 		}
 	}
-	for _, i := range l.Items {
-		if usesEnv(i) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.Items, usesEnv)
 }
 
 // typ prints a type.
@@ -135,8 +135,8 @@ func typ(t types.Type) *jen.Statement {
 		q := jen.Qual(t.Obj().Pkg().Path(), t.Obj().Name())
 		if args := t.TypeArgs(); args.Len() > 0 {
 			q.TypesFunc(func(g *jen.Group) {
-				for i := range args.Len() {
-					g.Add(typ(args.At(i)))
+				for t := range args.Types() {
+					g.Add(typ(t))
 				}
 			})
 		}

@@ -42,7 +42,7 @@ func (e *emitter) member(purpose, want string) string { return e.members.name(pu
 // Fields.
 
 func (e *emitter) runner() string               { return e.member("field", "runner") }
-func (e *emitter) reader_(i *ir.Intake) string  { return e.member("reader", ir.Lower(i.Node.Name)) }
+func (e *emitter) readerOf(i *ir.Intake) string { return e.member("reader", ir.Lower(i.Node.Name)) }
 func (e *emitter) queue(q *ir.Queue) string     { return e.member("queue", q.Name) }
 func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", q.Name+"Hand") }
 func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", q.Name+"Hands") }

@@ -168,7 +168,7 @@ func (e *emitter) unreserve(g *jen.Group, r *ir.Refusal) {
 //
 // p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause}), or p.exportRejects(rt.Letter[Order]{…})
 func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
-	letter := e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+	letter := e.letter().CustomFunc(single, func(g *jen.Group) {
 		g.Id("Msg").Op(":").Id(e.refused(r))
 		g.Id("Cause").Op(":").Add(cause)
 		if r.Letter.Tag > 0 {
@@ -186,7 +186,7 @@ func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
 func (e *emitter) answeredMethod(f *jen.File, q *ir.Queue) {
 	f.Line()
 	answer := e.names.local("answer")
-	body := func(g *jen.Group) {}
+	var body func(g *jen.Group)
 	switch {
 	case q.Done != nil:
 		wrapped(f, fmt.Sprintf("%s gives back a message that %s's done has been told of.", e.answered(q), q.To.Name))
@@ -357,7 +357,8 @@ func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
 				if feed.Bearing == ir.Borrowed {
 					continue // its message is its caller's
 				}
-				g.Case(jen.Lit(feed.Tag)).Comment("from " + feed.Edge.From.Name).Line().Add(e.finish(feed.Holder, feed.Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
+				g.Case(jen.Lit(feed.Tag)).Comment("from " + feed.Edge.From.Name).Line().
+					Add(e.finish(feed.Holder, feed.Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
 			}
 		})
 	})
@@ -389,8 +390,8 @@ func (e *emitter) letterOutcome(g *jen.Group, n *ir.Node, heard bool) {
 // outcomes prints how messages of the segment's holders get their outcome and return to where they came from; only what
 // is called.
 func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
-	for i := len(e.plan.Reserves) - 1; i >= 0; i-- { // a clone's outcome is that of a message above it
-		if r := e.plan.Reserves[i]; r.Segment == s {
+	for _, r := range slices.Backward(e.plan.Reserves) { // a clone's outcome is that of a message above it
+		if r.Segment == s {
 			e.holder(f, r.Holder)
 		}
 	}
@@ -435,7 +436,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 	e.method(f, e.settle(h)).Params(e.param(e.msgOf(h)), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
 		switch {
 		case h.Intake != nil && h.Intake.Done != nil:
-			g.Add(e.p(e.queue(h.Intake.Done))).Dot("Send").Call(e.letter().CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+			g.Add(e.p(e.queue(h.Intake.Done))).Dot("Send").Call(e.letter().CustomFunc(single, func(g *jen.Group) {
 				g.Id("Msg").Op(":").Add(msg)
 				g.Id("Cause").Op(":").Add(err)
 			}))
@@ -445,7 +446,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 				e.acked(h, ir.Bears, msg),
 				jen.Return(),
 			)
-			g.Add(e.p(e.reader_(h.Intake))).Dot("Nacked").Dot("Inc").Call()
+			g.Add(e.p(e.readerOf(h.Intake))).Dot("Nacked").Dot("Inc").Call()
 			g.Add(e.p(e.runner())).Dot("Unheard").Call(e.node(h.Intake.Node), err)
 		case h.Input != nil && h.Shared:
 			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Outcome"))
@@ -468,7 +469,7 @@ func (e *emitter) ackMethod(f *jen.File, h *ir.Holder) {
 	wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome: an Ack.", e.ack(h), h.Intake.Node.Name))
 	hot(f)
 	e.method(f, e.ack(h)).Params(e.param(e.msgOf(h))).Block(
-		e.p(e.reader_(h.Intake)).Dot("Acked").Dot("Inc").Call(),
+		e.p(e.readerOf(h.Intake)).Dot("Acked").Dot("Inc").Call(),
 		e.home(h, jen.Id(e.msgOf(h))),
 	)
 }
@@ -516,7 +517,7 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 	back := e.p
 	where, name := "Free", ""
 	if h.Intake != nil {
-		name = e.reader_(h.Intake)
+		name = e.readerOf(h.Intake)
 		wrapped(f, fmt.Sprintf("%s gives a message back to %s, to be filled again.", e.release(h), h.Intake.Node.Name))
 	} else {
 		where, name = "Put", e.reserve(h.Reserve)
@@ -587,7 +588,7 @@ func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 func (e *emitter) last(h *ir.Holder) *jen.Statement {
 	switch {
 	case h.Intake != nil:
-		return e.p(e.reader_(h.Intake)).Dot("Last").Call()
+		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
 	case h.Input != nil:
 		return e.p(e.queue(h.Input)).Dot("Last").Call()
 	}

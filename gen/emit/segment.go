@@ -41,7 +41,7 @@ func (e *emitter) segmentNodes(s *ir.Segment) []*ir.Node {
 // source is the field that a segment's messages come from.
 func (e *emitter) source(s *ir.Segment) *jen.Statement {
 	if s.Intake != nil {
-		return e.p(e.reader_(s.Intake))
+		return e.p(e.readerOf(s.Intake))
 	}
 	return e.p(e.queue(s.Input))
 }

@@ -78,7 +78,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 	if n.Kind == ir.Receiver {
 		for _, i := range e.plan.Receivers {
 			if i.Node == n {
-				g.Add(row()).Op("=").Add(e.p(e.reader_(i))).Dot("Stats").Call()
+				g.Add(row()).Op("=").Add(e.p(e.readerOf(i))).Dot("Stats").Call()
 			}
 		}
 		return
@@ -157,7 +157,7 @@ func (e *emitter) in(n *ir.Node) *jen.Statement {
 	if from.Kind == ir.Receiver {
 		for _, i := range e.plan.Receivers {
 			if i.Node == from {
-				return e.p(e.reader_(i)).Dot("Taken").Call()
+				return e.p(e.readerOf(i)).Dot("Taken").Call()
 			}
 		}
 	}
@@ -191,7 +191,7 @@ func (e *emitter) table(f *jen.File) {
 	wrapped(f, e.prefixed("nodes")+" tells errors and panics where they come from. Call is the name in a stack trace of a function that a segment calls; workers and receivers are alone on their goroutines.")
 	f.Var().Id(e.prefixed("nodes")).Op("=").Index(jen.Op("...")).Qual(rt, "Node").CustomFunc(multi, func(g *jen.Group) {
 		for _, n := range e.graph.Nodes {
-			g.Id(e.prefixed(n.Name)).Op(":").CustomFunc(jen.Options{Open: "{", Close: "}", Separator: ","}, func(g *jen.Group) {
+			g.Id(e.prefixed(n.Name)).Op(":").CustomFunc(single, func(g *jen.Group) {
 				g.Id("Name").Op(":").Lit(n.Name)
 				g.Id("Line").Op(":").Lit(fmtLine(e.graph.SpecName, n.At.Line))
 				if call := e.stackName(n); call != "" {

@@ -142,7 +142,10 @@ func duration(d time.Duration) *jen.Statement {
 	for _, u := range []struct {
 		unit time.Duration
 		name string
-	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}, {time.Millisecond, "Millisecond"}, {time.Microsecond, "Microsecond"}} {
+	}{
+		{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"},
+		{time.Millisecond, "Millisecond"}, {time.Microsecond, "Microsecond"},
+	} {
 		if d != 0 && d%u.unit == 0 {
 			if d == u.unit {
 				return jen.Qual("time", u.name)
@@ -175,7 +178,7 @@ func (e *emitter) types(f *jen.File) {
 		g.Id(e.runner()).Qual(rt, "Runner")
 		for _, i := range e.plan.Receivers {
 			// intake rt.Reader[Order]
-			g.Id(e.reader_(i)).Qual(rt, "Reader").Types(e.body())
+			g.Id(e.readerOf(i)).Qual(rt, "Reader").Types(e.body())
 		}
 		for _, q := range e.plan.Queues {
 			e.queueFields(g, q)

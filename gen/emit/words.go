@@ -14,7 +14,7 @@ import (
 // comment prints text as a comment, line by line, each behind "// ", or "//" where it is indented like code: no text,
 // whatever is in it, can leave a comment or be taken for a directive.
 func comment(g commenter, text string) {
-	for _, line := range strings.Split(text, "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		if strings.HasPrefix(line, "\t") {
 			g.Comment("//" + strings.TrimRight(line, " \t"))
 		} else {
@@ -32,7 +32,7 @@ func wrapped(g commenter, text string) {
 			comment(g, "")
 		}
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
+		for word := range strings.FieldsSeq(paragraph) {
 			if line != "" && len(line)+len(word) > 110 {
 				comment(g, line)
 				line = ""

@@ -46,21 +46,21 @@ func (e *emitter) reader(f *jen.File, i *ir.Intake) {
 	f.Line()
 	wrapped(f, e.read(i)+" calls "+i.Node.Func.Text+" until that ends or the drain begins. It has a goroutine of its own, so that the call may block.")
 	e.docOf(f, i.Node)
-	reader := e.p(e.reader_(i))
+	reader := e.p(e.readerOf(i))
 	var args []jen.Code
 	if i.Node.Func.Ctx {
 		args = append(args, e.p(e.runner()).Dot("ReadCtx"))
 	}
 	accept := "Accept"
 	if i.Node.Func.Form.Slices {
-		args = append(args, e.p(e.reader_(i)).Dot("Buf"))
+		args = append(args, e.p(e.readerOf(i)).Dot("Buf"))
 	} else {
-		args = append(args, e.p(e.reader_(i)).Dot("Buf").Index(jen.Lit(0)))
+		args = append(args, e.p(e.readerOf(i)).Dot("Buf").Index(jen.Lit(0)))
 		accept = "AcceptOne"
 	}
 	e.method(f, e.read(i)).Params().Block(
 		jen.For(jen.Add(reader).Dot("Next").Call()).Block(
-			e.p(e.reader_(i)).Dot(accept).Call(e.p(e.call(i.Node)).Call(args...)),
+			e.p(e.readerOf(i)).Dot(accept).Call(e.p(e.call(i.Node)).Call(args...)),
 		),
 	)
 }
@@ -153,7 +153,7 @@ func (e *emitter) teller(f *jen.File, q *ir.Queue) {
 	e.method(f, e.tell(i)).Params().Block(
 		jen.For(hand().Dot("Next").Call()).Block(
 			jen.Id(letter).Op(":=").Add(hand()).Dot("Entry"),
-			jen.If(e.p(e.reader_(i)).Dot("Tell").Call(jen.Id(letter))).Block(
+			jen.If(e.p(e.readerOf(i)).Dot("Tell").Call(jen.Id(letter))).Block(
 				e.p(e.callDone(i.Node)).Call(jen.Op("&").Id(letter).Dot("Msg").Dot("Body"), jen.Id(letter).Dot("Cause")),
 			),
 			hand().Dot("Answer").Call(jen.Nil()),

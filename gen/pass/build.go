@@ -177,7 +177,7 @@ func (b *builder) unknownNode(role ir.Role, to spec.Text) {
 	}
 	known, list := b.names, "the nodes are "+strings.Join(b.names[:min(few, len(b.names))], ", ")
 	if role == ir.Failure {
-		known = append(known[:len(known):len(known)], "nack", "drop")
+		known = slices.Concat(known, []string{"nack", "drop"})
 		list += "; on_error may be nack or drop, too"
 	}
 	if b.compare += len(known); b.compare > enough {

@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -24,7 +25,7 @@ func Check(u *Unit) {
 	checkLetters(l, g, cuts)
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
-	checkDepth(l, g, cuts)
+	checkDepth(l, cuts)
 	if checkMemory(l, g, cuts) {
 		checkMessages(l, g, cuts)
 	}
@@ -96,14 +97,14 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 // maxDepth is rt.Depth: how many segments in a row may share one message.
 const maxDepth = 4
 
-func checkDepth(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+func checkDepth(l *diag.List, cuts *ir.Cuts) {
 	above := map[*ir.Node][]string{} // the heads from the first segment below a receiver's down to this one
 	for _, head := range cuts.Heads {
 		if head.Kind == ir.Receiver {
 			continue
 		}
 		upstream := above[cuts.Segment[head.In[0].From]]
-		above[head] = append(upstream[:len(upstream):len(upstream)], head.Name)
+		above[head] = append(slices.Clip(upstream), head.Name)
 		if len(above[head]) == maxDepth {
 			l.Errorf(head.At, "too-deep", "down to %s the pipeline is cut into %d goroutines in a row; this version joins at most %d", head.Name, maxDepth+1, maxDepth).
 				Helpf("remove queue:, or when_full:, from one of %s", strings.Join(above[head], ", "))

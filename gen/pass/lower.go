@@ -14,11 +14,13 @@ func Lower(u *Unit) {
 	g := u.Graph
 	l := &lowerer{
 		g: g, cuts: u.Cuts, sizes: u.Sizes, copies: copiesOf(g),
-		plan:   &ir.Plan{Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{}},
+		plan: &ir.Plan{
+			Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{},
+		},
 		queues: map[*ir.Node]*ir.Queue{}, over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
 	}
-	for i := len(g.Flow) - 1; i >= 0; i-- {
-		l.over[g.Flow[i]] = l.overAtOnce(g.Flow[i])
+	for _, n := range slices.Backward(g.Flow) {
+		l.over[n] = l.overAtOnce(n)
 	}
 	for _, head := range u.Cuts.Heads {
 		l.segment(head)

@@ -39,7 +39,7 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 	}
 	s := size(g, cuts)
 	message := float64(g.Message.Size + perMessage)
-	held, bytes := 0, 0.0 // a float: a message may be larger than memories are
+	held := 0
 	for _, n := range s.Messages {
 		held += n
 	}
@@ -49,7 +49,8 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 			held += s.Clones[n]
 		}
 	}
-	bytes = float64(held)*message + float64(queued)*perEntry
+	// A float: a message may be larger than memories are.
+	bytes := float64(held)*message + float64(queued)*perEntry
 	if g.Message.Size >= 0 && bytes <= maxBytes {
 		return true
 	}
