@@ -5,6 +5,15 @@ import "sync/atomic"
 // Batch is how many messages a segment takes before it looks at its answers again.
 const Batch = 32
 
+// Least is Go's own min, for pipelines in a package that calls something else so.
+func Least(of ...uint64) uint64 {
+	least := of[0]
+	for _, v := range of {
+		least = min(least, v)
+	}
+	return least
+}
+
 // A lane is a bounded ring between one producer and one consumer. It is never full: whoever pushes holds a credit for
 // the place (queues), or there are no more entries in the world than places (pools). Hence it has no head for the
 // producer to read.

@@ -83,7 +83,7 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
 			g.Line()
 		}
-		g.Id(n).Op(":=").Id("min").Add(args(e.gate(s)))
+		g.Id(n).Op(":=").Add(e.least()).Add(args(e.gate(s)))
 		g.For(jen.Range().Id(n)).Block(
 			e.p(e.run(s.Body)).Call(e.source(s).Dot(take(s)).Call()),
 		)
@@ -115,6 +115,14 @@ func (e *emitter) flushMethod(f *jen.File, s *ir.Segment) {
 			g.Add(e.source(s)).Dot("FlushAnswers").Call()
 		}
 	})
+}
+
+// min, or rt.Least in a package that calls something else min
+func (e *emitter) least() *jen.Statement {
+	if e.graph.Package.InScope("min") {
+		return jen.Qual(rt, "Least")
+	}
+	return jen.Id("min")
 }
 
 // p.intake.Avail(), rt.Batch, p.store.Room(), p.rejects.Room()/2
