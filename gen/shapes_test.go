@@ -72,7 +72,7 @@ func (s *shaper) spec() string {
 		s.receiver()
 	}
 	if s.letters != "" {
-		fmt.Fprintf(&s.out, "  %s: {exporter: %s}\n", s.letters, s.pick("Reject", "Print", "Forget"))
+		fmt.Fprintf(&s.out, "  %s: {exporter: %s%s}\n", s.letters, s.pick("Reject", "Print", "Forget"), s.pick("", ", queue: 2", ", workers: 4", ", inline: true"))
 	}
 	return b.String() + "nodes:\n" + s.out.String()
 }

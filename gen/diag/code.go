@@ -69,6 +69,7 @@ var codes = []Explanation{
 	{"second-document", "the file holds more than one YAML document"},
 	{"signature", "a function has none of the signatures that are wanted there"},
 	{"size", "a size in bytes cannot be understood"},
+	{"small-queue", "the dead letters of one message may not fit in the queue for them"},
 	{"symbol", "a symbol names something that cannot be used there"},
 	{"syntax", "the file is not YAML"},
 	{"timeout", "a timeout is not above 0"},

@@ -26,6 +26,7 @@ func Check(u *Unit) {
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
 	checkDepth(l, cuts)
+	checkPlaces(l, g, cuts)
 	if checkMemory(l, g, cuts) {
 		checkMessages(l, g, cuts)
 	}
@@ -60,6 +61,20 @@ func checkLetters(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 					n.Name, first.From.Name, e.From.Name).
 					Helpf("give each an exporter of its own: two nodes may name the same function").Notef(first.At, "the first edge is here")
 			}
+		}
+	}
+}
+
+// checkPlaces refuses queues of dead letters that the letters of one message may not fit in.
+func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+	for _, n := range g.Flow {
+		if !cuts.Queued[n] || n.Options.Queue == 0 {
+			continue
+		}
+		if most := mostLetters(g, n, n.Options.Queue); most > n.Options.Queue {
+			l.Errorf(n.Field("queue").Value.At, "small-queue",
+				"one message may come to %d dead letters for %s, one for each destination that fails: they don't fit in a queue of %d",
+				most, n.Name, n.Options.Queue).Helpf("write queue: %d or more", powerOfTwo(most))
 		}
 	}
 }

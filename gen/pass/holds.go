@@ -83,11 +83,16 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	case len(q.Feeds) == 1:
 		return 1
 	}
+	return letterPlaces(l.g, q.To)[first(s)]
+}
+
+// letterPlaces is how many dead letters one message may come to at an exporter, from each node on.
+func letterPlaces(g *ir.Graph, exporter *ir.Node) map[*ir.Node]int {
 	need := map[*ir.Node]int{}
-	for _, n := range slices.Backward(l.g.Flow) {
+	for _, n := range slices.Backward(g.Flow) {
 		for _, e := range n.Out {
 			switch {
-			case e.Role == ir.Failure && e.To == q.To:
+			case e.Role == ir.Failure && e.To == exporter:
 				need[n] = max(need[n], 1)
 			case e.Role == ir.Destination:
 				need[n] += need[e.To]
@@ -96,7 +101,19 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 			}
 		}
 	}
-	return need[first(s)]
+	return need
+}
+
+// mostLetters is the most of them that one message may come to, or an upper bound that is at most enough.
+func mostLetters(g *ir.Graph, exporter *ir.Node, enough int) int {
+	if len(exporter.In) <= enough {
+		return len(exporter.In)
+	}
+	most := 0
+	for _, n := range letterPlaces(g, exporter) {
+		most = max(most, n)
+	}
+	return most
 }
 
 // first is the node that gets a segment's messages first.

@@ -22,7 +22,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		}
 		s.Queue[n] = n.Options.Queue
 		if s.Queue[n] == 0 {
-			s.Queue[n] = powerOfTwo(kind.DefaultQueue + reservedIn(n, s))
+			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s), mostLetters(g, n, kind.DefaultQueue)))
 		}
 	}
 	below := map[*ir.Node]int{}
