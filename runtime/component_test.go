@@ -111,12 +111,14 @@ func TestComponentInUseIsNotClosed(t *testing.T) {
 					var log calls
 					release := make(chan struct{})
 					p := newMini(s, test.user(release))
-					for component, node := range map[string]string{"feed": "intake", "parser": "parse", "ledger": "store", "auditor": "audit"} {
-						p.runner.Component(component, nil, log.close(component, nil), node)
-					}
+					p.runner.Component("feed", nil, log.close("feed", nil), "intake")
+					p.runner.Component("parser", nil, log.close("parser", nil), "parse")
+					p.runner.Component("ledger", nil, log.close("ledger", nil), "store")
+					p.runner.Component("auditor", nil, log.close("auditor", nil), "audit")
 					cancelled(t, p)
 					for _, component := range []string{"feed", "parser", "ledger", "auditor"} {
-						if got, want := slices.Contains(log.made, "close "+component), slices.Contains(test.closed, component); got != want {
+						got, want := slices.Contains(log.made, "close "+component), slices.Contains(test.closed, component)
+						if got != want {
 							t.Errorf("%s closed: %v, want %v", component, got, want)
 						}
 					}
@@ -136,7 +138,8 @@ func TestFailedStartClosesWhatIsOpen(t *testing.T) {
 			return 0, nil
 		}})
 		p.runner.Component("first", log.start("first", nil), log.close("first", func() error { return full }), "intake")
-		p.runner.Component("second", log.start("second", func(context.Context) error { return refused }), log.close("second", nil), "parse")
+		refuse := func(context.Context) error { return refused }
+		p.runner.Component("second", log.start("second", refuse), log.close("second", nil), "parse")
 		p.runner.Component("third", log.start("third", nil), log.close("third", nil), "store")
 		p.runner.Component("made", nil, log.close("made", nil), "audit")
 		err := p.Run(t.Context())

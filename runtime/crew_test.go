@@ -38,7 +38,9 @@ func TestCrewCallsSideBySide(t *testing.T) {
 		oneHand: 90 * time.Second, crewOfThree: 30 * time.Second,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newMini(shape{store: store, queue: 128, messages: 128}, user{read: numbered(90, 30, untilCancel), store: slowly(time.Second)})
+			p := newMini(shape{store: store, queue: 128, messages: 128}, user{
+				read: numbered(90, 30, untilCancel), store: slowly(time.Second),
+			})
 			start := time.Now()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()

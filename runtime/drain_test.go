@@ -184,7 +184,8 @@ func TestSkipCountsAndGoesOn(t *testing.T) {
 func TestWrongCountFromReceiverEndsIt(t *testing.T) {
 	for _, n := range []int{-1, 33} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newMini(shape{done: true}, user{read: numbered(10, 4, func(context.Context, []*order) (int, error) { return n, nil })})
+			wrong := func(context.Context, []*order) (int, error) { return n, nil }
+			p := newMini(shape{done: true}, user{read: numbered(10, 4, wrong)})
 			if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "of 32") {
 				t.Errorf("Run returned %v", err)
 			}

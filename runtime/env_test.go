@@ -41,7 +41,8 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 
 func TestEnvReportsEverythingThatIsWrong(t *testing.T) {
 	for name, text := range map[string]string{
-		"INT": "3.5", "INT8": "128", "UINT": "-1", "UINT8": "256", "BOOL": "yes", "WAIT": "5", "FLOAT": "a", "FLOAT32": "1e39", "INF": "inf", "NAN": "NaN",
+		"INT": "3.5", "INT8": "128", "UINT": "-1", "UINT8": "256", "BOOL": "yes", "WAIT": "5",
+		"FLOAT": "a", "FLOAT32": "1e39", "INF": "inf", "NAN": "NaN",
 	} {
 		t.Setenv(name, text)
 	}

@@ -1,6 +1,7 @@
 package rt_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -29,4 +30,28 @@ func when(fails bool, why string) error {
 		return errors.New(why)
 	}
 	return nil
+}
+
+// However many messages there are, a receiver is only so far ahead of the segment behind it.
+func TestReceiverRunsOnlySoFarAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		p := newMini(shape{messages: 4096}, user{read: numbered(4000, 32, untilCancel), store: hangs(release)})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- p.Run(ctx) }()
+		synctest.Wait()
+		if ahead := p.intake.Stats().In - p.intake.Taken(); ahead == 0 || ahead > 4*32 {
+			t.Errorf("%d messages ahead", ahead)
+		}
+		close(release)
+		synctest.Wait()
+		if s := p.conserved(t); s.Acked != 4000 {
+			t.Errorf("acked %d of 4000", s.Acked)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }

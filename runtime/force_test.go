@@ -32,7 +32,8 @@ func forced(t *testing.T, p *mini, release chan struct{}) *rt.AbandonedError {
 	}
 	s := p.conserved(t)
 	if abandoned.Nacked+abandoned.Silent == 0 || abandoned.Nacked > s.Nacked || abandoned.Silent != s.Abandoned {
-		t.Errorf("Run's error has %d nacked, %d silent; counted are %d nacked, %d abandoned", abandoned.Nacked, abandoned.Silent, s.Nacked, s.Abandoned)
+		t.Errorf("Run's error has %d nacked, %d silent; counted are %d nacked, %d abandoned",
+			abandoned.Nacked, abandoned.Silent, s.Nacked, s.Abandoned)
 	}
 	calls := p.storeCalls.Load()
 	close(release)

@@ -158,7 +158,8 @@ func newMini(s shape, u user) *mini {
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
 		Nodes: []*rt.Node{&miniNodes[miniParse], &miniNodes[miniPaid], &miniNodes[miniTee], &miniNodes[miniRejects]},
-		Park:  park, Turn: p.turnParse, Answers: p.answersParse, Drain: p.drainParse, Publish: p.publishParse, Panic: p.panicParse,
+		Park:  park, Turn: p.turnParse, Answers: p.answersParse, Drain: p.drainParse,
+		Publish: p.publishParse, Panic: p.panicParse,
 	})
 	switch s.store {
 	case oneHand:
@@ -582,8 +583,10 @@ func (b *books) balance(t *testing.T, s rt.NodeStats, done bool) rt.NodeStats {
 
 // ---- sources
 
+type read func(ctx context.Context, buf []*order) (int, error)
+
 // numbered reads messages 1 to n, at most step at a time, and then what rest gives.
-func numbered(n, step int, rest func(ctx context.Context, buf []*order) (int, error)) func(context.Context, []*order) (int, error) {
+func numbered(n, step int, rest read) read {
 	next := 1
 	return func(ctx context.Context, buf []*order) (int, error) {
 		if next > n {

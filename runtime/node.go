@@ -10,7 +10,7 @@ import (
 type Node struct {
 	Name string // as in the spec
 	Line string // its place in the spec: "orders.yaml:14"
-	Call string // the function that a segment calls for it, as a stack shows it: "Parse", "(*Ledger).Store"; empty: no segment calls it
+	Call string // the function that a segment calls for it, as a stack shows it: "Parse", "(*Ledger).Store"; or empty
 }
 
 // locate finds the node whose function panicked: the function that stands in the stack just above a method of the

@@ -3,6 +3,7 @@ package rt_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,11 +26,15 @@ func TestPanicIsThePermanentFailureOfOneMessage(t *testing.T) {
 		at     int  // the node that panics
 		acked  bool // its messages
 	}{
-		"map, rescued by dead letters":      {at: miniParse, acked: true, user: user{parse: takes}},
-		"map, rescued by an inline one":     {at: miniParse, acked: true, inline: true, user: user{parse: takes}},
-		"filter":                            {at: miniPaid, user: user{paid: func(o *order) bool { third(o); return true }}},
-		"exporter, rescued by dead letters": {at: miniStore, acked: true, user: user{store: func(_ context.Context, o *order) error { return takes(o) }}},
-		"detached exporter":                 {at: miniAudit, acked: true, user: user{audit: takes}},
+		"map, rescued by dead letters":  {at: miniParse, acked: true, user: user{parse: takes}},
+		"map, rescued by an inline one": {at: miniParse, acked: true, inline: true, user: user{parse: takes}},
+		"filter": {at: miniPaid, user: user{
+			paid: func(o *order) bool { third(o); return true },
+		}},
+		"exporter, rescued by dead letters": {at: miniStore, acked: true, user: user{
+			store: func(_ context.Context, o *order) error { return takes(o) },
+		}},
+		"detached exporter": {at: miniAudit, acked: true, user: user{audit: takes}},
 		"dead letters": {at: miniRejects, user: user{
 			parse:  func(o *order) error { return when(o.ID%3 == 0, "refused") },
 			reject: func(o *order, _ error) error { return takes(o) },
@@ -207,4 +212,37 @@ func TestPanicAfterForce(t *testing.T) {
 			forced(t, p, release)
 		})
 	})
+}
+
+// A function that ends its goroutine, as a failing test's FailNow does, holds up the drain until force, and nothing is lost.
+func TestFunctionThatEndsItsGoroutine(t *testing.T) {
+	exit := func(o *order) error {
+		if o.ID == 5 {
+			runtime.Goexit()
+		}
+		return nil
+	}
+	for name, u := range map[string]user{
+		"map":      {parse: exit},
+		"exporter": {store: func(_ context.Context, o *order) error { return exit(o) }},
+		"done":     {done: func(o *order, _ error) { _ = exit(o) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everyShape(t, func(t *testing.T, s shape) {
+				if s.done = s.done || name == "done"; s.store == crewOfThree || s.store == batchCrewOfThree {
+					t.Skip("the others of a crew go on")
+				}
+				synctest.Test(t, func(t *testing.T) {
+					u.read = numbered(100, 32, untilCancel)
+					p := newMini(s, u)
+					if name != "done" {
+						forced(t, p, make(chan struct{}))
+					} else if err, took := cancelled(t, p); err != nil || took < miniDrain { // Run has told the others itself
+						t.Errorf("Run returned %v after %v", err, took)
+					}
+					p.conserved(t)
+				})
+			})
+		})
+	}
 }

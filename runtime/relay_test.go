@@ -74,11 +74,13 @@ func newRelay(u user) *relay {
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
 		Nodes: []*rt.Node{&relayNodes[relayParse]},
-		Park:  parsePark, Turn: p.turnParse, Answers: p.answersParse, Drain: p.drainParse, Publish: p.publishParse, Panic: p.panicParse,
+		Park:  parsePark, Turn: p.turnParse, Answers: p.answersParse, Drain: p.drainParse,
+		Publish: p.publishParse, Panic: p.panicParse,
 	})
 	p.runner.Segment(&rt.Segment{
 		Nodes: []*rt.Node{&relayNodes[relayEnrich], &relayNodes[relayTee]},
-		Park:  enrichPark, Turn: p.turnEnrich, Answers: p.answersEnrich, Drain: p.drainEnrich, Publish: p.publishEnrich, Panic: p.panicEnrich,
+		Park:  enrichPark, Turn: p.turnEnrich, Answers: p.answersEnrich, Drain: p.drainEnrich,
+		Publish: p.publishEnrich, Panic: p.panicEnrich,
 	})
 	p.runner.Worker(&relayNodes[relayStore], p.exportStore, p.storeHand.Failed)
 	p.runner.Worker(&relayNodes[relayAudit], p.exportAudit, p.auditHand.Failed)
