@@ -83,7 +83,8 @@ type PanicError struct {
 	Stack []byte // as of debug.Stack
 }
 
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.Value, e.Stack) }
+// Error is one line; the stack is in Stack.
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // Unwrap gives the panic's value if that is an error.
 func (e *PanicError) Unwrap() error {
@@ -96,7 +97,7 @@ type AbandonedError struct {
 	Pipeline string
 	Nacked   uint64   // messages in flight at the deadline, Nacked with ErrShutdown
 	Silent   uint64   // messages in flight that got no outcome: in_flight is drop, or done itself did not return
-	Where    []string // queues that still held messages: "3 at store"
+	Where    []string // queues that still held messages, those whose outcome does not count too: "3 to store"
 	Stuck    []string // nodes whose functions had not returned
 }
 
@@ -104,7 +105,7 @@ func (e *AbandonedError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: forced to end with %d messages in flight", e.Pipeline, e.Nacked+e.Silent)
 	if len(e.Where) > 0 {
-		fmt.Fprintf(&b, " (%s)", strings.Join(e.Where, ", "))
+		fmt.Fprintf(&b, ", queues holding %s", strings.Join(e.Where, ", "))
 	}
 	if e.Silent > 0 {
 		fmt.Fprintf(&b, ", %d of them without an outcome", e.Silent)

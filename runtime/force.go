@@ -31,8 +31,8 @@ func (r *Runner) end(report func() Report) {
 		a.Nacked += nacked
 		a.Silent += silent
 	}
-	if a.Stuck = r.working.all(); len(a.Stuck) > 0 || a.Nacked+a.Silent > 0 {
-		r.log.Error("forced to end", "nacked", a.Nacked, "without_outcome", a.Silent, "stuck", a.Stuck)
+	if a.Stuck = r.working.all(); len(a.Stuck) > 0 || len(a.Where) > 0 || a.Nacked+a.Silent > 0 {
+		r.log.Error("forced to end", "nacked", a.Nacked, "without_outcome", a.Silent, "undelivered", a.Where, "stuck", a.Stuck)
 		r.fail(a)
 	}
 }
@@ -40,7 +40,7 @@ func (r *Runner) end(report func() Report) {
 // held tells which queues hold messages.
 func held(report Report) (where []string) {
 	for _, q := range report.Queues() {
-		if q.InFlight > 0 {
+		if q.InFlight > 0 && !q.Done { // what done has not been told yet, it is told below
 			where = append(where, fmt.Sprintf("%d to %s", q.InFlight, q.To))
 		}
 	}

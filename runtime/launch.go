@@ -1,6 +1,9 @@
 package rt
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // A receiver is a Reader of whatever messages, with the loop that calls the user's function.
 type receiver struct {
@@ -67,23 +70,38 @@ func (r *Runner) launch() {
 	}
 }
 
+// errGoexit is a function's end of its goroutine, which nothing can recover. It counts as a panic, and another goroutine
+// goes on.
+var errGoexit = errors.New("the function ended its goroutine: runtime.Goexit, or FailNow of a test")
+
 func (r *Runner) receive(x *receiver) {
 	defer r.reading.leave(x.node.Name)
-	err := guard(func() error { x.read(); return nil })
-	if err != nil {
-		r.panicked(x.node, err)
-		r.fail(FailPermanent(x.node, err)) // the call accepted nothing, and would panic for ever
-	}
+	err := error(errGoexit)
+	defer func() {
+		if err != nil {
+			r.panicked(x.node, err)
+			r.fail(FailPermanent(x.node, err)) // the call accepted nothing, and would panic for ever
+		}
+	}()
+	err = guard(func() error { x.read(); return nil })
 }
 
 func (r *Runner) work(w worker) {
-	defer r.working.leave(w.name)
-	for {
-		err := guard(func() error { w.work(); return nil })
-		if err == nil {
+	over := false
+	defer func() {
+		if over {
+			r.working.leave(w.name)
 			return
 		}
-		r.panicked(w.node, err)
-		w.failed(Permanent(err))
+		r.panicked(w.node, errGoexit)
+		w.failed(Permanent(errGoexit))
+		go r.work(w)
+	}()
+	for !over {
+		err := guard(func() error { w.work(); return nil })
+		if over = err == nil; !over {
+			r.panicked(w.node, err)
+			w.failed(Permanent(err))
+		}
 	}
 }

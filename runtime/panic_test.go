@@ -214,35 +214,60 @@ func TestPanicAfterForce(t *testing.T) {
 	})
 }
 
-// A function that ends its goroutine, as a failing test's FailNow does, holds up the drain until force, and nothing is lost.
+// A function that ends its goroutine, as a failing test's FailNow does, counts as one that panicked: another goroutine
+// goes on.
 func TestFunctionThatEndsItsGoroutine(t *testing.T) {
 	exit := func(o *order) error {
-		if o.ID == 5 {
+		if o.ID%5 == 0 {
 			runtime.Goexit()
 		}
 		return nil
 	}
-	for name, u := range map[string]user{
-		"map":      {parse: exit},
-		"exporter": {store: func(_ context.Context, o *order) error { return exit(o) }},
-		"done":     {done: func(o *order, _ error) { _ = exit(o) }},
+	for name, test := range map[string]struct {
+		user user
+		at   int
+	}{
+		"map":             {at: miniParse, user: user{parse: exit}},
+		"filter":          {at: miniPaid, user: user{paid: func(o *order) bool { return exit(o) == nil }}},
+		"exporter":        {at: miniStore, user: user{store: func(_ context.Context, o *order) error { return exit(o) }}},
+		"dead letters":    {at: miniRejects, user: user{parse: refuses, reject: func(o *order, _ error) error { return exit(o) }}},
+		"receiver's done": {at: miniIntake, user: user{done: func(o *order, _ error) { _ = exit(o) }}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			everyShape(t, func(t *testing.T, s shape) {
-				if s.done = s.done || name == "done"; s.store == crewOfThree || s.store == batchCrewOfThree {
-					t.Skip("the others of a crew go on")
+				if s.done = s.done || test.at == miniIntake; test.at == miniRejects {
+					s.inlineRejects = s.done
 				}
 				synctest.Test(t, func(t *testing.T) {
-					u.read = numbered(100, 32, untilCancel)
-					p := newMini(s, u)
-					if name != "done" {
-						forced(t, p, make(chan struct{}))
-					} else if err, took := cancelled(t, p); err != nil || took < miniDrain { // Run has told the others itself
-						t.Errorf("Run returned %v after %v", err, took)
+					test.user.read = numbered(100, 32, eof)
+					p := newMini(s, test.user)
+					if err := p.Run(t.Context()); err != nil {
+						t.Error(err)
 					}
-					p.conserved(t)
+					if s := p.conserved(t); s.In != 100 || p.runner.Panics(&miniNodes[test.at]) == 0 {
+						t.Errorf("accepted %d, %d panics", s.In, p.runner.Panics(&miniNodes[test.at]))
+					}
 				})
 			})
 		})
 	}
+}
+
+func refuses(*order) error { return errors.New("refused") }
+
+func TestReceiverThatEndsItsGoroutine(t *testing.T) {
+	everyShape(t, func(t *testing.T, s shape) {
+		synctest.Test(t, func(t *testing.T) {
+			p := newMini(s, user{read: numbered(10, 4, func(context.Context, []*order) (int, error) {
+				runtime.Goexit()
+				return 0, nil
+			})})
+			if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "intake") {
+				t.Errorf("Run returned %v", err)
+			}
+			if s := p.conserved(t); s.Acked != 10 {
+				t.Errorf("acked %d of 10", s.Acked)
+			}
+		})
+	})
 }

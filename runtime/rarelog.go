@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -19,7 +20,11 @@ type rareLog struct {
 // note has cause logged, which arose that many times.
 func (l *rareLog) note(host *Host, log *slog.Logger, times uint64, message, key, value string, cause error) {
 	if unsaid, ok := l.turn(host.Now(), times); ok { // outside of the lock: a log that hangs holds one goroutine
-		log.Error(message, key, value, "cause", cause, "permanent", IsPermanent(cause), "unlogged_before", unsaid)
+		record := []any{key, value, "cause", cause, "permanent", IsPermanent(cause), "unlogged_before", unsaid}
+		if p, ok := errors.AsType[*PanicError](cause); ok {
+			record = append(record, "stack", string(p.Stack))
+		}
+		log.Error(message, record...)
 	}
 }
 

@@ -317,7 +317,7 @@ func (r *Reader[M]) Stats() NodeStats {
 	s := NodeStats{
 		Name: r.node.Name, Kind: "receiver",
 		Acked: r.Acked.Load(), Nacked: r.Nacked.Load() + r.forcedNacked.Load(),
-		Skipped: r.skipped.Load(), Abandoned: r.abandoned.Load(),
+		Skipped: r.skipped.Load(), Abandoned: r.abandoned.Load(), Panics: r.runner.Panics(r.node), // of done too
 	}
 	s.In = r.filled.tail.Load() + r.late.Load() // after the outcomes: an accepted message never seems to have two
 	s.Out = s.In

@@ -46,8 +46,16 @@ func (s *Segment) name() string {
 
 // loop runs a segment to its end.
 func (r *Runner) loop(s *Segment) {
-	defer r.working.leave(s.name())
-	for !r.stop.forced.Load() && !r.enter(s, r.turns) {
+	over := false
+	defer func() {
+		if over || !r.hurt(s, errGoexit) {
+			r.working.leave(s.name())
+			return
+		}
+		go r.loop(s)
+	}()
+	for !over {
+		over = r.stop.forced.Load() || r.enter(s, r.turns)
 	}
 }
 

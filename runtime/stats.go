@@ -22,6 +22,7 @@ type NodeStats struct {
 // QueueStats is the state of one queue.
 type QueueStats struct {
 	From, To string
+	Done     bool   // it leads to the receiver's done
 	Capacity uint64 // entries
 	Sent     uint64 // entries pushed since the pipeline was made
 	InFlight uint64 // entries sent and not answered yet

@@ -174,6 +174,9 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 	g.Id("s").Dot(e.rows).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("From").Op(":").Lit(from)
 		g.Id("To").Op(":").Lit(to)
+		if q.Done != nil {
+			g.Id("Done").Op(":").True()
+		}
 		g.Id("Capacity").Op(":").Add(queue()).Dot("Capacity").Call()
 		g.Id("Sent").Op(":").Add(queue()).Dot("Sent").Call()
 		g.Id("InFlight").Op(":").Add(queue()).Dot("InFlight").Call()

@@ -50,7 +50,7 @@ const (
 // AllDeps are the components that the caller brings: those that the spec names and does not configure.
 type AllDeps struct {
 	Feed *Feed
-	Map  *Map
+	Map2 *Map
 }
 
 // All is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewAll.
@@ -67,8 +67,8 @@ type All struct {
 	upClones       rt.Reserve[Point]
 
 	// The components.
-	feed         *Feed
-	mapComponent *Map
+	feed *Feed
+	map2 *Map
 
 	// Counted on the goroutine of tee, right, up, north and left.
 	rightErrors, upErrors, northErrors, leftErrors rt.Counter
@@ -81,10 +81,10 @@ func NewAll(deps AllDeps, options ...rt.Option) (*All, error) {
 		return nil, errors.New("AllDeps.Feed is nil")
 	}
 	p.feed = deps.Feed
-	if deps.Map == nil {
-		return nil, errors.New("AllDeps.Map is nil")
+	if deps.Map2 == nil {
+		return nil, errors.New("AllDeps.Map2 is nil")
 	}
-	p.mapComponent = deps.Map
+	p.map2 = deps.Map2
 
 	p.runner.Init("All", rt.Shutdown{Drain: allDrain}, options)
 	teePark := p.runner.Parker()
@@ -545,6 +545,7 @@ func (p *All) Stats() (s AllStats) {
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
 		To:       "intake's done",
+		Done:     true,
 		Capacity: p.intakeDone.Capacity(),
 		Sent:     p.intakeDone.Sent(),
 		InFlight: p.intakeDone.InFlight(),

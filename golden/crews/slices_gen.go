@@ -314,6 +314,7 @@ func (p *Slices) Stats() (s SlicesStats) {
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
 		To:       "intake's done",
+		Done:     true,
 		Capacity: p.intakeDone.Capacity(),
 		Sent:     p.intakeDone.Sent(),
 		InFlight: p.intakeDone.InFlight(),

@@ -405,6 +405,7 @@ func (p *Dropped) Stats() (s DroppedStats) {
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
 		To:       "intake's done",
+		Done:     true,
 		Capacity: p.intakeDone.Capacity(),
 		Sent:     p.intakeDone.Sent(),
 		InFlight: p.intakeDone.InFlight(),

@@ -343,6 +343,7 @@ func (p *Odd) Stats() (s OddStats) {
 	s.Queue.CountDone = rt.QueueStats{
 		From:     "count",
 		To:       "count's done",
+		Done:     true,
 		Capacity: p.countDone.Capacity(),
 		Sent:     p.countDone.Sent(),
 		InFlight: p.countDone.InFlight(),

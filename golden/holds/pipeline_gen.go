@@ -773,6 +773,7 @@ func (p *Holds) Stats() (s HoldsStats) {
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
 		To:       "intake's done",
+		Done:     true,
 		Capacity: p.intakeDone.Capacity(),
 		Sent:     p.intakeDone.Sent(),
 		InFlight: p.intakeDone.InFlight(),

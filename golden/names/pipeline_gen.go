@@ -1122,6 +1122,7 @@ func (p *Names) Stats() (s NamesStats) {
 	s.QueueRows.LinesDone = rt1.QueueStats{
 		From:     "lines",
 		To:       "lines's done",
+		Done:     true,
 		Capacity: p.linesDone.Capacity(),
 		Sent:     p.linesDone.Sent(),
 		InFlight: p.linesDone.InFlight(),

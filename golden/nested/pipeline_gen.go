@@ -833,6 +833,7 @@ func (p *Nested) Stats() (s NestedStats) {
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
 		To:       "intake's done",
+		Done:     true,
 		Capacity: p.intakeDone.Capacity(),
 		Sent:     p.intakeDone.Sent(),
 		InFlight: p.intakeDone.InFlight(),

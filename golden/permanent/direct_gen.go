@@ -351,6 +351,7 @@ func (p *Direct) Stats() (s DirectStats) {
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",
 		To:       "intake's done",
+		Done:     true,
 		Capacity: p.intakeDone.Capacity(),
 		Sent:     p.intakeDone.Sent(),
 		InFlight: p.intakeDone.InFlight(),

@@ -1095,6 +1095,7 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 	s.Queue.EndlessDone = rt.QueueStats{
 		From:     "endless",
 		To:       "endless's done",
+		Done:     true,
 		Capacity: p.endlessDone.Capacity(),
 		Sent:     p.endlessDone.Sent(),
 		InFlight: p.endlessDone.InFlight(),
@@ -1102,6 +1103,7 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 	s.Queue.PatientDone = rt.QueueStats{
 		From:     "patient",
 		To:       "patient's done",
+		Done:     true,
 		Capacity: p.patientDone.Capacity(),
 		Sent:     p.patientDone.Sent(),
 		InFlight: p.patientDone.InFlight(),

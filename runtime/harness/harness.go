@@ -103,6 +103,10 @@ func (p *program) run(args []string) (status int) {
 	return status
 }
 
+// sameSignal is how long after the first signal another one is the same: the terminal sends Ctrl-C to the whole process
+// group, and go tool hands its own on as well.
+const sameSignal = 250 * time.Millisecond
+
 // supervise runs the pipeline to its end, minding signals and the progress line.
 func (p *program) supervise(pipeline rt.Pipeline, console *console, log *slog.Logger) error {
 	ctx, drain := context.WithCancel(context.Background())
@@ -117,6 +121,7 @@ func (p *program) supervise(pipeline rt.Pipeline, console *console, log *slog.Lo
 		tick = ticker.C
 	}
 	var progress progress
+	var draining time.Time
 	for {
 		select {
 		case err := <-ended:
@@ -126,7 +131,11 @@ func (p *program) supervise(pipeline rt.Pipeline, console *console, log *slog.Lo
 		case s := <-p.signals:
 			if ctx.Err() == nil {
 				log.Info("draining; a second signal ends the drain by force", "signal", s.String())
+				draining = time.Now()
 				drain()
+				continue
+			}
+			if time.Since(draining) < sameSignal {
 				continue
 			}
 			log.Warn("ending the drain by force; the next signal ends the process", "signal", s.String())

@@ -137,7 +137,10 @@ func NewRelay(deps RelayDeps, options ...rt.Option) (*Relay, error) {
 	p.runner.Component("sink", nil, p.sink.Close, "wire")
 	rt.Receiver(&p.runner, &p.poll, p.readPoll)
 	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&relayNodes[relayParse], &relayNodes[relayChanged], &relayNodes[relayLabel], &relayNodes[relayTee], &relayNodes[relayShow]},
+		Nodes: []*rt.Node{
+			&relayNodes[relayParse], &relayNodes[relayChanged], &relayNodes[relayLabel], &relayNodes[relayTee],
+			&relayNodes[relayShow],
+		},
 		Park:    parsePark,
 		Turn:    p.turnParse,
 		Answers: p.hearParse,
@@ -213,24 +216,26 @@ func (p *Relay) turnParse() (progress bool) {
 //pipegen:hot
 func (p *Relay) parseToTee(reading *rt.Msg[Reading]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
-	clone := p.parseClones.Take()
-	clone.Origin = reading
-	clone.Share(1)
-	clone.Body = reading.Body
-	if err := Parse(&clone.Body); err != nil {
-		p.parseFailed(clone, err)
+	parseClone := p.parseClones.Take()
+	parseClone.Origin = reading
+	parseClone.Share(1)
+	parseClone.Body = reading.Body
+	if err := Parse(&parseClone.Body); err != nil {
+		p.parseFailed(parseClone, err)
 		return
 	}
-	if !p.changes.Changed(&clone.Body) {
+
+	if !p.changes.Changed(&parseClone.Body) {
 		p.changedFiltered.Inc()
-		p.settleParseClone(clone, nil)
+		p.settleParseClone(parseClone, nil)
 		return
 	}
-	p.machine.Label(&clone.Body)
+
+	p.machine.Label(&parseClone.Body)
 
 	// tee: the outcome of wire is the message's; those of the others do not count.
-	p.show(clone)
-	p.teeAfterShow(clone)
+	p.show(parseClone)
+	p.teeAfterShow(parseClone)
 }
 
 // show runs show on one message.
@@ -610,6 +615,7 @@ func (p *Relay) Stats() (s RelayStats) {
 	s.Queue.PollDone = rt.QueueStats{
 		From:     "poll",
 		To:       "poll's done",
+		Done:     true,
 		Capacity: p.pollDone.Capacity(),
 		Sent:     p.pollDone.Sent(),
 		InFlight: p.pollDone.InFlight(),
