@@ -17,7 +17,7 @@ import (
 // Build turns the names of a spec into nodes and edges: kinds found, keys checked against their rows, the graph acyclic,
 // all of it reachable.
 func Build(u *Unit) {
-	b := &builder{l: u.List, s: u.Spec, byName: map[string]*ir.Node{}, broken: map[string]bool{}}
+	b := &builder{l: u.List, s: u.Spec, byName: map[string]*ir.Node{}}
 	b.g = &ir.Graph{Spec: u.Spec, SpecName: filepath.Base(u.Path), Name: u.Spec.Pipeline.Text, Imports: map[string]string{}}
 	b.settings()
 	b.nodes()
@@ -36,7 +36,6 @@ type builder struct {
 	s      *spec.Spec
 	g      *ir.Graph
 	byName map[string]*ir.Node
-	broken map[string]bool // nodes that are there, but wrong: nothing more is said of what leads to them
 
 	names   []string // of all nodes
 	compare int      // how many names were held against what is no node's
@@ -74,12 +73,10 @@ func (b *builder) nodes() {
 		}
 		b.byName[n.Name] = n
 		if sn.Refused {
-			b.broken[n.Name] = true
 			continue
 		}
 		k := b.kindOf(sn)
 		if k == nil {
-			b.broken[n.Name] = true
 			continue
 		}
 		n.Kind = k.Name
@@ -131,7 +128,6 @@ func (b *builder) edges() {
 	for _, n := range b.g.Nodes {
 		k := kind.Of(n)
 		r := &kind.Reader{List: b.l, Edge: b.edge, Node: n.Fields, Keys: map[string]*spec.Value{}}
-		before := b.l.Failed()
 		b.rows(r, k.Keys, n.Fields.Fields, string(k.Name)+" "+n.Name, n.At)
 		if own := r.Keys[string(n.Kind)]; own != nil && len(k.Signatures) > 0 {
 			n.Symbol = spec.Text{Text: own.Text, At: own.At}
@@ -141,9 +137,6 @@ func (b *builder) edges() {
 			b.rows(r, k.Inner, own.Entries, "fanout "+n.Name, own.At)
 		}
 		k.Read(r, n)
-		if !before && b.l.Failed() {
-			b.broken[n.Name] = true
-		}
 	}
 }
 
