@@ -21,9 +21,6 @@ func (m *members) name(purpose, want string) string {
 		return name
 	}
 	name := want
-	if token.IsKeyword(name) {
-		name += "Node"
-	}
 	for m.taken[name] {
 		name += "1"
 	}
@@ -32,9 +29,12 @@ func (m *members) name(purpose, want string) string {
 	return name
 }
 
-// takenByOther reports whether another purpose has the name.
-func (m *members) takenByOther(purpose, name string) bool {
-	return m.taken[name] && m.known[purpose+" "+name] != name
+// or is want for purpose, or otherwise if another purpose has that or Go does.
+func (m *members) or(purpose, want, otherwise string) string {
+	if token.IsKeyword(want) || m.taken[want] && m.known[purpose+" "+want] != want {
+		want = otherwise
+	}
+	return m.name(purpose, want)
 }
 
 func (e *emitter) member(purpose, want string) string { return e.members.name(purpose, want) }
@@ -42,8 +42,6 @@ func (e *emitter) member(purpose, want string) string { return e.members.name(pu
 // Fields.
 
 func (e *emitter) runner() string               { return e.member("field", "runner") }
-func (e *emitter) readerOf(i *ir.Intake) string { return e.member("reader", ir.Lower(i.Node.Name)) }
-func (e *emitter) queue(q *ir.Queue) string     { return e.member("queue", q.Name) }
 func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", q.Name+"Hand") }
 func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", q.Name+"Hands") }
 func (e *emitter) crew(q *ir.Queue) string      { return e.member("crew", q.Name+"Crew") }
@@ -62,13 +60,19 @@ func (e *emitter) skippedFor(edge *ir.Edge) string {
 	return e.member("skipped", ir.Lower(edge.From.Name)+ir.Upper(edge.To.Name)+"Skipped")
 }
 
-// component is the field of a component: a node called alike has the plain name.
+// What has the plain name of a node or component: queues and readers first, since they stand in every line.
+
+func (e *emitter) queue(q *ir.Queue) string { return e.members.or("queue", q.Name, q.Name+"Queue") }
+func (e *emitter) readerOf(i *ir.Intake) string {
+	name := ir.Lower(i.Node.Name)
+	return e.members.or("reader", name, name+"Reader")
+}
 func (e *emitter) component(c *ir.Component) string {
 	name := ir.Lower(c.Name)
-	if e.members.takenByOther("component", name) || token.IsKeyword(name) {
-		name += "Component"
-	}
-	return e.member("component", name)
+	return e.members.or("component", name, name+"Component")
+}
+func (e *emitter) run(f *ir.Func) string {
+	return e.members.or("run", f.Name, "run"+ir.Upper(f.Name))
 }
 
 // Methods.
@@ -80,7 +84,6 @@ func (e *emitter) hear(s *ir.Segment) string     { return e.member("hear", "hear
 func (e *emitter) drain(s *ir.Segment) string    { return e.member("drain", "drain"+s.Name) }
 func (e *emitter) publish(s *ir.Segment) string  { return e.member("publish", "publish"+s.Name) }
 func (e *emitter) panicked(s *ir.Segment) string { return e.member("panic", "panic"+s.Name) }
-func (e *emitter) run(f *ir.Func) string         { return e.member("run", f.Name) }
 func (e *emitter) read(i *ir.Intake) string      { return e.member("read", "read"+ir.Upper(i.Node.Name)) }
 func (e *emitter) export(n *ir.Node) string      { return e.member("export", "export"+ir.Upper(n.Name)) }
 func (e *emitter) tell(i *ir.Intake) string      { return e.member("tell", "tell"+ir.Upper(i.Node.Name)) }

@@ -225,13 +225,15 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	})
 }
 
-// ends reports whether a step may end the run early, and so stands apart from what follows.
+// ends reports whether a step is a block of its own, and so stands apart from what follows.
 func ends(s ir.Step) bool {
 	switch s := s.(type) {
 	case *ir.Apply:
 		return s.Node.Func.Err
 	case *ir.Keep, *ir.Export:
 		return true
+	case *ir.Send:
+		return s.Skip
 	}
 	return false
 }

@@ -1,7 +1,6 @@
 package pass
 
 import (
-	"go/token"
 	"go/types"
 	"strings"
 
@@ -141,9 +140,6 @@ func (r *resolver) instance(typ *types.TypeName, t spec.Text) *ir.Component {
 
 // freeName makes the name of an unnamed component, apart from those of the others.
 func (r *resolver) freeName(name string) string {
-	if token.IsKeyword(ir.Lower(name)) {
-		return r.freeName(name + "2")
-	}
 	for i := range r.g.Components {
 		if ir.Lower(r.g.Components[i].Name) == ir.Lower(name) {
 			return r.freeName(name + "2")

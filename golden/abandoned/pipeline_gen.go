@@ -220,6 +220,7 @@ func (p *Abandoned) tee(order *rt.Msg[Order]) {
 	} else {
 		p.teeShowSkipped.Inc()
 	}
+
 	p.grave.Reserve()
 	p.store.Send(order)
 }

@@ -209,6 +209,7 @@ func (p *Clones) tee(letter1 *rt.Msg[Letter]) {
 	} else {
 		p.teeShoutSkipped.Inc()
 	}
+
 	redactClone := p.redactClones.Take()
 	redactClone.Origin = letter1
 	letter1.Body.CloneTo(&redactClone.Body)
@@ -460,17 +461,17 @@ func (p *Clones) turnShout() (progress bool) {
 
 	n := min(p.shout.Avail(), rt.Batch, p.print.Room())
 	for range n {
-		p.shout1(p.shout.Next())
+		p.runShout(p.shout.Next())
 	}
 
 	p.flushShout()
 	return progress || n > 0
 }
 
-// shout1 runs shout on one message.
+// runShout runs shout on one message.
 //
 //pipegen:hot
-func (p *Clones) shout1(letter1 *rt.Msg[Letter]) {
+func (p *Clones) runShout(letter1 *rt.Msg[Letter]) {
 	Shout(&letter1.Body)
 	p.print.Send(letter1)
 }

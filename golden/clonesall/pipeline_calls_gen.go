@@ -18,15 +18,15 @@ func (p *All) callIntakeDone(point *Point, err error) {
 
 // callWest calls Map.West.
 func (p *All) callWest(point *Point) error {
-	return p.map2.West(point)
+	return p.mapComponent.West(point)
 }
 
 // callEast calls Map.East.
 func (p *All) callEast(point *Point) error {
-	return p.map2.East(point)
+	return p.mapComponent.East(point)
 }
 
 // callNorth calls Map.North.
 func (p *All) callNorth(point *Point) error {
-	return p.map2.North(point)
+	return p.mapComponent.North(point)
 }

@@ -50,7 +50,7 @@ const (
 // AllDeps are the components that the caller brings: those that the spec names and does not configure.
 type AllDeps struct {
 	Feed *Feed
-	Map2 *Map
+	Map  *Map
 }
 
 // All is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewAll.
@@ -67,8 +67,8 @@ type All struct {
 	upClones       rt.Reserve[Point]
 
 	// The components.
-	feed *Feed
-	map2 *Map
+	feed         *Feed
+	mapComponent *Map
 
 	// Counted on the goroutine of tee, right, up, north and left.
 	rightErrors, upErrors, northErrors, leftErrors rt.Counter
@@ -81,10 +81,10 @@ func NewAll(deps AllDeps, options ...rt.Option) (*All, error) {
 		return nil, errors.New("AllDeps.Feed is nil")
 	}
 	p.feed = deps.Feed
-	if deps.Map2 == nil {
-		return nil, errors.New("AllDeps.Map2 is nil")
+	if deps.Map == nil {
+		return nil, errors.New("AllDeps.Map is nil")
 	}
-	p.map2 = deps.Map2
+	p.mapComponent = deps.Map
 
 	p.runner.Init("All", rt.Shutdown{Drain: allDrain}, options)
 	teePark := p.runner.Parker()

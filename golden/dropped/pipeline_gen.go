@@ -171,14 +171,14 @@ func (p *Dropped) parseTee(line *rt.Msg[Line]) {
 	}
 
 	// tee: the outcome of store is the message's; those of the others do not count.
-	p.audit1(line)
+	p.runAudit(line)
 	p.teeAfterAudit(line)
 }
 
-// audit1 runs audit on one message.
+// runAudit runs audit on one message.
 //
 //pipegen:hot
-func (p *Dropped) audit1(line *rt.Msg[Line]) {
+func (p *Dropped) runAudit(line *rt.Msg[Line]) {
 	if err := p.callAudit(&line.Body); err != nil {
 		p.auditFailed(line, err)
 		return

@@ -176,6 +176,7 @@ func (p *Forget) tee(sample *rt.Msg[Sample]) {
 	} else {
 		p.teeAlarmSkipped.Inc()
 	}
+
 	p.count(sample)
 	p.teeAfterCount(sample)
 }

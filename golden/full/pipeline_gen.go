@@ -229,12 +229,14 @@ func (p *Full) tee(frame *rt.Msg[Frame]) {
 	} else {
 		p.teeScaleSkipped.Inc()
 	}
+
 	if p.bright.Room() > 0 {
 		frame.Hold(1)
 		p.bright.Send(frame)
 	} else {
 		p.teeBrightSkipped.Inc()
 	}
+
 	p.record.Send(frame)
 }
 
@@ -417,17 +419,17 @@ func (p *Full) turnScale() (progress bool) {
 
 	n := min(p.scale.Avail(), rt.Batch, p.show.Room(), p.broken.Room(), p.scaleClones.Room())
 	for range n {
-		p.scale1(p.scale.Next())
+		p.runScale(p.scale.Next())
 	}
 
 	p.flushScale()
 	return progress || n > 0
 }
 
-// scale1 runs scale on one message.
+// runScale runs scale on one message.
 //
 //pipegen:hot
-func (p *Full) scale1(frame *rt.Msg[Frame]) {
+func (p *Full) runScale(frame *rt.Msg[Frame]) {
 	// scale may change the message before it fails, and broken is to see it as it was: it works on a clone.
 	scaleClone := p.scaleClones.Take()
 	scaleClone.Origin = frame
@@ -628,6 +630,7 @@ func (p *Full) brightGlow(frame *rt.Msg[Frame]) {
 	} else {
 		p.glowLampSkipped.Inc()
 	}
+
 	p.meter(frame)
 	p.glowAfterMeter(frame)
 }

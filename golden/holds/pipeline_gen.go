@@ -361,17 +361,17 @@ func (p *Holds) turnTee() (progress bool) {
 
 	n := min(p.tee.Avail(), rt.Batch, p.store.Room(), p.lag.Room())
 	for range n {
-		p.tee1(p.tee.Next())
+		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
 }
 
-// tee1 runs tee on one message.
+// runTee runs tee on one message.
 //
 //pipegen:hot
-func (p *Holds) tee1(item *rt.Msg[Item]) {
+func (p *Holds) runTee(item *rt.Msg[Item]) {
 	item.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of store is the message's; those of the others do not count.
 	item.HoldAt(1, 1)
@@ -382,6 +382,7 @@ func (p *Holds) tee1(item *rt.Msg[Item]) {
 	} else {
 		p.teeDeepSkipped.Inc()
 	}
+
 	p.store.Send(item)
 }
 
@@ -535,17 +536,17 @@ func (p *Holds) turnDeep() (progress bool) {
 
 	n := min(p.deep.Avail(), rt.Batch, p.slow.Room(), p.slower.Room())
 	for range n {
-		p.deep1(p.deep.Next())
+		p.runDeep(p.deep.Next())
 	}
 
 	p.flushDeep()
 	return progress || n > 0
 }
 
-// deep1 runs deep on one message.
+// runDeep runs deep on one message.
 //
 //pipegen:hot
-func (p *Holds) deep1(item *rt.Msg[Item]) {
+func (p *Holds) runDeep(item *rt.Msg[Item]) {
 	item.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// deep: nobody's outcome counts; the message is Acked when all destinations have it. slow and slower read one and
 	// the same message; whoever lets go of it last frees it.

@@ -182,6 +182,7 @@ func (p *Inflight) tee(order *rt.Msg[Order]) {
 	} else {
 		p.teeShowSkipped.Inc()
 	}
+
 	p.store.Send(order)
 }
 

@@ -526,6 +526,7 @@ func (p *Many) tee(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf01Skipped.Inc()
 	}
+
 	p.shelf02(order)
 	p.teeAfterShelf02(order)
 }
@@ -547,6 +548,7 @@ func (p *Many) teeAfterShelf02(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf03Skipped.Inc()
 	}
+
 	p.shelf04(order)
 	p.teeAfterShelf04(order)
 }
@@ -568,6 +570,7 @@ func (p *Many) teeAfterShelf04(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf05Skipped.Inc()
 	}
+
 	p.shelf06(order)
 	p.teeAfterShelf06(order)
 }
@@ -589,6 +592,7 @@ func (p *Many) teeAfterShelf06(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf07Skipped.Inc()
 	}
+
 	p.shelf08(order)
 	p.teeAfterShelf08(order)
 }
@@ -610,6 +614,7 @@ func (p *Many) teeAfterShelf08(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf09Skipped.Inc()
 	}
+
 	p.shelf10(order)
 	p.teeAfterShelf10(order)
 }
@@ -631,6 +636,7 @@ func (p *Many) teeAfterShelf10(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf11Skipped.Inc()
 	}
+
 	p.shelf12(order)
 	p.teeAfterShelf12(order)
 }
@@ -652,6 +658,7 @@ func (p *Many) teeAfterShelf12(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf13Skipped.Inc()
 	}
+
 	p.shelf14(order)
 	p.teeAfterShelf14(order)
 }
@@ -673,6 +680,7 @@ func (p *Many) teeAfterShelf14(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf15Skipped.Inc()
 	}
+
 	p.shelf16(order)
 	p.teeAfterShelf16(order)
 }
@@ -694,6 +702,7 @@ func (p *Many) teeAfterShelf16(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf17Skipped.Inc()
 	}
+
 	p.shelf18(order)
 	p.teeAfterShelf18(order)
 }
@@ -715,6 +724,7 @@ func (p *Many) teeAfterShelf18(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf19Skipped.Inc()
 	}
+
 	p.shelf20(order)
 	p.teeAfterShelf20(order)
 }
@@ -736,6 +746,7 @@ func (p *Many) teeAfterShelf20(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf21Skipped.Inc()
 	}
+
 	p.shelf22(order)
 	p.teeAfterShelf22(order)
 }
@@ -757,6 +768,7 @@ func (p *Many) teeAfterShelf22(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf23Skipped.Inc()
 	}
+
 	p.shelf24(order)
 	p.teeAfterShelf24(order)
 }
@@ -778,6 +790,7 @@ func (p *Many) teeAfterShelf24(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf25Skipped.Inc()
 	}
+
 	p.shelf26(order)
 	p.teeAfterShelf26(order)
 }
@@ -799,6 +812,7 @@ func (p *Many) teeAfterShelf26(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf27Skipped.Inc()
 	}
+
 	p.shelf28(order)
 	p.teeAfterShelf28(order)
 }
@@ -820,6 +834,7 @@ func (p *Many) teeAfterShelf28(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf29Skipped.Inc()
 	}
+
 	p.shelf30(order)
 	p.teeAfterShelf30(order)
 }
@@ -841,6 +856,7 @@ func (p *Many) teeAfterShelf30(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf31Skipped.Inc()
 	}
+
 	p.shelf32(order)
 	p.teeAfterShelf32(order)
 }
@@ -862,6 +878,7 @@ func (p *Many) teeAfterShelf32(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf33Skipped.Inc()
 	}
+
 	p.shelf34(order)
 	p.teeAfterShelf34(order)
 }
@@ -883,6 +900,7 @@ func (p *Many) teeAfterShelf34(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf35Skipped.Inc()
 	}
+
 	p.shelf36(order)
 	p.teeAfterShelf36(order)
 }
@@ -904,6 +922,7 @@ func (p *Many) teeAfterShelf36(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf37Skipped.Inc()
 	}
+
 	p.shelf38(order)
 	p.teeAfterShelf38(order)
 }
@@ -925,6 +944,7 @@ func (p *Many) teeAfterShelf38(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf39Skipped.Inc()
 	}
+
 	p.shelf40(order)
 	p.teeAfterShelf40(order)
 }
@@ -946,6 +966,7 @@ func (p *Many) teeAfterShelf40(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf41Skipped.Inc()
 	}
+
 	p.shelf42(order)
 	p.teeAfterShelf42(order)
 }
@@ -967,6 +988,7 @@ func (p *Many) teeAfterShelf42(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf43Skipped.Inc()
 	}
+
 	p.shelf44(order)
 	p.teeAfterShelf44(order)
 }
@@ -988,6 +1010,7 @@ func (p *Many) teeAfterShelf44(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf45Skipped.Inc()
 	}
+
 	p.shelf46(order)
 	p.teeAfterShelf46(order)
 }
@@ -1009,6 +1032,7 @@ func (p *Many) teeAfterShelf46(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf47Skipped.Inc()
 	}
+
 	p.shelf48(order)
 	p.teeAfterShelf48(order)
 }
@@ -1030,6 +1054,7 @@ func (p *Many) teeAfterShelf48(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf49Skipped.Inc()
 	}
+
 	p.shelf50(order)
 	p.teeAfterShelf50(order)
 }
@@ -1051,6 +1076,7 @@ func (p *Many) teeAfterShelf50(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf51Skipped.Inc()
 	}
+
 	p.shelf52(order)
 	p.teeAfterShelf52(order)
 }
@@ -1072,6 +1098,7 @@ func (p *Many) teeAfterShelf52(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf53Skipped.Inc()
 	}
+
 	p.shelf54(order)
 	p.teeAfterShelf54(order)
 }
@@ -1093,6 +1120,7 @@ func (p *Many) teeAfterShelf54(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf55Skipped.Inc()
 	}
+
 	p.shelf56(order)
 	p.teeAfterShelf56(order)
 }
@@ -1114,6 +1142,7 @@ func (p *Many) teeAfterShelf56(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf57Skipped.Inc()
 	}
+
 	p.shelf58(order)
 	p.teeAfterShelf58(order)
 }
@@ -1135,6 +1164,7 @@ func (p *Many) teeAfterShelf58(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf59Skipped.Inc()
 	}
+
 	p.shelf60(order)
 	p.teeAfterShelf60(order)
 }
@@ -1156,6 +1186,7 @@ func (p *Many) teeAfterShelf60(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf61Skipped.Inc()
 	}
+
 	p.shelf62(order)
 	p.teeAfterShelf62(order)
 }
@@ -1177,6 +1208,7 @@ func (p *Many) teeAfterShelf62(order *rt.Msg[Order]) {
 	} else {
 		p.teeShelf63Skipped.Inc()
 	}
+
 	p.shelf00.Send(order)
 }
 

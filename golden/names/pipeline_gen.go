@@ -91,7 +91,7 @@ type Names struct {
 	statsHands    [namesStatsWorkers]rt1.CrewHand[*rt1.Msg[Order]]
 	true          rt1.Queue[*rt1.Msg[Order]]
 	trueHand      rt1.Hand[*rt1.Msg[Order]]
-	runner1       rt1.Queue[*rt1.Msg[Order]]
+	runnerQueue   rt1.Queue[*rt1.Msg[Order]]
 	runnerHand    rt1.Hand[*rt1.Msg[Order]]
 	report        rt1.Queue[*rt1.Msg[Order]]
 	err           rt1.Queue[*rt1.Msg[Order]]
@@ -162,8 +162,8 @@ func NewNames(deps NamesDeps, options ...rt1.Option) (*Names, error) {
 	p.statsCrew.Init(&p.stats)
 	p.true.Init(&p.runner, namesTrueQueue, 0, turnParsePark, p.runner.Parker())
 	p.trueHand.Init(&p.true)
-	p.runner1.Init(&p.runner, namesRunnerQueue, 0, turnParsePark, p.runner.Parker())
-	p.runnerHand.Init(&p.runner1)
+	p.runnerQueue.Init(&p.runner, namesRunnerQueue, 0, turnParsePark, p.runner.Parker())
+	p.runnerHand.Init(&p.runnerQueue)
 	p.report.Init(&p.runner, namesReportQueue, 0, turnParsePark, reportPark)
 	p.err.Init(&p.runner, namesErrQueue, 0, reportPark, p.runner.Parker())
 	p.errHand.Init(&p.err)
@@ -272,19 +272,19 @@ func (p *Names) turnParse1() (progress bool) {
 
 	n := rt1.Least(p.lines.Avail(), rt1.Batch, p.turnParse.Room(), p.letter.Room(), p.parseClones.Room())
 	for range n {
-		p.parse1(p.lines.Take())
+		p.runParse(p.lines.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
 }
 
-// parse1 runs parse on one message.
+// runParse runs parse on one message.
 //
 // parse: //go:noinline second line //pipegen:hot
 //
 //pipegen:hot
-func (p *Names) parse1(order *rt1.Msg[Order]) {
+func (p *Names) runParse(order *rt1.Msg[Order]) {
 	// parse may change the message before it fails, and letter is to see it as it was: it works on a clone.
 	parseClone := p.parseClones.Take()
 	parseClone.Origin = order
@@ -495,7 +495,7 @@ func (p *Names) tellLines() {
 func (p *Names) turnTurnParse() (progress bool) {
 	progress = p.answersTurnParse()
 
-	n := rt1.Least(p.turnParse.Avail(), rt1.Batch, p.stats.Room(), p.runner1.Room(), p.cloneClones.Room())
+	n := rt1.Least(p.turnParse.Avail(), rt1.Batch, p.stats.Room(), p.runnerQueue.Room(), p.cloneClones.Room())
 	for range n {
 		p.turnParseToQueue(p.turnParse.Next())
 	}
@@ -525,6 +525,7 @@ func (p *Names) turnParseToQueue(order *rt1.Msg[Order]) {
 	} else {
 		p.queueTrueSkipped.Inc()
 	}
+
 	cloneClone := p.cloneClones.Take()
 	cloneClone.Body = order.Body
 	p.clone(cloneClone)
@@ -536,7 +537,7 @@ func (p *Names) turnParseToQueue(order *rt1.Msg[Order]) {
 //pipegen:hot
 func (p *Names) clone(clone *rt1.Msg[Order]) {
 	p.callClone(&clone.Body)
-	p.runner1.Send(clone)
+	p.runnerQueue.Send(clone)
 }
 
 // queueAfterClone goes on with queue behind clone.
@@ -550,6 +551,7 @@ func (p *Names) queueAfterClone(order *rt1.Msg[Order]) {
 	} else {
 		p.queueReportSkipped.Inc()
 	}
+
 	p.nil(order)
 	p.queueAfterNil(order)
 }
@@ -623,10 +625,10 @@ func (p *Names) answersTurnParse() (progress bool) {
 			p.trueAnswered(p.true.NextAnswer())
 		}
 	}
-	if n := p.runner1.Answers(); n > 0 {
+	if n := p.runnerQueue.Answers(); n > 0 {
 		progress = true
 		for range n {
-			p.runnerAnswered(p.runner1.NextAnswer())
+			p.runnerAnswered(p.runnerQueue.NextAnswer())
 		}
 	}
 	if n := p.report.Answers(); n > 0 {
@@ -746,7 +748,7 @@ func (p *Names) panicTurnParse(node *rt1.Node, err error) {
 func (p *Names) flushTurnParse() {
 	p.stats.Flush()
 	p.true.Flush()
-	p.runner1.Flush()
+	p.runnerQueue.Flush()
 	p.report.Flush()
 	p.turnParse.FlushAnswers()
 }
@@ -767,9 +769,9 @@ func (p *Names) drainTurnParse() bool {
 	}
 	p.stats.Close()
 	p.true.Close()
-	p.runner1.Close()
+	p.runnerQueue.Close()
 	p.report.Close()
-	return p.stats.Idle() && p.true.Idle() && p.runner1.Idle() && p.report.Idle()
+	return p.stats.Idle() && p.true.Idle() && p.runnerQueue.Idle() && p.report.Idle()
 }
 
 // publishTurnParse shows the segment's counters to Stats.
@@ -777,7 +779,7 @@ func (p *Names) publishTurnParse() {
 	p.turnParse.PublishTaken()
 	p.stats.Publish()
 	p.true.Publish()
-	p.runner1.Publish()
+	p.runnerQueue.Publish()
 	p.report.Publish()
 	p.turnParseErrors.Publish()
 	p.settleLinesFiltered.Publish()
@@ -840,17 +842,17 @@ func (p *Names) turnReport() (progress bool) {
 
 	n := rt1.Least(p.report.Avail(), rt1.Batch, p.err.Room())
 	for range n {
-		p.report1(p.report.Next())
+		p.runReport(p.report.Next())
 	}
 
 	p.flushReport()
 	return progress || n > 0
 }
 
-// report1 runs report on one message.
+// runReport runs report on one message.
 //
 //pipegen:hot
-func (p *Names) report1(order *rt1.Msg[Order]) {
+func (p *Names) runReport(order *rt1.Msg[Order]) {
 	p.callReport(&order.Body)
 	p.err.Send(order)
 }
@@ -1033,9 +1035,9 @@ func (p *Names) Stats() (s NamesStats) {
 	s.Runner = rt1.NodeStats{
 		Name:   "runner",
 		Kind:   "exporter",
-		In:     p.runner1.Sent(),
-		Acked:  p.runner1.Acked(),
-		Nacked: p.runner1.Nacked.Load(),
+		In:     p.runnerQueue.Sent(),
+		Acked:  p.runnerQueue.Acked(),
+		Nacked: p.runnerQueue.Nacked.Load(),
 		Panics: p.runner.Panics(&namesNodes[namesRunner]),
 	}
 	s.Report = rt1.NodeStats{
@@ -1094,9 +1096,9 @@ func (p *Names) Stats() (s NamesStats) {
 	s.QueueRows.Runner = rt1.QueueStats{
 		From:     "clone",
 		To:       "runner",
-		Capacity: p.runner1.Capacity(),
-		Sent:     p.runner1.Sent(),
-		InFlight: p.runner1.InFlight(),
+		Capacity: p.runnerQueue.Capacity(),
+		Sent:     p.runnerQueue.Sent(),
+		InFlight: p.runnerQueue.InFlight(),
 	}
 	s.QueueRows.Report = rt1.QueueStats{
 		From:     "queue",

@@ -238,6 +238,7 @@ func (p *Nested) inDetached(event *rt.Msg[Event]) {
 	} else {
 		p.inDetachedDSkipped.Inc()
 	}
+
 	p.e(event)
 	p.inDetachedAfterE(event)
 }

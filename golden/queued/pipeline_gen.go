@@ -364,17 +364,17 @@ func (p *Queued) turnParse() (progress bool) {
 
 	n := min(p.parse.Avail(), rt.Batch, p.wanted.Room())
 	for range n {
-		p.parse1(p.parse.Next())
+		p.runParse(p.parse.Next())
 	}
 
 	p.flushParse()
 	return progress || n > 0
 }
 
-// parse1 runs parse on one message.
+// runParse runs parse on one message.
 //
 //pipegen:hot
-func (p *Queued) parse1(job *rt.Msg[Job]) {
+func (p *Queued) runParse(job *rt.Msg[Job]) {
 	job.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if err := Parse(&job.Body); err != nil {
 		p.parseFailed(job, err)
@@ -489,17 +489,17 @@ func (p *Queued) turnWanted() (progress bool) {
 
 	n := min(p.wanted.Avail(), rt.Batch, p.tee.Room())
 	for range n {
-		p.wanted1(p.wanted.Next())
+		p.runWanted(p.wanted.Next())
 	}
 
 	p.flushWanted()
 	return progress || n > 0
 }
 
-// wanted1 runs wanted on one message.
+// runWanted runs wanted on one message.
 //
 //pipegen:hot
-func (p *Queued) wanted1(job *rt.Msg[Job]) {
+func (p *Queued) runWanted(job *rt.Msg[Job]) {
 	job.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if !IsWanted(&job.Body) {
 		p.wantedFiltered.Inc()
@@ -617,17 +617,17 @@ func (p *Queued) turnTee() (progress bool) {
 
 	n := min(p.tee.Avail(), rt.Batch, p.store.Room(), p.audit.Room())
 	for range n {
-		p.tee1(p.tee.Next())
+		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
 }
 
-// tee1 runs tee on one message.
+// runTee runs tee on one message.
 //
 //pipegen:hot
-func (p *Queued) tee1(job *rt.Msg[Job]) {
+func (p *Queued) runTee(job *rt.Msg[Job]) {
 	job.ShareAt(3, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of store is the message's; those of the others do not count. store and audit read one and the
 	// same message; whoever lets go of it last frees it.

@@ -376,17 +376,17 @@ func (p *Segments) turnPrice() (progress bool) {
 
 	n := min(p.price.Avail(), rt.Batch, p.paid.Room())
 	for range n {
-		p.price1(p.price.Next())
+		p.runPrice(p.price.Next())
 	}
 
 	p.flushPrice()
 	return progress || n > 0
 }
 
-// price1 runs price on one message.
+// runPrice runs price on one message.
 //
 //pipegen:hot
-func (p *Segments) price1(order *rt.Msg[Order]) {
+func (p *Segments) runPrice(order *rt.Msg[Order]) {
 	order.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if err := Price(&order.Body); err != nil {
 		p.priceFailed(order, err)
@@ -501,17 +501,17 @@ func (p *Segments) turnPaid() (progress bool) {
 
 	n := min(p.paid.Avail(), rt.Batch, p.tee.Room())
 	for range n {
-		p.paid1(p.paid.Next())
+		p.runPaid(p.paid.Next())
 	}
 
 	p.flushPaid()
 	return progress || n > 0
 }
 
-// paid1 runs paid on one message.
+// runPaid runs paid on one message.
 //
 //pipegen:hot
-func (p *Segments) paid1(order *rt.Msg[Order]) {
+func (p *Segments) runPaid(order *rt.Msg[Order]) {
 	order.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if !IsPaid(&order.Body) {
 		p.paidFiltered.Inc()
@@ -628,17 +628,17 @@ func (p *Segments) turnTee() (progress bool) {
 
 	n := min(p.tee.Avail(), rt.Batch, p.store.Room(), p.show.Room())
 	for range n {
-		p.tee1(p.tee.Next())
+		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
 }
 
-// tee1 runs tee on one message.
+// runTee runs tee on one message.
 //
 //pipegen:hot
-func (p *Segments) tee1(order *rt.Msg[Order]) {
+func (p *Segments) runTee(order *rt.Msg[Order]) {
 	order.ShareAt(3, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of store is the message's; those of the others do not count.
 	order.HoldAt(3, 1)
@@ -648,6 +648,7 @@ func (p *Segments) tee1(order *rt.Msg[Order]) {
 	} else {
 		p.teeAuditSkipped.Inc()
 	}
+
 	p.show.Send(order)
 	p.store.Send(order)
 }

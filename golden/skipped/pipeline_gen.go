@@ -193,6 +193,7 @@ func (p *Skipped) tee(order *rt.Msg[Order]) {
 	} else {
 		p.teeRedactSkipped.Inc()
 	}
+
 	p.store.Send(order)
 }
 
@@ -361,17 +362,17 @@ func (p *Skipped) turnRedact() (progress bool) {
 
 	n := min(p.redact.Avail(), rt.Batch, p.show.Room())
 	for range n {
-		p.redact1(p.redact.Next())
+		p.runRedact(p.redact.Next())
 	}
 
 	p.flushRedact()
 	return progress || n > 0
 }
 
-// redact1 runs redact on one message.
+// runRedact runs redact on one message.
 //
 //pipegen:hot
-func (p *Skipped) redact1(order *rt.Msg[Order]) {
+func (p *Skipped) runRedact(order *rt.Msg[Order]) {
 	if err := Redact(&order.Body); err != nil {
 		p.redactFailed(order, err)
 		return

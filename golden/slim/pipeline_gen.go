@@ -182,6 +182,7 @@ func (p *Slim) tee(order *rt.Msg[Order]) {
 	} else {
 		p.teeAuditSkipped.Inc()
 	}
+
 	p.store.Send(order)
 }
 
