@@ -6,7 +6,7 @@ BENCHSTAT     := v0.0.0-20260908200009-22c9c6c9d4da
 BIN      := $(CURDIR)/.bin
 OUT      := out
 FUZZTIME ?= 10s
-COUNT    ?= 5
+COUNT    ?= 6
 
 SHELL       := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -45,7 +45,7 @@ cover: | $(OUT) ## which lines the tests reach, into out/cover.html
 	go tool cover -html=$(OUT)/cover.out -o $(OUT)/cover.html
 	go tool cover -func=$(OUT)/cover.out | tail -n 1
 
-bench: $(BIN)/benchstat-$(BENCHSTAT) | $(OUT) ## all figures, COUNT (5) times each, and their ratios; takes minutes
+bench: $(BIN)/benchstat-$(BENCHSTAT) | $(OUT) ## all figures, COUNT (6) times each, and their ratios; takes minutes
 	( go test -run '^$$' -bench Handoff -count $(COUNT) ./runtime; \
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./golden/...; \
 	go test -run '^$$' -bench 'Compile|Build' -benchtime 10x -count $(COUNT) ./gen; \
