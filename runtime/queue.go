@@ -45,9 +45,9 @@ const (
 
 // A reply is an Answer on its way, short.
 type reply[E any] struct {
-	entry  E
-	kept   Kept
-	nacked bool // there is a cause
+	entry   E
+	kept    Kept
+	special bool // there is more to it than an Ack
 }
 
 // Init makes the queue: capacity entries, a power of two, and as many answers as those and extra late releases need.
@@ -99,26 +99,27 @@ func (q *Queue[E]) Answers() uint64 { return q.answers.avail() }
 // NextAnswer takes an answer, and with its outcome the room of its entry.
 func (q *Queue[E]) NextAnswer() Answer[E] {
 	a := q.answers.pop()
+	if !a.special {
+		return Answer[E]{Entry: a.entry, Kept: a.kept}
+	}
+	return q.specialAnswer(a)
+}
+
+// specialAnswer takes a Nack, a release, or the answer to a letter. The rings must not keep an error alive.
+//
+//go:noinline
+func (q *Queue[E]) specialAnswer(a reply[E]) Answer[E] {
+	at := (q.answers.first - 1) & uint64(len(q.causes)-1)
+	cause := q.causes[at]
+	q.causes[at] = nil
+	*q.answers.last() = reply[E]{}
+	if cause != nil {
+		q.Nacked.Inc()
+	}
 	if a.kept == Released {
 		q.released++
 	}
-	if q.letters {
-		*q.answers.last() = reply[E]{}
-	}
-	if a.nacked {
-		return Answer[E]{a.entry, q.nack(), a.kept}
-	}
-	return Answer[E]{Entry: a.entry, Kept: a.kept}
-}
-
-// nack takes the cause of the answer that was taken last.
-//
-//go:noinline
-func (q *Queue[E]) nack() (cause error) {
-	at := (q.answers.first - 1) & uint64(len(q.causes)-1)
-	cause, q.causes[at] = q.causes[at], nil
-	q.Nacked.Inc()
-	return cause
+	return Answer[E]{a.entry, cause, a.kept}
 }
 
 // Close says that nothing more will be sent.
@@ -165,18 +166,18 @@ func (q *Queue[E]) Answer(e E, err error, kept Kept) {
 	if err != nil {
 		q.causes[q.answers.next&uint64(len(q.causes)-1)] = err
 	}
-	q.answers.push(reply[E]{e, kept, err != nil})
+	q.answers.push(reply[E]{e, kept, q.letters || err != nil || kept == Released})
 }
 
 // answerAll sends the same answer back for several entries, and publishes them.
 func (q *Queue[E]) answerAll(entries []E, err error) {
 	places, next := q.answers.places, q.answers.next
 	for _, e := range entries {
+		if len(places) > 0 {
+			places[next&uint64(len(places)-1)] = reply[E]{entry: e, special: err != nil}
+		}
 		if err != nil {
 			q.causes[next&uint64(len(q.causes)-1)] = err
-		}
-		if len(places) > 0 {
-			places[next&uint64(len(places)-1)] = reply[E]{e, Done, err != nil}
 		}
 		next++
 	}
