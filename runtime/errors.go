@@ -19,7 +19,8 @@ func Permanent(err error) error {
 }
 
 // IsPermanent reports whether err is marked permanent; the outermost mark decides.
-func IsPermanent(err error) bool {
+func IsPermanent(err error) (is bool) {
+	defer func() { _ = recover() }() // a panic of the error's own Unwrap or As: as a rule it is a nil pointer in an error
 	m, ok := errors.AsType[interface {
 		error
 		permanent() bool

@@ -131,7 +131,11 @@ func (r *Runner) Run(ctx context.Context, report func() Report) error {
 		select {
 		case <-r.working.empty:
 		case <-r.force:
+		}
+		select { // the last goroutine may have ended by force: then both are ready
+		case <-r.force:
 			r.end(report)
+		default:
 		}
 		close(r.settled)
 		await(r.reading.empty) // for receivers that mind their ctx; one that is blocked in its call may outlive Run

@@ -33,7 +33,7 @@ const (
 	accessLogSummaryQueue  = 256
 	accessLogSummaryBatch  = 128
 	accessLogRejectedQueue = 256
-	accessLogParseClones   = 513
+	accessLogParseClones   = 544
 )
 
 // Indexes into accessLogNodes, at the end of the file.

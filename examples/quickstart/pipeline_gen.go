@@ -32,7 +32,7 @@ const (
 	ordersStoreWorkers    = 4
 	ordersRejectedQueue   = 256
 	ordersIntakeDoneQueue = 1024
-	ordersParseClones     = 257
+	ordersParseClones     = 288
 )
 
 // Indexes into ordersNodes, at the end of the file.

@@ -88,7 +88,7 @@ func (p *printer) excerpt(at Span) {
 	if start == end {
 		under.WriteString("^") // a place between characters, or after the last
 	}
-	fmt.Fprintf(&p.out, "%4d | %s\n%s | %s\n", at.Line, text.String(), gutter(at.Line), under.String())
+	fmt.Fprintf(&p.out, "%s%4d | %s\n%s%s | %s\n", p.indent, at.Line, text.String(), p.indent, gutter(at.Line), under.String())
 }
 
 // visible cuts the part of a line that is shown, so that the byte at start lies in it.

@@ -11,8 +11,8 @@ import (
 //	orders.yaml:4:12: want a duration such as 5s, found a number [wrong-type]
 //	   4 | stall_after: 5
 //	     |              ^
-//	     = write 5s
-//	shop.go:7:1: note: ...
+//	     help: write 5s
+//	  shop.go:7:1: note: ...
 //
 // source gives the bytes of a file, or nil where they cannot be had: then its lines are not shown. It is called once per
 // file. Nothing that a spec holds can reach a terminal as a control sequence.
@@ -28,6 +28,7 @@ type printer struct {
 	out    strings.Builder
 	source func(file string) []byte
 	files  map[string]*sourceFile
+	indent string // of each line
 }
 
 func (p *printer) diagnostic(d *Diagnostic) {
@@ -38,20 +39,23 @@ func (p *printer) diagnostic(d *Diagnostic) {
 	p.head(d.At, kind, d.Message, fmt.Sprintf(" [%s]", d.Code))
 	p.excerpt(d.At)
 	if d.Help != "" {
-		lead := " = "
+		lead := " help: "
 		for line := range strings.SplitSeq(d.Help, "\n") {
 			fmt.Fprintf(&p.out, "%s%s%s\n", gutter(d.At.Line), lead, harmless(line))
-			lead = "   "
+			lead = strings.Repeat(" ", len(lead))
 		}
 	}
+	p.indent = "  " // so that nobody takes a note for the next diagnostic
 	for _, n := range d.Notes {
 		p.head(n.At, "note: ", n.Message, "")
 		p.excerpt(n.At)
 	}
+	p.indent = ""
 }
 
 // head writes the line that editors read. Further lines of a message follow indented, so that none looks like a head.
 func (p *printer) head(at Span, kind, message, code string) {
+	p.out.WriteString(p.indent)
 	if where := at.Pos.String(); where != "" {
 		p.out.WriteString(harmless(where) + ": ")
 	}
@@ -59,7 +63,7 @@ func (p *printer) head(at Span, kind, message, code string) {
 	fmt.Fprintf(&p.out, "%s%s%s\n", kind, harmless(first), code)
 	for more {
 		first, rest, more = strings.Cut(rest, "\n")
-		fmt.Fprintf(&p.out, "    %s\n", harmless(first))
+		fmt.Fprintf(&p.out, "%s    %s\n", p.indent, harmless(first))
 	}
 }
 

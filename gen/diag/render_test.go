@@ -26,15 +26,15 @@ func TestRender(t *testing.T) {
 	want := `a.yaml:2:2: first of its line [name]
    2 | 	two  2
      | 	^^^
-b.yaml:1:1: note: see here
-   1 | one
-     | ^^^
-note: nowhere
+  b.yaml:1:1: note: see here
+     1 | one
+       | ^^^
+  note: nowhere
 a.yaml:2:6: second of its line [name]
    2 | 	two  2
      | 	    ^^
-     = write this
-       or that
+     help: write this
+           or that
 b.yaml:2:1: warning: odd [choice]
    2 | 	two  2
      | ^
@@ -102,7 +102,7 @@ func TestRenderWithoutSource(t *testing.T) {
 	l.Errorf(span("f", 1, 1, 1), "name", "first line\nsecond line").Helpf("help")
 	var b strings.Builder
 	l.Render(&b, func(string) []byte { return nil })
-	if d := cmp.Diff("f:1:1: first line [name]\n    second line\n     = help\n", b.String()); d != "" {
+	if d := cmp.Diff("f:1:1: first line [name]\n    second line\n     help: help\n", b.String()); d != "" {
 		t.Error(d)
 	}
 }

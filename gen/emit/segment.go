@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -383,7 +384,13 @@ func (w *stepWriter) send(s *ir.Send) {
 		return
 	}
 	skip := &stepWriter{e: w.e, msg: w.msg}
-	w.g.If(w.e.p(w.e.queue(s.Queue)).Dot("Room").Call().Op(">").Lit(0)).BlockFunc(func(g *jen.Group) {
+	room := w.e.p(w.e.queue(s.Queue)).Dot("Room").Call().Op(">").Lit(0)
+	for _, q := range s.Queue.Reserved {
+		if !slices.ContainsFunc(q.From.Gate, func(t ir.Term) bool { return t.Queue == q }) {
+			room.Op("&&").Add(w.e.p(w.e.queue(q))).Dot("Room").Call().Op(">").Lit(0)
+		}
+	}
+	w.g.If(room).BlockFunc(func(g *jen.Group) {
 		skip.g = g
 		skip.handOver(s)
 	}).Else().Block(

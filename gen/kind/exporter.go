@@ -34,7 +34,7 @@ var Exporter = &Kind{
 			for _, key := range []string{"workers", "queue", "max_batch"} {
 				if e := r.Node.Field(key); e != nil {
 					r.List.Errorf(e.Key.At, "inline-option", "%s has no meaning on an inline exporter: it is called on the goroutine that has the message", key).
-						Helpf("remove %s, or inline", key)
+						Helpf("remove %s:, or inline: true", key)
 				}
 			}
 		}
@@ -49,7 +49,8 @@ const DefaultQueue = 256
 // DefaultBatch is the most that a call for a slice gets where the spec does not say.
 const DefaultBatch = 128
 
-func checkExporter(l *diag.List, n *ir.Node) {
+func checkExporter(l *diag.List, g *ir.Graph, n *ir.Node) {
+	message := g.Spec.Message.Text
 	letters := len(n.In) > 0
 	for _, e := range n.In {
 		letters = letters && e.Role == ir.Failure
@@ -58,25 +59,31 @@ func checkExporter(l *diag.List, n *ir.Node) {
 	switch {
 	case call.Form.Cause && !letters:
 		l.Errorf(n.Symbol.At, "cause-without-error", "%s takes the cause of a failure, but %s is also reached by messages that did not fail", call.Text, n.Name).
-			Helpf("use it for an exporter that only on_error leads to")
+			Helpf("use a func(*%s) error here; %s is for exporters that only on_error leads to", message, call.Text)
 	case call.Form.Slices && letters:
 		l.Errorf(n.Symbol.At, "letters-in-slices", "%s takes a slice, but %s is reached by on_error: dead letters come one by one, each with its cause", call.Text, n.Name).
-			Helpf("use a func(*M, error) error, or a func(*M) error")
+			Helpf("use a func(*%s, error) error, or a func(*%s) error", message, message)
 	case call.Form.Slices && n.Options.Inline:
-		l.Errorf(n.Field("inline").Key.At, "inline-slices", "an inline exporter has no queue to take a slice from, but %s takes one", call.Text)
+		l.Errorf(n.Field("inline").Key.At, "inline-slices", "an inline exporter has no queue to take a slice from, but %s takes one", call.Text).
+			Helpf("remove inline: true")
 	case batch != nil && !call.Form.Slices:
-		l.Errorf(batch.Key.At, "no-slices", "max_batch is for a function that takes a slice; %s takes one message", call.Text)
+		l.Errorf(batch.Key.At, "no-slices", "max_batch is for a function that takes a slice; %s takes one message", call.Text).
+			Helpf("remove max_batch, or use a func([]*%s) error", message)
 	}
-	size := n.Options.Queue
+	size, which := n.Options.Queue, "queue"
 	if size == 0 {
-		size = DefaultQueue
+		size, which = DefaultQueue, "default queue"
 	}
-	if n.Options.MaxBatch > size {
-		l.Errorf(batch.Value.At, "batch-over-queue", "max_batch %d is more than the queue of %d can hold", n.Options.MaxBatch, size).
-			Helpf("write at most %d, or a larger queue:", size)
+	if most := n.Options.MaxBatch; most > size {
+		fit := size
+		for fit < most {
+			fit *= 2
+		}
+		l.Errorf(batch.Value.At, "batch-over-queue", "max_batch %d is more than the %s of %d holds", most, which, size).
+			Helpf("write max_batch: %d, or queue: %d", size, fit)
 	}
 	if e := n.Edge(ir.Failure); e != nil && letters {
-		l.Errorf(e.At, "not-yet", "%s gets dead letters itself: this version does not hand them on to another exporter", n.Name).
-			Helpf("leave on_error out, or write on_error: drop")
+		l.Errorf(e.At, "not-yet", "%s is itself reached by on_error; a second on_error behind the first is not supported yet", n.Name).
+			Helpf("remove on_error:, or write on_error: drop")
 	}
 }

@@ -1,9 +1,9 @@
 package kind
 
 import (
+	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
@@ -56,10 +56,10 @@ func readFanout(r *Reader, n *ir.Node) {
 	f.path()
 	switch count := len(list.Items); {
 	case count == 0:
-		r.List.Errorf(list.At, "no-destination", "%s has no destination", n.Name)
+		r.List.Errorf(list.At, "no-destination", "%s has no destination", n.Name).Helpf("add one, such as {to: store}")
 	case count > maxDestinations:
 		r.List.Errorf(list.Items[maxDestinations].At, "too-many-destinations", "%s has %d destinations; a fanout has at most %d", n.Name, count, maxDestinations).
-			Helpf("nest fanouts")
+			Helpf("lead some of them through a fanout of their own: a destination may be a fanout")
 	}
 	for _, item := range list.Items[:min(len(list.Items), maxDestinations)] {
 		f.destination(item)
@@ -73,19 +73,20 @@ type fanoutReader struct {
 	n        *ir.Node
 	seen     map[string]*spec.Entry // destinations by name
 	named    *spec.Entry            // the primary key that was written
+	first    *ir.Edge               // where it was written
 	standins []*spec.Value          // destinations with fallback_for
 	next     map[string]string      // the destination that one stands in for
 }
 
-// path reports what needs the full path by a key of the fanout itself.
+// path reports keys of the fanout itself that need the full path.
 func (f *fanoutReader) path() {
 	none := f.n.Options.Await == ir.AwaitNone
 	if t := f.Text("mode"); t.Text == "sequential" {
 		if none {
 			f.List.Errorf(t.At, "none-sequential", "mode sequential sends the next destination when the former acked, but await_ack: none awaits nobody").
-				Helpf("use mode: parallel, or await_ack: primary or all")
+				Helpf("remove mode:")
 		} else {
-			f.notYet(t.At, "mode: sequential")
+			f.notYet(t.At, "mode: sequential").Helpf("remove mode:; destinations get the message in parallel")
 		}
 	}
 	if f.n.Options.Await == ir.AwaitAll {
@@ -94,10 +95,13 @@ func (f *fanoutReader) path() {
 }
 
 // notYet reports a key that forces the full path.
-func (f *fanoutReader) notYet(at diag.Span, key string) {
-	f.List.Errorf(at, "not-yet", "%s needs a fanout that tracks each message (the full path), which this version does not build yet", key).
-		Helpf("fire_and_forget (await_ack: none) and slim (await_ack: primary without fallback, timeout and when_full: fail) are built")
+func (f *fanoutReader) notYet(at diag.Span, key string) *diag.Diagnostic {
+	return f.List.Errorf(at, "not-yet", "pipegen does not support %s yet", key).
+		Helpf("remove it; supported are await_ack: none, and await_ack: primary, each with when_full: block or drop")
 }
+
+// noFallback helps wherever a fallback_for is wrong: to mend it would only lead to not-yet.
+const noFallback = "remove fallback_for; pipegen does not support it yet"
 
 func (f *fanoutReader) destination(item *spec.Value) {
 	to := item.Get("to")
@@ -106,7 +110,7 @@ func (f *fanoutReader) destination(item *spec.Value) {
 	}
 	if first := f.seen[to.Value.Text]; first != nil {
 		f.List.Errorf(to.Value.At, "same-destination", "%s is a destination of %s twice", to.Value.Text, f.n.Name).
-			Notef(first.Value.At, "first here")
+			Helpf("remove one").Notef(first.Value.At, "first here")
 		return
 	}
 	f.seen[to.Value.Text] = to
@@ -120,16 +124,17 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		switch {
 		case f.named != nil:
 			f.List.Errorf(p.Key.At, "two-primaries", "%s has two primaries, but one outcome is the message's", f.n.Name).
-				Helpf("await_ack: all awaits every destination").Notef(f.named.Key.At, "the first is here")
+				Helpf("remove primary: true from %s or %s", f.first.To.Name, e.To.Name).Notef(f.named.Key.At, "the first is here")
 		case none:
 			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: none: nobody is awaited").
 				Helpf("leave it out, or write await_ack: primary")
 		}
 		if f.named == nil {
-			f.named = p
+			f.named, f.first = p, e
 		}
 		if b := item.Get("fallback_for"); b != nil {
-			f.List.Errorf(b.Key.At, "primary-fallback", "%s is the primary: that cannot be a fallback", e.To.Name).Notef(p.Key.At, "it is the primary by this key")
+			f.List.Errorf(b.Key.At, "primary-fallback", "%s is the primary: that cannot be a fallback", e.To.Name).
+				Helpf(noFallback).Notef(p.Key.At, "it is the primary by this key")
 			return
 		}
 	}
@@ -137,10 +142,10 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		switch d, ok := t.Value.AsDuration(f.List); {
 		case !ok:
 		case d <= 0:
-			f.List.Errorf(t.Value.At, "timeout", "a timeout is above 0")
+			f.List.Errorf(t.Value.At, "timeout", "a timeout must be above 0, found %s", t.Value.Text).Helpf("remove timeout; pipegen does not support it yet")
 		case none:
 			f.List.Errorf(t.Key.At, "none-timeout", "a timeout has no meaning with await_ack: none: nobody waits for %s", e.To.Name).
-				Helpf("leave it out, or write await_ack: primary or all")
+				Helpf("remove timeout")
 		default:
 			f.notYet(t.Key.At, "timeout")
 		}
@@ -148,7 +153,7 @@ func (f *fanoutReader) destination(item *spec.Value) {
 	if b := item.Get("fallback_for"); b != nil {
 		if none {
 			f.List.Errorf(b.Key.At, "none-fallback", "a fallback has no meaning with await_ack: none: no failure is heard").
-				Helpf("leave it out, or write await_ack: primary or all")
+				Helpf("remove fallback_for")
 		} else {
 			f.standins = append(f.standins, item)
 		}
@@ -160,7 +165,7 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		case w.Value.Text == "drop":
 			e.Drop = true
 		case w.Value.Text == "fail" && none:
-			f.List.Errorf(w.Value.At, "none-fail", "when_full: fail is a failed attempt, but await_ack: none hears of none").Helpf("use drop or block")
+			f.List.Errorf(w.Value.At, "none-fail", "when_full: fail is a failed attempt, but await_ack: none hears of none").Helpf("write when_full: block or drop")
 		case w.Value.Text == "fail":
 			f.notYet(w.Value.At, "when_full: fail")
 		}
@@ -169,27 +174,26 @@ func (f *fanoutReader) destination(item *spec.Value) {
 
 // fallbacks checks what fallback_for names: each chain leads from another destination, once, without a cycle.
 func (f *fanoutReader) fallbacks() {
-	stands, standin := map[string]*spec.Entry{}, map[string]string{} // by the destination that is stood in for
+	stands := map[string]*spec.Entry{} // by the destination that is stood in for
 	for _, item := range f.standins {
 		b, to := item.Get("fallback_for"), item.Get("to").Value.Text
 		switch name := b.Value.Text; {
 		case f.seen[name] == nil:
 			known := slices.Sorted(maps.Keys(f.seen))
-			d := f.List.Errorf(b.Value.At, "unknown-destination", "fallback_for names %s, which is not a destination of %s", name, f.n.Name)
+			message := fmt.Sprintf("fallback_for names %s, which is not a destination of %s", spec.Short(name), f.n.Name)
 			if near := spec.Nearest(name, known); near != "" {
-				d.Helpf("did you mean %q?", near)
-			} else {
-				d.Helpf("its destinations are %s", strings.Join(known, ", "))
+				message += ": did you mean " + near + "?"
 			}
+			f.List.Errorf(b.Value.At, "unknown-destination", "%s", message).Helpf(noFallback)
 		case stands[name] != nil:
 			f.List.Errorf(b.Value.At, "two-fallbacks", "%s has two fallbacks, but a failure is sent to one", name).
-				Helpf("make it a chain: fallback_for: %s", standin[name]).Notef(stands[name].Value.At, "the first is here")
+				Helpf(noFallback).Notef(stands[name].Value.At, "the first is here")
 		default:
-			stands[name], standin[name] = b, to
+			stands[name] = b
 			f.next[to] = name
 			if circle := f.circle(to); circle != "" {
 				f.List.Errorf(b.Value.At, "fallback-cycle", "fallbacks stand in for each other in a circle: %s", circle).
-					Helpf("none of them would ever be sent: one destination of the chain has no fallback_for")
+					Helpf(noFallback)
 				delete(f.next, to)
 				continue
 			}
@@ -229,7 +233,7 @@ func (f *fanoutReader) primary() {
 		primary.Primary = true
 		if f.next[primary.To.Name] != "" {
 			f.List.Errorf(primary.At, "primary-fallback", "%s is %s: that cannot be a fallback", primary.To.Name, why).
-				Helpf("write primary: true at the destination that is sent first")
+				Helpf(noFallback)
 		}
 	}
 	for _, e := range all {
@@ -251,7 +255,7 @@ func (f *fanoutReader) primary() {
 // full refuses when_full: drop on a destination that counts.
 func (f *fanoutReader) full(e *ir.Edge, why string) {
 	f.List.Errorf(e.WhenFullAt, "drop-awaited", "%s is %s: a full queue must not drop its messages", e.To.Name, why).
-		Helpf("write when_full: block, or fail")
+		Helpf("write when_full: block")
 }
 
 // standsFor reports whether a destination is in the chain of another's fallbacks.
@@ -270,7 +274,7 @@ func (f *fanoutReader) neverSent(all []*ir.Edge, primary *ir.Edge) {
 	for _, e := range all {
 		if behind && f.next[e.To.Name] == "" {
 			f.List.Errorf(e.At, "never-sent", "%s is listed after the primary %s: in sequence it would never be sent", e.To.Name, primary.To.Name).
-				Helpf("list it before the primary, or write await_ack: all").Notef(primary.At, "the primary is here")
+				Helpf("list %s before %s", e.To.Name, primary.To.Name).Notef(primary.At, "the primary is here")
 		}
 		behind = behind || e == primary
 	}

@@ -21,7 +21,7 @@ type Kind struct {
 	// Read fills in the node from its keys, each of which has the type and obeys the rule of its row.
 	Read func(r *Reader, n *ir.Node)
 	// Check reports what the rows can't say. All names are resolved.
-	Check func(l *diag.List, n *ir.Node)
+	Check func(l *diag.List, g *ir.Graph, n *ir.Node)
 	// Lower appends the steps of n, and of all below it in the same run.
 	Lower func(l Lowering, n *ir.Node)
 }
@@ -43,7 +43,7 @@ type Key struct {
 	Rule    string   // what is allowed, in words; empty: all of the type
 	Enum    []string // of an Enum
 	Min     int64    // of an Int
-	Max     int64    // of an Int; 0: none
+	Max     int64    // of an Int
 	Power   bool     // of an Int: a power of two
 	Needed  bool
 	Example string // of a Block: its keys; of a List: the keys of an entry

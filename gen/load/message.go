@@ -2,6 +2,7 @@ package load
 
 import (
 	"go/types"
+	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/spec"
@@ -19,9 +20,20 @@ type Message struct {
 
 // Shared is the first field of a message that forbids copying it by assignment.
 type Shared struct {
-	Path string // such as Order.Lines[].Tags
-	Why  string // such as "is a slice"
-	At   diag.Span
+	Path  string // such as Order.Lines[].Tags
+	Field string // such as Lines; empty where it is the message itself
+	Why   string // such as "is a slice"
+	At    diag.Span
+}
+
+// Harm says what a plain copy does with the field: shares the slice Order.Lines.
+func (s *Shared) Harm() string {
+	for _, article := range []string{"is a ", "is an "} {
+		if what, ok := strings.CutPrefix(s.Why, article); ok {
+			return "shares the " + what + " " + s.Path
+		}
+	}
+	return "spoils " + s.Path + ", which " + s.Why
 }
 
 // Message finds the message type that the spec names.
@@ -67,7 +79,9 @@ func (p *Package) MessageFacts(t types.Type, at spec.Text, l *diag.List) *Messag
 	m.Reset = p.messageMethod(m, "Reset", nil, at, l)
 	m.CloneTo = p.messageMethod(m, "CloneTo", types.NewPointer(t), at, l)
 	if s := findShared(t, p.typeString(t), nil); s != nil {
-		m.Shared = &Shared{Path: s.path, Why: s.why, At: p.world.place(name)}
+		_, below, _ := strings.Cut(strings.TrimPrefix(s.path, p.typeString(t)), ".")
+		field, _, _ := strings.Cut(below, ".")
+		m.Shared = &Shared{Path: s.path, Field: strings.TrimRight(field, "[]"), Why: s.why, At: p.world.place(name)}
 		if s.field != nil {
 			m.Shared.At = p.world.place(s.field)
 		}

@@ -116,8 +116,8 @@ func (b *builder) kindOf(sn *spec.Node) *kind.Kind {
 		}
 		d.Helpf("one key names the kind: %s", strings.Join(kind.Names(), ", "))
 	case kind.Find(found[0].Key.Text) == nil:
-		b.l.Errorf(found[0].Key.At, "not-yet", "the kind %s is not built by this version yet", found[0].Key.Text).
-			Helpf("built are %s", strings.Join(kind.Names(), ", "))
+		b.l.Errorf(found[0].Key.At, "not-yet", "the kind %s is not supported yet", found[0].Key.Text).
+			Helpf("supported are %s", strings.Join(kind.Names(), ", "))
 	default:
 		return kind.Find(found[0].Key.Text)
 	}
@@ -191,15 +191,15 @@ func (b *builder) merges() {
 			if e.Role == ir.Failure {
 				letters++
 				if n.Kind != ir.Exporter {
-					b.l.Errorf(e.At, "not-yet", "on_error leads to the %s %s: this version hands dead letters to exporters only", n.Kind, n.Name).
+					b.l.Errorf(e.At, "not-yet", "on_error leads to the %s %s; anything but an exporter is not supported there yet", n.Kind, n.Name).
 						Helpf("name an exporter, or write on_error: drop or nack")
 				}
 			}
 		}
 		if len(n.In) > 1 && letters < len(n.In) {
 			first, second := n.In[0], n.In[1]
-			b.l.Errorf(second.At, "not-yet", "%s gets messages from %s and from %s: merges are not built by this version yet", n.Name, first.From.Name, second.From.Name).
-				Helpf("copy %s under another name: two nodes may name the same function", n.Name).Notef(first.At, "the first edge is here")
+			b.l.Errorf(second.At, "not-yet", "%s gets messages from %s and from %s; joining branches is not supported yet", n.Name, first.From.Name, second.From.Name).
+				Helpf("write a second node like %s, under another name: two nodes may name the same function", n.Name).Notef(first.At, "the first edge is here")
 		}
 	}
 }
@@ -222,7 +222,7 @@ func (b *builder) shape() bool {
 	}
 	if len(receivers) == 0 {
 		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name).
-			Helpf("add a node such as intake: {receiver: Feed.Read, to: %s}", b.g.Nodes[0].Name)
+			Helpf("add a node such as intake: {receiver: Feed.Read, done: Feed.Done, to: %s}", start(b.g.Nodes).Name)
 		return false
 	}
 	reached := map[*ir.Node]bool{}
@@ -253,6 +253,16 @@ func (b *builder) shape() bool {
 		}
 	}
 	return true
+}
+
+// start is the first node that no other leads to.
+func start(nodes []*ir.Node) *ir.Node {
+	for _, n := range nodes {
+		if len(n.In) == 0 {
+			return n
+		}
+	}
+	return nodes[0]
 }
 
 // bySpec is a heap of nodes: of those that may come next, the one that the spec names first does.

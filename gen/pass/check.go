@@ -1,8 +1,11 @@
 package pass
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
@@ -18,7 +21,7 @@ func Check(u *Unit) {
 	}
 	for _, n := range g.Flow {
 		if check := kind.Of(n).Check; check != nil {
-			check(l, n)
+			check(l, g, n)
 		}
 	}
 	cuts := cut(g)
@@ -32,7 +35,7 @@ func Check(u *Unit) {
 	}
 	checkNames(l, g, cuts, u)
 	if at := u.Spec.StallAfter.At; at.Line > 0 {
-		l.Errorf(at, "not-yet", "stall_after is not built by this version yet")
+		l.Errorf(at, "not-yet", "stall_after is not supported yet").Helpf("remove stall_after:")
 	}
 	warn(l, g)
 }
@@ -57,7 +60,7 @@ func checkLetters(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
 		for _, e := range n.In {
 			if first := n.In[0]; cuts.Segment[e.From] != cuts.Segment[first.From] {
-				l.Errorf(e.At, "not-yet", "%s gets dead letters from %s and from %s, which run on different goroutines: merges are not built by this version yet",
+				l.Errorf(e.At, "not-yet", "%s gets failed messages from %s and from %s, which run on different goroutines; joining branches is not supported yet",
 					n.Name, first.From.Name, e.From.Name).
 					Helpf("give each an exporter of its own: two nodes may name the same function").Notef(first.At, "the first edge is here")
 			}
@@ -84,10 +87,19 @@ func checkFull(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
 		for _, e := range n.Out {
 			if e.WhenFull != "" && !cuts.Queued[e.To] {
-				l.Errorf(e.WhenFullAt, "when-full-inline", "%s has no queue that could be full: it runs on the goroutine of %s", e.To.Name, n.Name)
+				l.Errorf(e.WhenFullAt, "when-full-inline", "%s has no queue that could be full: it runs on the goroutine of %s", e.To.Name, n.Name).
+					Helpf("remove when_full:, or %s", queueFor(e.To))
 			}
 		}
 	}
+}
+
+// queueFor says how a node gets a queue in front.
+func queueFor(n *ir.Node) string {
+	if n.Options.Inline {
+		return "inline:"
+	}
+	return "add queue: to " + n.Name
 }
 
 // checkCopies refuses clones of messages that can't be cloned.
@@ -98,33 +110,56 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 	}
 	c := copiesOf(g)
 	for _, n := range g.Flow {
-		at, why := c.why(n)
+		at, changer, why := c.why(n)
 		if why == "" {
 			continue
 		}
-		l.Errorf(at, "not-copyable", "%s, so %s is cloned; but a copy would share %s, which %s", why, m.Name.Name(), m.Shared.Path, m.Shared.Why).
-			Helpf("give %s a method CloneTo(dst *%s)", m.Name.Name(), m.Name.Name()).
-			Notef(m.Shared.At, "the field is declared here")
+		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Name, m.Shared.Harm()).
+			Helpf("write func (%s *%s) CloneTo(dst *%s) that copies %s",
+				receiverName(m.Name.Name()), m.Name.Name(), m.Name.Name(), cmp.Or(m.Shared.Field, "it")).
+			Notef(changer.At, "%s", why).Notef(m.Shared.At, "the field is declared here")
 		return // once is enough: the cure is the same
 	}
+}
+
+// receiverName is the usual name of a method's receiver.
+func receiverName(typ string) string {
+	first, _ := utf8.DecodeRuneInString(typ)
+	return string(unicode.ToLower(first))
 }
 
 // maxDepth is rt.Depth: how many segments in a row may share one message.
 const maxDepth = 4
 
 func checkDepth(l *diag.List, cuts *ir.Cuts) {
-	above := map[*ir.Node][]string{} // the heads from the first segment below a receiver's down to this one
+	above := map[*ir.Node][]*ir.Node{} // the heads from the first segment below a receiver's down to this one
 	for _, head := range cuts.Heads {
 		if head.Kind == ir.Receiver {
 			continue
 		}
 		upstream := above[cuts.Segment[head.In[0].From]]
-		above[head] = append(slices.Clip(upstream), head.Name)
+		above[head] = append(slices.Clip(upstream), head)
 		if len(above[head]) == maxDepth {
-			l.Errorf(head.At, "too-deep", "down to %s the pipeline is cut into %d goroutines in a row; this version joins at most %d", head.Name, maxDepth+1, maxDepth).
-				Helpf("remove queue:, or when_full:, from one of %s", strings.Join(above[head], ", "))
+			var heads, keys []string
+			for _, h := range above[head] {
+				heads, keys = append(heads, h.Name), append(keys, cutBy(h)+" of "+h.Name)
+			}
+			l.Errorf(head.At, "too-deep", "%s each start a goroutine behind the one before, down to %s: that is %d in a row with the first, at most %d are supported yet",
+				strings.Join(heads, ", "), head.Name, maxDepth+1, maxDepth).
+				Helpf("remove %s", strings.Join(keys, ", or "))
 		}
 	}
+}
+
+// cutBy names what makes a node the head of a segment.
+func cutBy(n *ir.Node) string {
+	switch queue := n.Options.Queue > 0; {
+	case n.In[0].Drop && queue:
+		return "when_full: drop and queue:"
+	case n.In[0].Drop:
+		return "when_full: drop"
+	}
+	return "queue:"
 }
 
 func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
@@ -137,8 +172,9 @@ func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 			continue
 		}
 		if least := leastMessages(n, sizes); g.Messages < least {
-			l.Errorf(g.Spec.Messages.At, "too-few-messages", "messages is %d, but %d may lie in queues whose outcome nobody awaits: below %d a slow one stalls the others", g.Messages, least-1, least).
-				Helpf("write %d or more, or leave it to be computed", least)
+			l.Errorf(g.Spec.Messages.At, "too-few-messages", "messages: %d is too few: queues that nobody waits for (%s) can hold %d, and then the receiver has none left",
+				g.Messages, strings.Join(unawaited(n.Next(), false, sizes), ", "), least-1).
+				Helpf("remove messages: to have it computed, or write %d or more", least)
 		}
 	}
 }
@@ -180,7 +216,7 @@ func warnStall(l *diag.List, n *ir.Node) {
 func warnUnheard(l *diag.List, n *ir.Node) {
 	if f := fallible(n.Next()); f != nil {
 		l.Warnf(n.At, "unheard", "when %s fails, nobody hears of it: %s has no done", f.Name, n.Name).
-			Helpf("give %s a done:, or %s an on_error: (on_error: nack, if that is meant)", n.Name, f.Name)
+			Helpf("add done: to %s to learn of failures, or on_error: to %s; on_error: nack keeps this and silences the warning", n.Name, f.Name)
 	}
 }
 

@@ -40,7 +40,7 @@ func (c *copies) visit(n *ir.Node) {
 func ownClone(n *ir.Node) bool { return n.Mutates() && n.Edge(ir.Failure) != nil }
 
 // fan gives a clone to every destination whose branch changes the message, but to the last of them if all do: then
-// nobody else needs the original.
+// nobody else needs the original. Where nobody is awaited, done may read it while the branches still run.
 func (c *copies) fan(n *ir.Node) {
 	var changers []*ir.Edge
 	order := dispatchOrder(n)
@@ -49,7 +49,7 @@ func (c *copies) fan(n *ir.Node) {
 			changers = append(changers, e)
 		}
 	}
-	if len(changers) > 0 && len(changers) == len(order) {
+	if len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone {
 		last := changers[len(changers)-1]
 		c.changer[n] = c.changer[last.To]
 		changers = changers[:len(changers)-1]
@@ -60,16 +60,17 @@ func (c *copies) fan(n *ir.Node) {
 	}
 }
 
-// why tells where and for what n makes clones; nothing if it makes none.
-func (c *copies) why(n *ir.Node) (at diag.Span, why string) {
+// why tells where n makes clones, and for what: the node that changes the message. why is empty if it makes none.
+func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 	if ownClone(n) {
 		e := n.Edge(ir.Failure)
-		return e.At, fmt.Sprintf("%s may change the message before it fails, and %s is to see it as it was", n.Name, e.To.Name)
+		return e.At, n, fmt.Sprintf("%s may change the message before it fails, and %s is to see it as it was", n.Name, e.To.Name)
 	}
 	for _, e := range c.fans[n] {
-		return e.At, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", c.changer[e.To].Name, n.Name)
+		changer := c.changer[e.To]
+		return e.At, changer, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, n.Name)
 	}
-	return diag.Span{}, ""
+	return diag.Span{}, nil, ""
 }
 
 // dispatchOrder is the order in which destinations get a message: the primary last, so that its outcome can't come

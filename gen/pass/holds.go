@@ -73,7 +73,7 @@ func (l *lowerer) gate(s *ir.Segment) {
 // sum. A destination that is passed over when it is full needs none; nor does done, whose queue holds all messages.
 func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	switch {
-	case q.Done != nil:
+	case q.Done != nil, lettersOfSkipped(q):
 		return 0
 	case !q.Letters:
 		if q.Feeds[0].Edge.Drop {
@@ -84,6 +84,15 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 		return 1
 	}
 	return letterPlaces(l.g, q.To)[first(s)]
+}
+
+// lettersOfSkipped reports whether all letters in q come from destinations that are passed over when they are full: these
+// are passed over, too, when q has no room to keep for them. Else the letters of a best-effort branch could stall the others.
+func lettersOfSkipped(q *ir.Queue) bool {
+	return q.Letters && !slices.ContainsFunc(q.Feeds, func(f *ir.Feed) bool {
+		from := f.Edge.From
+		return from.Kind != ir.Exporter || from.Options.Inline || !from.In[0].Drop
+	})
 }
 
 // letterPlaces is how many dead letters one message may come to at an exporter, from each node on.

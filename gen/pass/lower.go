@@ -188,7 +188,7 @@ func (l *lowerer) Apply(n *ir.Node) {
 	var clone *ir.Clone
 	from, bearing := l.holder, l.bearing
 	if ownClone(n) {
-		_, why := l.copies.why(n)
+		_, _, why := l.copies.why(n)
 		clone = l.clone(n, ir.Lower(n.Name), why, from, bearing)
 	}
 	l.failure(n, from, bearing, clone)
@@ -367,7 +367,7 @@ func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Be
 	if !awaited {
 		b = ir.Borrowed
 	}
-	_, why := l.copies.why(n)
+	_, _, why := l.copies.why(n)
 	return l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
 }
 

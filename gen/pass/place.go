@@ -31,9 +31,9 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		for _, e := range n.Out {
 			below[n] += below[e.To]
 		}
-		s.Clones[n] = below[n] + 1
-		if ownClone(n) { // its dead letters are not the clones
-			s.Clones[n] = below[n.Next()] + 1
+		s.Clones[n] = below[n] + batch // a turn's worth more, lest it ends for want of a clone
+		if ownClone(n) {               // its dead letters are not the clones
+			s.Clones[n] = below[n.Next()] + batch
 		}
 	}
 	for _, n := range g.Flow {
@@ -68,15 +68,31 @@ func leastMessages(receiver *ir.Node, s *ir.Sizes) int {
 	return 1 + detached(receiver.Next(), false, s)
 }
 
-func detached(n *ir.Node, unawaited bool, s *ir.Sizes) int {
+func detached(n *ir.Node, below bool, s *ir.Sizes) int {
 	sum := 0
-	if unawaited {
+	if below {
 		sum = s.Queue[n]
 	}
 	for _, e := range n.Out {
-		sum += detached(e.To, unawaited || e.Role == ir.Destination && !(e.Primary && n.Options.Await == ir.AwaitPrimary), s)
+		sum += detached(e.To, below || isUnawaited(n, e), s)
 	}
 	return sum
+}
+
+// unawaited names the nodes whose queues leastMessages counts.
+func unawaited(n *ir.Node, below bool, s *ir.Sizes) (names []string) {
+	if below && s.Queue[n] > 0 {
+		names = append(names, n.Name)
+	}
+	for _, e := range n.Out {
+		names = append(names, unawaited(e.To, below || isUnawaited(n, e), s)...)
+	}
+	return names
+}
+
+// isUnawaited reports whether e leads to a destination of n that n does not await.
+func isUnawaited(n *ir.Node, e *ir.Edge) bool {
+	return e.Role == ir.Destination && !(e.Primary && n.Options.Await == ir.AwaitPrimary)
 }
 
 func powerOfTwo(n int) int {

@@ -3,7 +3,6 @@ package pass
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/kind"
@@ -34,14 +33,20 @@ func (b *builder) rows(r *kind.Reader, rows []kind.Key, entries []*spec.Entry, w
 	}
 	for _, row := range rows {
 		if row.Needed && !written[row.Name] {
-			b.l.Errorf(at, "missing-key", "%s needs the key %q", what, row.Name).Helpf("%s: %s", row.Name, phrase(row.Doc))
+			b.l.Errorf(at, "missing-key", "%s needs the key %q", what, row.Name).Helpf("for instance %s: %s", row.Name, example(&row))
 		}
 	}
 }
 
-// phrase makes a part of a sentence from a sentence.
-func phrase(s string) string {
-	return strings.ToLower(s[:1]) + strings.TrimSuffix(s[1:], ".")
+// example is a value that a key may have.
+func example(row *kind.Key) string {
+	switch row.Type {
+	case kind.Node:
+		return "store"
+	case kind.List:
+		return "[{" + row.Example + "}]"
+	}
+	return "{" + row.Example + "}"
 }
 
 // obeys checks a value against the type and the rule of its row.
@@ -63,7 +68,8 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 		_, ok := v.AsDuration(b.l)
 		return ok
 	case kind.Int:
-		return b.intObeys(row, v)
+		_, ok := v.AsIntOf(b.l, spec.IntRule{Name: row.Name, Min: row.Min, Max: row.Max, Power: row.Power})
+		return ok
 	case kind.Enum:
 		_, ok := v.AsChoice(b.l, row.Enum...)
 		return ok
@@ -93,28 +99,4 @@ func (b *builder) list(row *kind.Key, v *spec.Value) *spec.Value {
 		right.Items = append(right.Items, &rest)
 	}
 	return &right
-}
-
-func (b *builder) intObeys(row *kind.Key, v *spec.Value) bool {
-	n, ok := v.AsInt(b.l)
-	switch {
-	case !ok:
-		return false
-	case n < row.Min || row.Max > 0 && n > row.Max:
-		b.l.Errorf(v.At, "out-of-range", "%s is %d, but must be between %d and %d", row.Name, n, row.Min, row.Max)
-		return false
-	case row.Power && n&(n-1) != 0:
-		p := int64(1)
-		for p < n {
-			p <<= 1
-		}
-		d := b.l.Errorf(v.At, "power-of-two", "%s is %d, but must be a power of two", row.Name, n)
-		if p/2 >= row.Min && p <= row.Max {
-			d.Helpf("write %d or %d", p/2, p)
-		} else {
-			d.Helpf("write %d", p)
-		}
-		return false
-	}
-	return true
 }

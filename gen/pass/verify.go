@@ -74,7 +74,7 @@ func (v *verifier) gates() {
 			}
 		}
 		for _, q := range s.Out {
-			optional := q.Done != nil || !q.Letters && q.Feeds[0].Edge.Drop
+			optional := q.Done != nil || lettersOfSkipped(q) || !q.Letters && q.Feeds[0].Edge.Drop
 			v.mustf(optional || guarded[q], "no gate guards queue %s", q.Name)
 		}
 	}

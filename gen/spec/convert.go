@@ -33,12 +33,13 @@ func (v *Value) AsDoc(l *diag.List) (Text, bool) {
 	}
 	for _, r := range s {
 		if what := unclear(r); what != "" && r != '\n' && r != '\t' {
-			l.Errorf(v.At, "doc", "%s %U is not allowed in documentation", what, r)
+			l.Errorf(v.At, "doc", "%s %U is not allowed in documentation", what, r).Helpf("delete it")
 			return Text{}, false
 		}
 	}
 	if slices.Contains(strings.Fields(s), "+build") {
-		l.Errorf(v.At, "doc", "the word +build is not allowed in documentation: at the start of a comment's line it is a build constraint")
+		l.Errorf(v.At, "doc", "the word +build is not allowed in documentation: at the start of a comment's line it is a build constraint").
+			Helpf("delete it")
 		return Text{}, false
 	}
 	return Text{s, v.At}, true
@@ -49,14 +50,14 @@ func (v *Value) AsNode(l *diag.List) (Text, bool) {
 	if v.Shape == String {
 		return Text{v.Text, v.At}, true
 	}
-	v.wrong(l, "the name of a node")
+	v.wrong(l, "the name of a node, such as parse_line")
 	return Text{}, false
 }
 
 // AsName accepts what names a Go symbol: up to three Go identifiers with dots between them.
 func (v *Value) AsName(l *diag.List) (Text, bool) {
 	if v.Shape != String {
-		d := v.wrong(l, "a function such as Parse or Feed.Read")
+		d := v.wrong(l, "a Go function such as Print or Feed.Read")
 		if v.isScalar() && v.Shape != Null {
 			d.Helpf("quote it: %s", quote(v.Text))
 		}
@@ -65,7 +66,7 @@ func (v *Value) AsName(l *diag.List) (Text, bool) {
 	if isName(v.Text, 3) {
 		return Text{v.Text, v.At}, true
 	}
-	d := l.Errorf(v.At, "name", "want a function such as Parse or Feed.Read, found %s", quote(v.Text))
+	d := l.Errorf(v.At, "name", "want a Go function such as Print or Feed.Read, found %s", quote(v.Text))
 	bare := strings.NewReplacer("*", "", "&", "", "(", "", ")", "").Replace(strings.TrimSpace(v.Text))
 	switch joined := strings.NewReplacer(" ", "_", "-", "_").Replace(bare); {
 	case strings.Contains(v.Text, "${"):
@@ -96,25 +97,6 @@ func isName(s string, most int) bool {
 	return len(parts) <= most
 }
 
-// AsInt accepts a plain decimal integer that fits in 64 bits.
-func (v *Value) AsInt(l *diag.List) (int64, bool) {
-	if v.Shape != Int {
-		d := v.wrong(l, "a whole number")
-		if v.Shape == String && decimal.MatchString(v.Text) {
-			d.Helpf("leave out the quotes: %s", Short(v.Text))
-		} else if f, err := strconv.ParseFloat(v.Text, 64); v.Shape == Float && err == nil && f == math.Trunc(f) && math.Abs(f) < 1e15 {
-			d.Helpf("write %.0f", f)
-		}
-		return 0, false
-	}
-	i, err := strconv.ParseInt(v.Text, 10, 64)
-	if err != nil {
-		l.Errorf(v.At, "out-of-range", "%s does not fit in 64 bits", Short(v.Text))
-		return 0, false
-	}
-	return i, true
-}
-
 // AsFloat accepts a decimal number, whole or not; it is finite.
 func (v *Value) AsFloat(l *diag.List) (float64, bool) {
 	if v.Shape != Int && v.Shape != Float {
@@ -136,10 +118,15 @@ func (v *Value) AsBool(l *diag.List) (value, ok bool) {
 	}
 	d := v.wrong(l, "true or false")
 	if v.Shape == String {
-		switch strings.ToLower(v.Text) {
-		case "yes", "on", "y", "true":
+		switch text := strings.ToLower(v.Text); text {
+		case "true", "false":
+			d.Helpf("write %s", text)
+			if v.Quoted && v.Text == text {
+				d.Helpf("leave out the quotes")
+			}
+		case "yes", "on", "y":
 			d.Helpf("write true")
-		case "no", "off", "n", "false":
+		case "no", "off", "n":
 			d.Helpf("write false")
 		}
 	}
@@ -204,6 +191,9 @@ func (v *Value) found() string {
 	case Null:
 		return "nothing"
 	case String:
+		if v.Quoted {
+			return "the text " + quote(v.Text)
+		}
 		return quote(v.Text)
 	case Int, Float:
 		return "the number " + Short(v.Text)

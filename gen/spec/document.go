@@ -102,27 +102,25 @@ func (d document) shutdown(e *Entry) {
 
 // wait reads a duration that must pass, and not take for ever.
 func (d document) wait(e *Entry) Duration {
-	value, ok := e.Value.AsDuration(d.l)
+	v := e.Value
+	ok, value := isEndless(v), maxWait+1
+	if !ok {
+		value, ok = v.AsDuration(d.l)
+	}
 	if !ok {
 		return Duration{}
 	}
 	if value <= 0 || value > maxWait {
-		d.l.Errorf(e.Value.At, "out-of-range", "%s must be above 0 and at most 24h, found %s", e.Key.Text, value)
+		d.l.Errorf(v.At, "out-of-range", "%s must be above 0 and at most 24h, found %s", e.Key.Text, Short(v.Text))
 		return Duration{}
 	}
-	return Duration{value, e.Value.At}
+	return Duration{value, v.At}
 }
 
 func (d document) messages(e *Entry) {
-	n, ok := e.Value.AsInt(d.l)
-	if !ok {
-		return
+	if n, ok := e.Value.AsIntOf(d.l, IntRule{Name: "messages", Min: 1, Max: maxMessages}); ok {
+		d.Messages = Number{n, e.Value.At}
 	}
-	if n < 1 || n > maxMessages {
-		d.l.Errorf(e.Value.At, "out-of-range", "messages must be from 1 to %d, found %d", maxMessages, n)
-		return
-	}
-	d.Messages = Number{n, e.Value.At}
 }
 
 func (d document) components(e *Entry) {

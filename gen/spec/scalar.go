@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -34,14 +35,40 @@ func (b *builder) scalar(v *Value, n *yaml.Node) {
 		v.Shape = Float
 	case tag == "!!int" || tag == "!!float" || tag == "!!bool" || tag == "!!null":
 		v.Shape = Invalid
-		d := b.list.Errorf(v.At, "unclear-scalar", "not every reader of YAML takes %s for the same", Short(v.Text))
-		if plain := plainly(tag, n); plain != "" {
-			d.Helpf("write %s, or %s where text is meant", plain, quote(v.Text))
-		} else {
-			d.Helpf("where text is meant, write %s", quote(v.Text))
-		}
+		b.unclear(v, plainly(tag, n))
 	default:
 		v.Shape = String // dates among them
+	}
+}
+
+// octal is what YAML 1.1 takes for a number to the base 8, YAML 1.2 for one to the base 10.
+var octal = regexp.MustCompile(`^-?0[0-7]+$`)
+
+// unclear reports a scalar that YAML readers understand differently: some of them as plain, which may be empty.
+func (b *builder) unclear(v *Value, plain string) {
+	text := Short(v.Text)
+	switch {
+	case octal.MatchString(v.Text) && plain != "" && len(v.Text) < 20:
+		sign, digits := "", v.Text
+		if digits[0] == '-' {
+			sign, digits = "-", digits[1:]
+		}
+		if digits = strings.TrimLeft(digits, "0"); digits == "" {
+			sign, digits = "", "0"
+		}
+		d := b.list.Errorf(v.At, "unclear-scalar", "%s is ambiguous: %s to some YAML readers, %s to others", text, plain, sign+digits)
+		if plain == sign+digits {
+			d.Message = fmt.Sprintf("%s is ambiguous: %s to some YAML readers, text to others", text, plain)
+			d.Helpf("write %s, or %s where text is meant", plain, quote(v.Text))
+		} else {
+			d.Helpf("write %s or %s, or %s where text is meant", plain, sign+digits, quote(v.Text))
+		}
+	case plain != "":
+		b.list.Errorf(v.At, "unclear-scalar", "%s is ambiguous: %s to some YAML readers, text to others", text, plain).
+			Helpf("write %s, or %s where text is meant", plain, quote(v.Text))
+	default:
+		b.list.Errorf(v.At, "unclear-scalar", "%s is ambiguous: a number to some YAML readers, text to others", text).
+			Helpf("where text is meant, write %s", quote(v.Text))
 	}
 }
 

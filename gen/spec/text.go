@@ -69,12 +69,32 @@ func (t *text) isClear(l *diag.List) bool {
 		}
 		d := l.Errorf(t.span(i, utf8.RuneLen(r)), "bad-character", "%s %U is not allowed", what, r)
 		escape := strings.Trim(strconv.QuoteRuneToASCII(r), "'") // Go's escapes are YAML's as well
-		d.Helpf("take it out, or write it as %s in double quotes", escape)
+		if d.Helpf("delete it"); t.inConfig(i) {
+			d.Helpf("delete it, or write it as %s in double quotes", escape)
+		}
 		if found++; found == enough {
 			break
 		}
 	}
 	return found == 0
+}
+
+// inConfig reports whether a place looks like one in the config of a component, the only texts that may hold anything. The
+// document cannot be read yet: a line above that is indented less, or the line itself, has the key.
+func (t *text) inConfig(offset int) bool {
+	line := t.lineOf(offset)
+	if strings.Contains(t.src[t.starts[line-1]:offset], "config:") {
+		return true
+	}
+	for indent := t.indent(line); line > 1 && indent > 0; {
+		line--
+		if s := t.src[t.starts[line-1]:t.lineEnd(line)]; strings.TrimSpace(s) != "" && t.indent(line) < indent {
+			if indent = t.indent(line); strings.Contains(s, "config:") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unclear tells what is wrong with a character that must not stand in a source as it is; nothing is for most.

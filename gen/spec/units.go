@@ -49,6 +49,19 @@ func (v *Value) AsDuration(l *diag.List) (time.Duration, bool) {
 	return 0, false
 }
 
+// isEndless reports whether v is a time of several days, or longer than a duration can be.
+func isEndless(v *Value) bool {
+	if v.Shape != String {
+		return false
+	}
+	if m := days.FindStringSubmatch(v.Text); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		return n > 1
+	}
+	_, err := time.ParseDuration(v.Text)
+	return err != nil && goDuration.MatchString(v.Text) && v.Text[0] != '-'
+}
+
 // AsSize accepts a number of bytes, plain or in KiB, MiB or GiB. It is not negative.
 func (v *Value) AsSize(l *diag.List) (bytes int64, ok bool) {
 	const want = "a size such as 64KiB"

@@ -35,8 +35,8 @@ const (
 	clonesArchiveQueue    = 256
 	clonesPrintQueue      = 256
 	clonesIntakeDoneQueue = 2048
-	clonesShoutClones     = 513
-	clonesRedactClones    = 257
+	clonesShoutClones     = 544
+	clonesRedactClones    = 288
 )
 
 // Indexes into clonesNodes, at the end of the file.

@@ -31,8 +31,8 @@ const (
 	allWestQueue       = 256
 	allEastQueue       = 256
 	allIntakeDoneQueue = 1024
-	allRightClones     = 257
-	allUpClones        = 1
+	allRightClones     = 288
+	allUpClones        = 32
 )
 
 // Indexes into allNodes, at the end of the file.

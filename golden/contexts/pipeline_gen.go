@@ -40,7 +40,7 @@ const (
 	contextsCrewQueue     = 256
 	contextsCrewWorkers   = 2
 	contextsOnesDoneQueue = 1024
-	contextsChangeClones  = 513
+	contextsChangeClones  = 544
 )
 
 // Indexes into contextsNodes, at the end of the file.

@@ -39,7 +39,7 @@ const (
 	fullBrokenQueue     = 16
 	fullLampQueue       = 8
 	fullIntakeDoneQueue = 1024
-	fullScaleClones     = 9
+	fullScaleClones     = 40
 )
 
 // Indexes into fullNodes, at the end of the file.

@@ -31,7 +31,7 @@ const (
 	aliasedCountQueue      = 8
 	aliasedKeepQueue       = 8
 	aliasedIntakeDoneQueue = 32
-	aliasedTwiceClones     = 9
+	aliasedTwiceClones     = 40
 )
 
 // Indexes into aliasedNodes, at the end of the file.

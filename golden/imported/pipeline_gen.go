@@ -33,7 +33,7 @@ const (
 	importedStoreQueue      = 8
 	importedLoadQueue       = 8
 	importedIntakeDoneQueue = 32
-	importedMarkClones      = 9
+	importedMarkClones      = 40
 )
 
 // Indexes into importedNodes, at the end of the file.

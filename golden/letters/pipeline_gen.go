@@ -33,10 +33,10 @@ const (
 	lettersQueuedCauseQueue = 256
 	lettersQueuedQueue      = 256
 	lettersIntakeDoneQueue  = 1024
-	lettersFirstClones      = 513
-	lettersSecondClones     = 257
-	lettersThirdClones      = 257
-	lettersFourthClones     = 257
+	lettersFirstClones      = 544
+	lettersSecondClones     = 288
+	lettersThirdClones      = 288
+	lettersFourthClones     = 288
 )
 
 // Indexes into lettersNodes, at the end of the file.

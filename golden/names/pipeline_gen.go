@@ -43,9 +43,9 @@ const (
 	namesErrQueue       = 256
 	namesLetterQueue    = 256
 	namesLinesDoneQueue = 2048
-	namesParseClones    = 1297
-	namesCloneClones    = 257
-	namesReportClones   = 513
+	namesParseClones    = 1328
+	namesCloneClones    = 288
+	namesReportClones   = 544
 )
 
 // Indexes into namesNodes, at the end of the file.

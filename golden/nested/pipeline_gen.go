@@ -41,7 +41,7 @@ const (
 	nestedGQueue          = 256
 	nestedLettersQueue    = 256
 	nestedIntakeDoneQueue = 2048
-	nestedChangeClones    = 257
+	nestedChangeClones    = 288
 )
 
 // Indexes into nestedNodes, at the end of the file.

@@ -46,8 +46,8 @@ const (
 	signaturesAllBatch         = 128
 	signaturesEndlessDoneQueue = 8
 	signaturesPatientDoneQueue = 1024
-	signaturesCarefulClones    = 257
-	signaturesSlowClones       = 257
+	signaturesCarefulClones    = 288
+	signaturesSlowClones       = 288
 )
 
 // Indexes into signaturesNodes, at the end of the file.

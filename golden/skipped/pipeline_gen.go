@@ -33,7 +33,7 @@ const (
 	skippedShowQueue       = 4
 	skippedStoreQueue      = 16
 	skippedIntakeDoneQueue = 32
-	skippedRedactClones    = 13
+	skippedRedactClones    = 44
 )
 
 // Indexes into skippedNodes, at the end of the file.

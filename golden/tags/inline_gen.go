@@ -27,8 +27,8 @@ const (
 	inlineTagsIntakeMessages  = 2
 	inlineTagsIntakeBuffer    = 1
 	inlineTagsIntakeDoneQueue = 2
-	inlineTagsWeighClones     = 1
-	inlineTagsLabelClones     = 1
+	inlineTagsWeighClones     = 32
+	inlineTagsLabelClones     = 32
 )
 
 // Indexes into inlineTagsNodes, at the end of the file.

@@ -31,8 +31,8 @@ const (
 	tagsLoadQueue       = 256
 	tagsLostQueue       = 512
 	tagsIntakeDoneQueue = 2048
-	tagsWeighClones     = 1281
-	tagsLabelClones     = 769
+	tagsWeighClones     = 1312
+	tagsLabelClones     = 800
 )
 
 // Indexes into tagsNodes, at the end of the file.

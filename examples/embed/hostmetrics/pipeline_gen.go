@@ -35,7 +35,7 @@ const (
 	relayTraceQueue    = 64
 	relayRejectedQueue = 256
 	relayPollDoneQueue = 512
-	relayParseClones   = 129
+	relayParseClones   = 160
 )
 
 // Indexes into relayNodes, at the end of the file.
@@ -255,6 +255,7 @@ func (p *Relay) teeAfterShow(clone *rt.Msg[Reading]) {
 	} else {
 		p.teeTraceSkipped.Inc()
 	}
+
 	p.wire.Send(clone)
 }
 
