@@ -3,8 +3,12 @@ package rt_test
 import (
 	"context"
 	"errors"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+
+	rt "github.com/pipegen/pipegen/runtime"
 )
 
 func TestEveryMessageHasOneOutcome(t *testing.T) {
@@ -54,4 +58,48 @@ func TestReceiverRunsOnlySoFarAhead(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// An exporter's error is its messages' Nack, with node and cause; a permanent one takes them to the dead letters.
+func TestErrorOfExporterIsTheNack(t *testing.T) {
+	refused := errors.New("refused")
+	for _, permanent := range []bool{false, true} {
+		everyShape(t, func(t *testing.T, s shape) {
+			synctest.Test(t, func(t *testing.T) {
+				cause := refused
+				if permanent {
+					cause = rt.Permanent(refused)
+				}
+				var mu sync.Mutex
+				letters := 0
+				p := newMini(s, user{
+					read:  numbered(100, 32, eof),
+					store: func(context.Context, *order) error { return cause },
+					reject: func(_ *order, err error) error {
+						mu.Lock()
+						defer mu.Unlock()
+						if letters++; !errors.Is(err, refused) || !strings.Contains(err.Error(), "store (mini.yaml:5)") {
+							t.Errorf("the letter's cause is %v", err)
+						}
+						return err
+					},
+				})
+				if err := p.Run(t.Context()); err != nil {
+					t.Error(err)
+				}
+				if stats := p.conserved(t); stats.Nacked != 100 || permanent != (letters == 100) {
+					t.Errorf("%d nacked, %d letters", stats.Nacked, letters)
+				}
+				if p.store.Acked() != 0 || p.store.Sent() != 100 {
+					t.Errorf("store acked %d of %d", p.store.Acked(), p.store.Sent())
+				}
+				if !s.done {
+					return
+				}
+				if err := p.books.heard(t, 1); !errors.Is(err, refused) || rt.IsPermanent(err) != permanent {
+					t.Errorf("done heard %v", err)
+				}
+			})
+		})
+	}
 }

@@ -16,6 +16,7 @@ package rt_test
 //	                                                does not flush, or publish, what they led to   the same, ForceKeepsATurnCutShort
 //	                                                forgets what lies before done              ForceTellsWhatIsKnown
 //	a done that hangs is told no more               told at force, or of late reads            ForceWithHungDone, ReadAfterForceWithHungDone
+//	a Nack arrives as one, with its cause           a batch answers with Acks                  ErrorOfExporterIsTheNack
 //	done is never called twice at once              late reads tell at once                    LateReadWaitsForDone
 //	late reads are settled before Run returns       they wait for Run                          ReadDuringDrainHasItsOutcome
 //	ErrShutdown is not permanent                    made permanent                             ForceNacksWithErrShutdown
