@@ -62,7 +62,6 @@ var codes = []Explanation{
 	{"power-of-two", "the capacity of a queue is not a power of two"},
 	{"primary-fallback", "the primary destination of a fanout is a fallback, too"},
 	{"primary-unused", "a fanout that awaits nobody names a primary destination (warning)"},
-	{"queue-too-small", "a queue of dead letters holds fewer than one message may make"},
 	{"runtime", "the module does not require pipegen's runtime"},
 	{"same-destination", "a fanout has the same destination twice"},
 	{"same-go-name", "two nodes have the same name in generated Go"},

@@ -202,7 +202,7 @@ func TestConfigRefused(t *testing.T) {
 			  MOD/conf/conf.go:15:2: StoreConfig.MaxConns is int
 		`,
 		"max_conns: \"5\"": `
-			want a whole number, found "5" [wrong-type]
+			want a whole number, found the text "5" [wrong-type]
 			  help: leave out the quotes: 5
 			  MOD/conf/conf.go:15:2: StoreConfig.MaxConns is int
 		`,

@@ -140,12 +140,12 @@ func checkDepth(l *diag.List, cuts *ir.Cuts) {
 		upstream := above[cuts.Segment[head.In[0].From]]
 		above[head] = append(slices.Clip(upstream), head)
 		if len(above[head]) == maxDepth {
-			var heads, keys []string
+			heads, keys := []string{cuts.Segment[above[head][0].In[0].From].Next().Name}, []string{}
 			for _, h := range above[head] {
 				heads, keys = append(heads, h.Name), append(keys, cutBy(h)+" of "+h.Name)
 			}
-			l.Errorf(head.At, "too-deep", "%s each start a goroutine behind the one before, down to %s: that is %d in a row with the first, at most %d are supported yet",
-				strings.Join(heads, ", "), head.Name, maxDepth+1, maxDepth).
+			l.Errorf(head.At, "too-deep", "messages to %s pass %d goroutines in a row: they begin with %s; at most %d are supported yet",
+				head.Name, maxDepth+1, strings.Join(heads, ", "), maxDepth).
 				Helpf("remove %s", strings.Join(keys, ", or "))
 		}
 	}

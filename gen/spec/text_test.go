@@ -11,9 +11,8 @@ import (
 )
 
 func TestReadRefusesText(t *testing.T) {
-	takeOut := func(escape string) string {
-		return "\n  = take it out, or write it as " + escape + " in double quotes\n"
-	}
+	const escape = "\n  = delete it, or write it as \\u200b in double quotes\n"
+	const deleteIt = "\n  = delete it\n"
 	const utf8 = "\n  = save the file as UTF-8 without a byte order mark\n"
 	tests := []struct{ name, src, want string }{
 		{"byte order mark", "\ufeffversion: 1\n", "1:1+3 encoding: the file starts with a byte order mark" + utf8},
@@ -24,23 +23,26 @@ func TestReadRefusesText(t *testing.T) {
 		{"Latin-1", "a: 1\nb: é\xe9\xe9\n", "2:6+1 encoding: byte 0xe9 is not UTF-8 here" + utf8},
 		{"cut off in a character", "a: \xc3", "1:4+1 encoding: byte 0xc3 is not UTF-8 here" + utf8},
 		{"surrogate", "a: \xed\xa0\x80", "1:4+1 encoding: byte 0xed is not UTF-8 here" + utf8},
-		{"NUL", "ab: \x00\n", "1:5+1 bad-character: control character U+0000 is not allowed" + takeOut(`\x00`)},
-		{"escape", "a: é\x1b[31m\n", "1:6+1 bad-character: control character U+001B is not allowed" + takeOut(`\x1b`)},
-		{"delete", "a: \x7f\n", "1:4+1 bad-character: control character U+007F is not allowed" + takeOut(`\x7f`)},
-		{"C1 control", "a: \u009b\n", "1:4+2 bad-character: control character U+009B is not allowed" + takeOut(`\u009b`)},
-		{"carriage return", "a: 1\rb: 2\r\n", "1:5+1 bad-character: carriage return without line feed U+000D is not allowed" + takeOut(`\r`)},
-		{"carriage return at the end", "a: 1\r", "1:5+1 bad-character: carriage return without line feed U+000D is not allowed" + takeOut(`\r`)},
-		{"next line", "a: 1\u0085b: 2\n", "1:5+2 bad-character: line break U+0085 is not allowed" + takeOut(`\u0085`)},
-		{"line separator", "# x\n\na: 1\u2028\n", "3:5+3 bad-character: line break U+2028 is not allowed" + takeOut(`\u2028`)},
-		{"paragraph separator", "# x\u2029a: 1\n", "1:4+3 bad-character: line break U+2029 is not allowed" + takeOut(`\u2029`)},
-		{"text direction", "a: b # \u202e c\n", "1:8+3 bad-character: text direction character U+202E is not allowed" + takeOut(`\u202e`)},
-		{"text direction mark", "a\u061c: b\n", "1:2+2 bad-character: text direction character U+061C is not allowed" + takeOut(`\u061c`)},
-		{"no width", "a\u200b: b\n", "1:2+3 bad-character: invisible character U+200B is not allowed" + takeOut(`\u200b`)},
-		{"mark in the middle", "a: \ufeff\n", "1:4+3 bad-character: invisible character U+FEFF is not allowed" + takeOut(`\ufeff`)},
-		{"invisible tag", "a: \U000e0041\n", "1:4+4 bad-character: invisible character U+E0041 is not allowed" + takeOut(`\U000e0041`)},
-		{"noncharacter", "a: \uffff\n", "1:4+3 bad-character: noncharacter U+FFFF is not allowed" + takeOut(`\uffff`)},
-		{"two on two lines", "a: \x01\nb: \x02\n", "1:4+1 bad-character: control character U+0001 is not allowed" + takeOut(`\x01`) +
-			"2:4+1 bad-character: control character U+0002 is not allowed" + takeOut(`\x02`)},
+		{"NUL", "ab: \x00\n", "1:5+1 bad-character: control character U+0000 is not allowed" + deleteIt},
+		{"escape", "a: é\x1b[31m\n", "1:6+1 bad-character: control character U+001B is not allowed" + deleteIt},
+		{"delete", "a: \x7f\n", "1:4+1 bad-character: control character U+007F is not allowed" + deleteIt},
+		{"C1 control", "a: \u009b\n", "1:4+2 bad-character: control character U+009B is not allowed" + deleteIt},
+		{"carriage return", "a: 1\rb: 2\r\n", "1:5+1 bad-character: carriage return without line feed U+000D is not allowed" + deleteIt},
+		{"carriage return at the end", "a: 1\r", "1:5+1 bad-character: carriage return without line feed U+000D is not allowed" + deleteIt},
+		{"next line", "a: 1\u0085b: 2\n", "1:5+2 bad-character: line break U+0085 is not allowed" + deleteIt},
+		{"line separator", "# x\n\na: 1\u2028\n", "3:5+3 bad-character: line break U+2028 is not allowed" + deleteIt},
+		{"paragraph separator", "# x\u2029a: 1\n", "1:4+3 bad-character: line break U+2029 is not allowed" + deleteIt},
+		{"text direction", "a: b # \u202e c\n", "1:8+3 bad-character: text direction character U+202E is not allowed" + deleteIt},
+		{"text direction mark", "a\u061c: b\n", "1:2+2 bad-character: text direction character U+061C is not allowed" + deleteIt},
+		{"no width", "a\u200b: b\n", "1:2+3 bad-character: invisible character U+200B is not allowed" + deleteIt},
+		{"mark in the middle", "a: \ufeff\n", "1:4+3 bad-character: invisible character U+FEFF is not allowed" + deleteIt},
+		{"invisible tag", "a: \U000e0041\n", "1:4+4 bad-character: invisible character U+E0041 is not allowed" + deleteIt},
+		{"noncharacter", "a: \uffff\n", "1:4+3 bad-character: noncharacter U+FFFF is not allowed" + deleteIt},
+		{"two on two lines", "a: \x01\nb: \x02\n", "1:4+1 bad-character: control character U+0001 is not allowed" + deleteIt +
+			"2:4+1 bad-character: control character U+0002 is not allowed" + deleteIt},
+		{"in a config", "c:\n  a: {config: {dsn: a\u200b}}\n", "2:22+3 bad-character: invisible character U+200B is not allowed" + escape},
+		{"below a config", "c:\n  a:\n    config:\n\n      b: 1\n      dsn: a\u200b\n", "6:13+3 bad-character: invisible character U+200B is not allowed" + escape},
+		{"after a config", "c:\n  a:\n    config:\n      b: 1\n    type: a\u200b\n", "5:12+3 bad-character: invisible character U+200B is not allowed" + deleteIt},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
