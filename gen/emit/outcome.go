@@ -423,12 +423,12 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done: function, so a Nack is only counted and logged.", e.settle(h), h.Intake.Node.Name))
 	case h.Input != nil:
 		wrapped(f, fmt.Sprintf("%s answers the segment that sent the message.", e.settle(h)))
-	case h.Parent == nil:
+	case h.Bearing == ir.Borrowed:
 		wrapped(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
 		err = jen.Id("_")
 	default:
 		wrapped(f, fmt.Sprintf("%s passes a clone's outcome on to the message that it was taken from.", e.settle(h)))
-		if h.Bearing != ir.Bears {
+		if h.Bearing == ir.Detached {
 			err = jen.Id("_")
 		}
 	}
@@ -453,7 +453,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		case h.Input != nil:
 			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return
-		case h.Parent != nil:
+		case h.Bearing != ir.Borrowed:
 			g.Add(e.finish(h.Parent, h.Bearing, jen.Id(e.msgOf(h)).Dot("Origin"), err))
 		}
 		g.Add(e.home(h, msg))

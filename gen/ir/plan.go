@@ -111,8 +111,8 @@ type Holder struct {
 	Intake  *Intake  // received messages,
 	Input   *Queue   // or those that came by a queue,
 	Reserve *Reserve // or clones,
-	Parent  *Holder  // which were taken from messages of this holder,
-	Bearing Bearing  // in a branch that meant this to them
+	Parent  *Holder  // which know the messages of this holder that they were taken from,
+	Bearing Bearing  // and whose outcome means this to them
 	Shared  bool     // several branches may use one message: their holds are counted
 }
 

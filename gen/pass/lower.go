@@ -190,6 +190,7 @@ func (l *lowerer) Apply(n *ir.Node) {
 	if ownClone(n) {
 		_, _, why := l.copies.why(n)
 		clone = l.clone(n, ir.Lower(n.Name), why, from, bearing)
+		clone.Reserve.Holder.Parent = from // whoever hears the outcome: a dead letter shows the original
 	}
 	l.failure(n, from, bearing, clone)
 	l.step(&ir.Apply{Node: n, Holder: from, Bearing: bearing, Clone: clone})
@@ -202,9 +203,6 @@ func (l *lowerer) Apply(n *ir.Node) {
 func (l *lowerer) clone(n *ir.Node, name, why string, from *ir.Holder, bearing ir.Bearing) *ir.Clone {
 	r := &ir.Reserve{Name: name + "Clones", Node: n, Why: why, Segment: l.seg, Messages: l.sizes.Clones[n]}
 	r.Holder = &ir.Holder{Name: ir.Upper(name) + "Clone", Segment: l.seg, Reserve: r, Bearing: bearing}
-	if bearing == ir.Bears || bearing == ir.Detached {
-		r.Holder.Parent = from
-	}
 	l.plan.Reserves = append(l.plan.Reserves, r)
 	return &ir.Clone{Name: name + "Clone", From: from, Reserve: r}
 }
@@ -368,7 +366,11 @@ func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Be
 		b = ir.Borrowed
 	}
 	_, _, why := l.copies.why(n)
-	return l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
+	clone := l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
+	if b != ir.Borrowed {
+		clone.Reserve.Holder.Parent = h
+	}
+	return clone
 }
 
 // branch makes a method of a destination that is fused, and, unless it is the last, one of what comes after it: a panic

@@ -28,3 +28,13 @@ func (p *Fused) callTally(word *Word) {
 func (p *Fused) callCount(word *Word) {
 	p.desk.Count(word)
 }
+
+// callRead calls Desk.ReadOut.
+func (p *Fused) callRead(word *Word) {
+	p.desk.ReadOut(word)
+}
+
+// callScrap calls Desk.Scrap.
+func (p *Fused) callScrap(word *Word, cause error) {
+	p.desk.Scrap(word, cause)
+}

@@ -15,7 +15,7 @@ const _ = rt.Supports1
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
 // one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
 //
-//	[intake] -> [tee short inner pin tally count long shelve]
+//	[intake] -> [tee short inner pin tally count spell read long shelve scrap]
 
 // fusedDrain is how long a drain may take before force ends it.
 const fusedDrain = 10 * time.Second
@@ -25,6 +25,7 @@ const fusedDrain = 10 * time.Second
 const (
 	fusedIntakeMessages = 64
 	fusedIntakeBuffer   = 32
+	fusedSpellClones    = 32
 )
 
 // Indexes into fusedNodes, at the end of the file.
@@ -38,6 +39,9 @@ const (
 	fusedPin
 	fusedTally
 	fusedCount
+	fusedSpell
+	fusedRead
+	fusedScrap
 )
 
 // FusedDeps are the components that the caller brings: those that the spec names and does not configure.
@@ -48,16 +52,17 @@ type FusedDeps struct {
 
 // Fused is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewFused.
 type Fused struct {
-	runner rt.Runner
-	intake rt.Reader[Word]
+	runner      rt.Runner
+	intake      rt.Reader[Word]
+	spellClones rt.Reserve[Word]
 
 	// The components.
 	feed *Feed
 	desk *Desk
 
-	// Counted on the goroutine of tee, short, inner, pin, tally, count, long and shelve.
-	shortFiltered, shortErrors, pinErrors, tallyErrors, countErrors, longFiltered, longErrors rt.Counter
-	shelveErrors                                                                              rt.Counter
+	// Counted on the goroutine of tee, short, inner, pin, tally, count, spell, read, long, shelve and scrap.
+	shortFiltered, shortErrors, pinErrors, tallyErrors, countErrors, spellErrors, readErrors rt.Counter
+	longFiltered, longErrors, shelveErrors, scrapErrors, scrapLetters                        rt.Counter
 }
 
 // NewFused makes the pipeline, and the components that the spec configures. It can run once.
@@ -76,12 +81,14 @@ func NewFused(deps FusedDeps, options ...rt.Option) (*Fused, error) {
 	teePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &fusedNodes[fusedIntake], fusedIntakeMessages, fusedIntakeBuffer, teePark, nil)
+	p.spellClones.Init(fusedSpellClones)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
 		Nodes: []*rt.Node{
 			&fusedNodes[fusedTee], &fusedNodes[fusedShort], &fusedNodes[fusedInner], &fusedNodes[fusedPin],
-			&fusedNodes[fusedTally], &fusedNodes[fusedCount], &fusedNodes[fusedLong], &fusedNodes[fusedShelve],
+			&fusedNodes[fusedTally], &fusedNodes[fusedCount], &fusedNodes[fusedSpell], &fusedNodes[fusedRead],
+			&fusedNodes[fusedLong], &fusedNodes[fusedShelve], &fusedNodes[fusedScrap],
 		},
 		Park:    teePark,
 		Turn:    p.turnTee,
@@ -127,17 +134,17 @@ func (p *Fused) readIntake() {
 	}
 }
 
-// ---- tee, short, inner, pin, tally, count, long and shelve
+// ---- tee, short, inner, pin, tally, count, spell, read, long, shelve and scrap
 
-// turnTee is one turn of tee, short, inner, pin, tally, count, long and shelve: it takes messages as far as the
-// gate is open, and never blocks.
+// turnTee is one turn of tee, short, inner, pin, tally, count, spell, read, long, shelve and scrap: it takes
+// messages as far as the gate is open, and never blocks.
 //
 // This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
 // counts and holds are no atomics.
 //
 //pipegen:hot
 func (p *Fused) turnTee() (progress bool) {
-	n := min(p.intake.Avail(), rt.Batch)
+	n := min(p.intake.Avail(), rt.Batch, p.spellClones.Room())
 	for range n {
 		p.tee(p.intake.Take())
 	}
@@ -215,6 +222,31 @@ func (p *Fused) count(word *rt.Msg[Word]) {
 //
 //pipegen:hot
 func (p *Fused) teeAfterCount(word *rt.Msg[Word]) {
+	p.spellRead(word)
+	p.teeAfterSpell(word)
+}
+
+// spellRead runs spell and read on one message.
+//
+//pipegen:hot
+func (p *Fused) spellRead(word *rt.Msg[Word]) {
+	// spell may change the message before it fails, and scrap is to see it as it was: it works on a clone.
+	spellClone := p.spellClones.Take()
+	spellClone.Origin = word
+	spellClone.Body = word.Body
+	if err := Spell(&spellClone.Body); err != nil {
+		p.spellFailed(spellClone, err)
+		return
+	}
+
+	p.callRead(&spellClone.Body)
+	p.settleSpellClone(spellClone, nil)
+}
+
+// teeAfterSpell goes on with tee behind spell.
+//
+//pipegen:hot
+func (p *Fused) teeAfterSpell(word *rt.Msg[Word]) {
 	p.longShelve(word)
 }
 
@@ -255,6 +287,20 @@ func (p *Fused) countFailed(word *rt.Msg[Word], _ error) {
 	p.countErrors.Inc()
 }
 
+// spellFailed hands a message that spell refused to scrap, as spell received it.
+func (p *Fused) spellFailed(clone *rt.Msg[Word], err error) {
+	p.spellErrors.Inc()
+	word := clone.Origin
+	p.releaseSpellClone(clone)
+	p.exportScrap(rt.Letter[Word]{Msg: word, Cause: rt.FailPermanent(&fusedNodes[fusedSpell], err)})
+}
+
+// readFailed Nacks a message that read failed on.
+func (p *Fused) readFailed(clone *rt.Msg[Word], err error) {
+	p.readErrors.Inc()
+	p.settleSpellClone(clone, rt.Fail(&fusedNodes[fusedRead], err))
+}
+
 // longFailed Nacks a message on which IsLong panicked.
 func (p *Fused) longFailed(word *rt.Msg[Word], err error) {
 	p.longErrors.Inc()
@@ -265,6 +311,34 @@ func (p *Fused) longFailed(word *rt.Msg[Word], err error) {
 func (p *Fused) shelveFailed(word *rt.Msg[Word], err error) {
 	p.shelveErrors.Inc()
 	p.settleIntake(word, rt.Fail(&fusedNodes[fusedShelve], err))
+}
+
+// exportScrap calls Desk.Scrap for a dead letter. Its panic is an error like another: it cuts off nothing that
+// the sender has left to do.
+func (p *Fused) exportScrap(letter rt.Letter[Word]) {
+	p.scrapLetters.Inc()
+	err := p.runner.Try(&fusedNodes[fusedScrap], func() error {
+		p.callScrap(&letter.Msg.Body, letter.Cause)
+		return nil
+	})
+	if err != nil {
+		p.scrapErrors.Inc()
+	}
+}
+
+// settleSpellClone ends a clone whose outcome does not count.
+//
+//pipegen:hot
+func (p *Fused) settleSpellClone(clone *rt.Msg[Word], _ error) {
+	p.releaseSpellClone(clone)
+}
+
+// releaseSpellClone puts a clone back.
+//
+//pipegen:hot
+func (p *Fused) releaseSpellClone(clone *rt.Msg[Word]) {
+	clone.Body = Word{}
+	p.spellClones.Put(clone)
 }
 
 // settleIntake gives a message of intake its one outcome; the spec names no done: function, so a Nack is only
@@ -315,6 +389,12 @@ func (p *Fused) panicTee(node *rt.Node, err error) {
 	case &fusedNodes[fusedCount]:
 		p.countFailed(p.intake.Last(), err)
 		p.teeAfterCount(p.intake.Last())
+	case &fusedNodes[fusedSpell]:
+		p.spellFailed(p.spellClones.Last(), err)
+		p.teeAfterSpell(p.intake.Last())
+	case &fusedNodes[fusedRead]:
+		p.readFailed(p.spellClones.Last(), err)
+		p.teeAfterSpell(p.intake.Last())
 	case &fusedNodes[fusedLong]:
 		p.longFailed(p.intake.Last(), err)
 	case &fusedNodes[fusedShelve]:
@@ -349,16 +429,20 @@ func (p *Fused) publishTee() {
 	p.pinErrors.Publish()
 	p.tallyErrors.Publish()
 	p.countErrors.Publish()
+	p.spellErrors.Publish()
+	p.readErrors.Publish()
 	p.longFiltered.Publish()
 	p.longErrors.Publish()
 	p.shelveErrors.Publish()
+	p.scrapErrors.Publish()
+	p.scrapLetters.Publish()
 }
 
 // ---- stats
 
 // FusedStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type FusedStats struct {
-	Intake, Tee, Long, Short, Inner, Shelve, Pin, Tally, Count rt.NodeStats
+	Intake, Tee, Long, Short, Inner, Shelve, Pin, Tally, Count, Spell, Read, Scrap rt.NodeStats
 }
 
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
@@ -426,12 +510,39 @@ func (p *Fused) Stats() (s FusedStats) {
 		Panics: p.runner.Panics(&fusedNodes[fusedCount]),
 	}
 	s.Count.Acked = rt.Minus(s.Count.In, s.Count.Nacked)
+	s.Spell = rt.NodeStats{
+		Name:   "spell",
+		Kind:   "map",
+		In:     s.Tee.Out,
+		Failed: p.spellErrors.Load(),
+		Panics: p.runner.Panics(&fusedNodes[fusedSpell]),
+	}
+	s.Spell.Out = rt.Minus(s.Spell.In, s.Spell.Failed)
+	s.Read = rt.NodeStats{
+		Name:   "read",
+		Kind:   "exporter",
+		In:     s.Spell.Out,
+		Nacked: p.readErrors.Load(),
+		Panics: p.runner.Panics(&fusedNodes[fusedRead]),
+	}
+	s.Read.Acked = rt.Minus(s.Read.In, s.Read.Nacked)
+	s.Scrap = rt.NodeStats{
+		Name:   "scrap",
+		Kind:   "exporter",
+		In:     p.scrapLetters.Load(),
+		Nacked: p.scrapErrors.Load(),
+		Panics: p.runner.Panics(&fusedNodes[fusedScrap]),
+	}
+	s.Scrap.Acked = rt.Minus(s.Scrap.In, s.Scrap.Nacked)
 	return s
 }
 
 // Nodes are the rows of the nodes, upstream first.
 func (s *FusedStats) Nodes() []rt.NodeStats {
-	return []rt.NodeStats{s.Intake, s.Tee, s.Long, s.Short, s.Inner, s.Shelve, s.Pin, s.Tally, s.Count}
+	return []rt.NodeStats{
+		s.Intake, s.Tee, s.Long, s.Short, s.Inner, s.Shelve, s.Pin, s.Tally, s.Count, s.Spell, s.Read,
+		s.Scrap,
+	}
 }
 
 // Queues are the rows of the queues, upstream first.
@@ -444,11 +555,14 @@ func (s *FusedStats) Queues() []rt.QueueStats {
 var fusedNodes = [...]rt.Node{
 	fusedIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	fusedTee:    {Name: "tee", Line: "pipeline.yaml:8"},
-	fusedLong:   {Name: "long", Line: "pipeline.yaml:14", Call: "IsLong"},
-	fusedShort:  {Name: "short", Line: "pipeline.yaml:15", Call: "IsShort"},
-	fusedInner:  {Name: "inner", Line: "pipeline.yaml:16"},
-	fusedShelve: {Name: "shelve", Line: "pipeline.yaml:22", Call: "(*Fused).callShelve"},
-	fusedPin:    {Name: "pin", Line: "pipeline.yaml:23", Call: "(*Fused).callPin"},
-	fusedTally:  {Name: "tally", Line: "pipeline.yaml:24", Call: "(*Fused).callTally"},
-	fusedCount:  {Name: "count", Line: "pipeline.yaml:25", Call: "(*Fused).callCount"},
+	fusedLong:   {Name: "long", Line: "pipeline.yaml:15", Call: "IsLong"},
+	fusedShort:  {Name: "short", Line: "pipeline.yaml:16", Call: "IsShort"},
+	fusedInner:  {Name: "inner", Line: "pipeline.yaml:17"},
+	fusedShelve: {Name: "shelve", Line: "pipeline.yaml:23", Call: "(*Fused).callShelve"},
+	fusedPin:    {Name: "pin", Line: "pipeline.yaml:24", Call: "(*Fused).callPin"},
+	fusedTally:  {Name: "tally", Line: "pipeline.yaml:25", Call: "(*Fused).callTally"},
+	fusedCount:  {Name: "count", Line: "pipeline.yaml:26", Call: "(*Fused).callCount"},
+	fusedSpell:  {Name: "spell", Line: "pipeline.yaml:27", Call: "Spell"},
+	fusedRead:   {Name: "read", Line: "pipeline.yaml:28", Call: "(*Fused).callRead"},
+	fusedScrap:  {Name: "scrap", Line: "pipeline.yaml:29"},
 }

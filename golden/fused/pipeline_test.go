@@ -35,7 +35,7 @@ func TestEachBranchRuns(t *testing.T) {
 		d := &Desk{Fails: accept}
 		p := newFused(t, feed(n, numbered), d)
 		trial.Run(t, p)
-		if d.Shelved != n/2 || d.Pinned != n/2 || d.Tallied != n/2 || d.Counted != n {
+		if d.Shelved != n/2 || d.Pinned != n/2 || d.Tallied != n/2 || d.Counted != n || d.Read != n/10*9 || d.Scrapped != n/10 || d.Spoiled != 0 {
 			t.Errorf("%+v", d)
 		}
 		if s := p.Stats(); s.Intake.Acked != n || s.Long.Filtered != n/2 || s.Short.Filtered != n/2 {
@@ -48,16 +48,19 @@ func TestEachBranchRuns(t *testing.T) {
 // primary's.
 func TestPanicInOneBranchLeavesTheOthersAlone(t *testing.T) {
 	for _, c := range []struct {
-		breaks                            string
-		shelved, pinned, tallied, counted int
-		nacked                            uint64
+		breaks                                            string
+		shelved, pinned, tallied, counted, read, scrapped int
+		nacked                                            uint64
 	}{
-		{"IsLong", 0, 500, 500, 1000, 1000},
-		{"Shelve", 0, 500, 500, 1000, 500},
-		{"IsShort", 500, 0, 0, 1000, 0},
-		{"Pin", 500, 0, 500, 1000, 0},
-		{"Tally", 500, 500, 0, 1000, 0},
-		{"Count", 500, 500, 500, 0, 0},
+		{"IsLong", 0, 500, 500, 1000, 900, 100, 1000},
+		{"Shelve", 0, 500, 500, 1000, 900, 100, 500},
+		{"IsShort", 500, 0, 0, 1000, 900, 100, 0},
+		{"Pin", 500, 0, 500, 1000, 900, 100, 0},
+		{"Tally", 500, 500, 0, 1000, 900, 100, 0},
+		{"Count", 500, 500, 500, 0, 900, 100, 0},
+		{"Spell", 500, 500, 500, 1000, 0, 1000, 0},
+		{"ReadOut", 500, 500, 500, 1000, 0, 100, 0},
+		{"Scrap", 500, 500, 500, 1000, 900, 100, 0},
 	} {
 		t.Run(c.breaks, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -67,7 +70,7 @@ func TestPanicInOneBranchLeavesTheOthersAlone(t *testing.T) {
 					w.Breaks = c.breaks
 				}), d)
 				trial.Run(t, p)
-				if d.Shelved != c.shelved || d.Pinned != c.pinned || d.Tallied != c.tallied || d.Counted != c.counted {
+				if d.Shelved != c.shelved || d.Pinned != c.pinned || d.Tallied != c.tallied || d.Counted != c.counted || d.Read != c.read || d.Scrapped != c.scrapped || d.Spoiled != 0 {
 					t.Errorf("%+v", d)
 				}
 				if s := p.Stats(); s.Intake.Nacked != c.nacked || s.Intake.Unheard != c.nacked {
@@ -103,7 +106,7 @@ func TestForceWithHungInlineExporter(t *testing.T) {
 		r := trial.Start(t, p)
 		synctest.Wait()
 		abandoned := r.Forced(fusedDrain)
-		if !slices.Equal(abandoned.Stuck, []string{"tee+short+inner+pin+tally+count+long+shelve"}) {
+		if !slices.Equal(abandoned.Stuck, []string{"tee+short+inner+pin+tally+count+spell+read+long+shelve+scrap"}) {
 			t.Errorf("stuck are %q", abandoned.Stuck)
 		}
 		s := p.Stats()

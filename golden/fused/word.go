@@ -1,6 +1,8 @@
 // Package fused has a pipeline without a queue: all of it is one run of direct calls.
 package fused
 
+import "errors"
+
 // A Word is the message.
 type Word struct {
 	ID     int
@@ -21,6 +23,18 @@ func IsShort(w *Word) bool {
 	return w.Len <= 5
 }
 
+// Spell spoils a word as it goes, and refuses words of four letters.
+func Spell(w *Word) error {
+	w.Letter = 0
+	w.meet("Spell")
+	if w.Len == 4 {
+		return errFour
+	}
+	return nil
+}
+
+var errFour = errors.New("four letters")
+
 func (w *Word) meet(function string) {
 	if w.Breaks == function {
 		panic(function)
@@ -37,11 +51,14 @@ func (f *Feed) Read(buf []*Word) (int, error) { return f.Next(buf) }
 
 // A Desk is where words end.
 type Desk struct {
-	Fails   func(*Word) error
-	Shelved int
-	Pinned  int
-	Tallied int
-	Counted int
+	Fails    func(*Word) error
+	Shelved  int
+	Pinned   int
+	Tallied  int
+	Counted  int
+	Read     int
+	Scrapped int
+	Spoiled  int // words that came without their letter where they should have one, or with it
 }
 
 // Shelve keeps a long word.
@@ -70,4 +87,22 @@ func (d *Desk) Tally(w *Word) {
 func (d *Desk) Count(w *Word) {
 	w.meet("Count")
 	d.Counted++
+}
+
+// ReadOut reads a spelt word.
+func (d *Desk) ReadOut(w *Word) {
+	w.meet("ReadOut")
+	if w.Letter != 0 {
+		d.Spoiled++
+	}
+	d.Read++
+}
+
+// Scrap takes a word that could not be spelt.
+func (d *Desk) Scrap(w *Word, _ error) {
+	if w.Letter == 0 {
+		d.Spoiled++
+	}
+	d.Scrapped++
+	w.meet("Scrap")
 }

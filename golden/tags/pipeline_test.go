@@ -3,6 +3,7 @@ package tags
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -50,8 +51,11 @@ func TestWhatMayBeSentAgainStaysIntact(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			const n = 900
 			var outcomes trial.Outcomes
+			var mu sync.Mutex // two offices, two goroutines
 			letters := map[int]Parcel{}
 			lost := func(p *Parcel, cause error) error {
+				mu.Lock()
+				defer mu.Unlock()
 				if _, twice := letters[p.ID]; twice {
 					t.Errorf("a second letter for parcel %d", p.ID)
 				}
