@@ -76,7 +76,7 @@ var errGoexit = errors.New("the function ended its goroutine: runtime.Goexit, or
 
 func (r *Runner) receive(x *receiver) {
 	defer r.reading.leave(x.node.Name)
-	err := error(errGoexit)
+	err := errGoexit
 	defer func() {
 		if err != nil {
 			r.panicked(x.node, err)

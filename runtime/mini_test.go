@@ -631,9 +631,3 @@ func (l *logbook) Handle(_ context.Context, r slog.Record) error {
 	l.records = append(l.records, text)
 	return nil
 }
-
-func (l *logbook) all() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return append([]string(nil), l.records...)
-}

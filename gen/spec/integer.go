@@ -68,7 +68,8 @@ func (v *Value) isInt(l *diag.List, allowed func(int64) bool) bool {
 		if n, err := strconv.ParseInt(v.Text, 10, 64); err == nil && allowed(n) {
 			d.Helpf("leave out the quotes: %s", v.Text)
 		}
-	} else if f, err := strconv.ParseFloat(v.Text, 64); v.Shape == Float && err == nil && f == math.Trunc(f) && math.Abs(f) < 1e15 && allowed(int64(f)) {
+	} else if f, err := strconv.ParseFloat(v.Text, 64); v.Shape == Float && err == nil &&
+		f == math.Trunc(f) && math.Abs(f) < 1e15 && allowed(int64(f)) {
 		d.Helpf("write %.0f", f)
 	}
 	return false

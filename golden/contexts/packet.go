@@ -20,7 +20,7 @@ func (c *Ctx) One(ctx context.Context, p *Packet) error { return c.NextOne(ctx, 
 func (c *Ctx) Many(ctx context.Context, buf []*Packet) (int, error) { return c.NextMany(ctx, buf) }
 
 // Done hears outcomes.
-func (c *Ctx) Done(ctx context.Context, p *Packet, err error) { c.See(ctx, "Done", p.ID) }
+func (c *Ctx) Done(ctx context.Context, p *Packet, err error) { _ = c.See(ctx, "Done", p.ID) }
 
 // Change is a map.
 func (c *Ctx) Change(ctx context.Context, p *Packet) error { return c.See(ctx, "Change", p.ID) }
