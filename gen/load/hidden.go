@@ -32,7 +32,8 @@ func (p *Package) explainHidden(d *diag.Diagnostic, n *node, recv, name string) 
 				Notef(at, "declared here")
 			return true
 		}
-		d.Helpf("it is declared only in a file that is not part of this build").Notef(at, "left out because %s", whyLeftOut(f, path))
+		why, help := whyLeftOut(f, path)
+		d.Helpf("it is declared only in a file that is not part of this build: %s", help).Notef(at, "left out because %s", why)
 		return true
 	}
 	return false
@@ -91,19 +92,19 @@ func receiver(d *ast.FuncDecl) string {
 	return ""
 }
 
-// whyLeftOut names the build constraint of a file.
-func whyLeftOut(f *ast.File, path string) string {
+// whyLeftOut names the build constraint of a file, and what can be done about it.
+func whyLeftOut(f *ast.File, path string) (why, help string) {
 	for _, group := range f.Comments {
 		for _, c := range group.List {
 			if c.Pos() < f.Package && constraint.IsGoBuild(c.Text) {
-				return "of its constraint " + c.Text
+				return "of its constraint " + c.Text, "give pipegen the --tags that it asks for, or move it to a file without a constraint"
 			}
 		}
 	}
 	for _, im := range f.Imports {
 		if im.Path.Value == `"C"` {
-			return "cgo is off"
+			return "cgo is off", `turn cgo on, or move it to a file that does not import "C"`
 		}
 	}
-	return "of the operating system or architecture in its name, " + filepath.Base(path)
+	return "of the operating system or architecture in its name, " + filepath.Base(path), "move it to a file that is built everywhere"
 }

@@ -36,6 +36,22 @@ func (p *Package) Match(s *Symbol, at spec.Text, want []Pattern, holes map[strin
 	return Match{}, false
 }
 
+// Fits reports whether a function fits one of several patterns, and gives its type without names. It is Match without a
+// report.
+func (p *Package) Fits(s *Symbol, want []Pattern, holes map[string]types.Type) (typ string, ok bool) {
+	_, ok = match(s.Sig, want, holes)
+	bare := types.NewSignatureType(nil, nil, nil, unnamed(s.Sig.Params()), unnamed(s.Sig.Results()), false)
+	return p.typeString(bare), ok
+}
+
+func unnamed(t *types.Tuple) *types.Tuple {
+	var all []*types.Var
+	for v := range t.Variables() {
+		all = append(all, types.NewParam(0, nil, "", v.Type()))
+	}
+	return types.NewTuple(all...)
+}
+
 // match is Match without words.
 func match(sig *types.Signature, want []Pattern, holes map[string]types.Type) (Match, bool) {
 	if sig.Variadic() {
@@ -133,6 +149,14 @@ func (p *Package) mend(sig *types.Signature, want []Pattern, holes map[string]ty
 			short := types.NewSignatureType(nil, nil, nil, sig.Params(), types.NewTuple(tail(sig.Results())...), false)
 			if _, ok := w.matchOne(short, holes); ok {
 				return "it cannot fail here: leave the error out"
+			}
+		}
+	}
+	for _, w := range want {
+		if w.mayFail() && len(w.results) == 1 && len(results) > 1 {
+			short := types.NewSignatureType(nil, nil, nil, sig.Params(), nil, false)
+			if _, ok := w.matchOne(short, holes); ok {
+				return "return only error"
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -121,7 +122,7 @@ func (p *Package) symbol(t spec.Text, fits func(*types.Signature) bool, l *diag.
 		}
 		if types.IsInterface(typ.Type()) {
 			l.Errorf(t.At, "symbol", "%s is an interface: there is no value of it to call", s.prefix+s.names[0]).
-				Helpf("declare a component of this type and name its method: the value is then a field of the pipeline's deps").
+				Helpf("%s", byComponent(s.prefix+s.names[0], s.names[0], s.names[1])).
 				Notef(p.world.place(typ), "declared here")
 			return nil
 		}
@@ -154,19 +155,25 @@ func (p *Package) function(s scoped, t spec.Text, fits func(*types.Signature) bo
 			return p.checked(&Symbol{Func: o, Sig: o.Signature(), At: p.world.place(o)}, t, l)
 		}
 	case *types.Var:
-		reason, help = "is a variable", "declare a func, so that the call is direct"
+		reason, help = "is a variable, not a function", "write a func: what a variable holds may change"
 	case *types.TypeName:
-		reason, help = "is a type", "name one of its methods, as in "+t.Text+".Method"
+		reason, help = "is a type, not a function", "name one of its methods, as in "+t.Text+".Method"
 		if types.IsInterface(o.Type()) {
-			help = "declare a component of this type, and name one of its methods"
+			help = byComponent(t.Text, name, "Method")
 		} else if names := p.methodNames(s, o, fits); len(names) > 0 {
 			help = "name one of its methods: " + list(names)
 		}
 	default:
-		reason, help = "is a constant", "a node needs a function"
+		reason, help = "is a constant, not a function", "name a function"
 	}
 	l.Errorf(t.At, "symbol", "%s %s", t.Text, reason).Helpf("%s", help).Notef(p.world.place(o), "declared here")
 	return nil
+}
+
+// byComponent says how to name a method of an interface, the value of which whoever makes the pipeline brings.
+func byComponent(typ, name, method string) string {
+	component := snake(name)
+	return fmt.Sprintf("add components: {%s: {type: %s}} and name %s.%s", component, typ, component, method)
 }
 
 // typeName finds the type that the first name of s is, and refuses what can be neither a component nor a message.
@@ -214,7 +221,7 @@ func (p *Package) method(typ *types.TypeName, name string, t spec.Text, fits fun
 	case *types.Func:
 		return p.checked(&Symbol{Func: f, Sig: f.Signature(), Recv: typ, At: p.world.place(f)}, t, l)
 	case *types.Var:
-		reason, help = "is a field", "declare a method, so that the call is direct"
+		reason, help = "is a field, not a method", "write a method: what a field holds may change"
 	default:
 		if foreign && !ast.IsExported(name) {
 			reason, help = "is not exported", "export it"

@@ -22,13 +22,13 @@ func TestSymbolRefused(t *testing.T) {
 	p := loadOne(t, request("orders", "shop", "example.com/app/shop"))
 	for name, want := range map[string]string{
 		"Handler": `
-			Handler is a variable [symbol]
-			  help: declare a func, so that the call is direct
+			Handler is a variable, not a function [symbol]
+			  help: write a func: what a variable holds may change
 			  MOD/orders/order.go:56:5: declared here
 		`,
 		"Answer": `
-			Answer is a constant [symbol]
-			  help: a node needs a function
+			Answer is a constant, not a function [symbol]
+			  help: name a function
 			  MOD/orders/order.go:58:7: declared here
 		`,
 		"Each": `
@@ -37,13 +37,13 @@ func TestSymbolRefused(t *testing.T) {
 			  MOD/orders/order.go:46:6: declared here
 		`,
 		"Feed": `
-			Feed is a type [symbol]
+			Feed is a type, not a function [symbol]
 			  help: name one of its methods: Feed.Audit, Feed.Done, Feed.Promoted, Feed.Read, Feed.Write
 			  MOD/orders/order.go:61:6: declared here
 		`,
 		"Feed.Field": `
-			Feed.Field is a field [symbol]
-			  help: declare a method, so that the call is direct
+			Feed.Field is a field, not a method [symbol]
+			  help: write a method: what a field holds may change
 			  MOD/orders/order.go:65:2: declared here
 		`,
 		"Feed.hidden": `
@@ -67,12 +67,12 @@ func TestSymbolRefused(t *testing.T) {
 		`,
 		"Sink.Write": `
 			Sink is an interface: there is no value of it to call [symbol]
-			  help: declare a component of this type and name its method: the value is then a field of the pipeline's deps
+			  help: add components: {sink: {type: Sink}} and name sink.Write
 			  MOD/orders/order.go:75:6: declared here
 		`,
 		"Sink": `
-			Sink is a type [symbol]
-			  help: declare a component of this type, and name one of its methods
+			Sink is a type, not a function [symbol]
+			  help: add components: {sink: {type: Sink}} and name sink.Method
 			  MOD/orders/order.go:75:6: declared here
 		`,
 		"Number.Write": `
@@ -196,12 +196,12 @@ func TestSymbolUnknown(t *testing.T) {
 		`,
 		"OnlySpecial": `
 			no function OnlySpecial in package orders [unknown-symbol]
-			  help: it is declared only in a file that is not part of this build
+			  help: it is declared only in a file that is not part of this build: give pipegen the --tags that it asks for, or move it to a file without a constraint
 			  MOD/orders/special.go:5:6: left out because of its constraint //go:build special && !plain
 		`,
 		"OnlyPlan9": `
 			no function OnlyPlan9 in package orders [unknown-symbol]
-			  help: it is declared only in a file that is not part of this build
+			  help: it is declared only in a file that is not part of this build: move it to a file that is built everywhere
 			  MOD/orders/file_plan9.go:3:6: left out because of the operating system or architecture in its name, file_plan9.go
 		`,
 		"Feed.TestMethod": `

@@ -1,6 +1,8 @@
 package pass
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -78,6 +80,9 @@ func checkNames(l *diag.List, g *ir.Graph, cuts *ir.Cuts, u *Unit) {
 			taken, places = append(taken, n.Go), append(places, at)
 		}
 	}
+	if len(taken) > 0 && generatedTwice(l, g, u, places[0]) {
+		return
+	}
 	if len(taken) > 0 {
 		d := l.Errorf(g.Spec.Pipeline.At, "name-taken", "pipeline %s generates %s, which the package has already", g.Name, strings.Join(taken, " and "))
 		d.Helpf("rename one of the two")
@@ -107,6 +112,27 @@ func checkNames(l *diag.List, g *ir.Graph, cuts *ir.Cuts, u *Unit) {
 			seen[n.Go] = n
 		}
 	}
+}
+
+// generatedTwice reports, once for all names, that the file which declares them was generated from another spec, or from
+// this one before it had its present output.
+func generatedTwice(l *diag.List, g *ir.Graph, u *Unit, taken diag.Span) bool {
+	origin := u.Package.Origin(taken.File)
+	if origin == "" {
+		return false
+	}
+	at, file := g.Spec.Pipeline.At, filepath.Base(taken.File)
+	remove := "delete " + strings.Join(u.Package.GeneratedFrom(origin), " and ")
+	switch _, err := os.Stat(filepath.Join(u.Package.Dir, origin)); {
+	case origin == g.SpecName:
+		l.Errorf(at, "name-taken", "%s was generated from this spec when it had another output", file).Helpf("%s", remove)
+	case err != nil:
+		l.Errorf(at, "name-taken", "%s was generated from %s, which is gone", file, origin).Helpf("%s", remove)
+	default:
+		l.Errorf(at, "name-taken", "pipeline %s is also what %s generates", g.Name, origin).
+			Helpf("choose another name").Notef(taken, "it is declared here")
+	}
+	return true
 }
 
 func sameGoName(l *diag.List, first, second Name) {

@@ -93,11 +93,10 @@ func (r *resolver) component(t spec.Text) *load.Component {
 
 // call resolves a function: of the package, of an import, or a method of a component.
 func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.Call {
-	var patterns []load.Pattern
-	for _, s := range accepted {
-		patterns = append(patterns, s.Pattern())
-	}
-	holes := map[string]types.Type{"M": r.g.Message.Type}
+	patterns := patternsOf(accepted)
+	holes := r.holes()
+	own := &diag.List{}
+	defer r.l.Add(own)
 	var s *load.Symbol
 	var m load.Match
 	var ok bool
@@ -107,17 +106,21 @@ func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.
 		if c.Facts == nil {
 			return nil // reported at the component
 		}
-		if s = r.p.Method(c.Facts.Type, method, t, r.l); s != nil {
-			m, ok = r.p.Match(s, t, patterns, holes, r.l)
+		if s = r.p.Method(c.Facts.Type, method, t, own); s != nil {
+			m, ok = r.p.Match(s, t, patterns, holes, own)
 		}
 		call.Component = c
 	} else {
-		s, m, ok = r.p.Call(t, patterns, holes, r.l)
+		s, m, ok = r.p.Call(t, patterns, holes, own)
 		if ok && s.Recv != nil {
 			call.Component = r.instance(s.Recv, t)
 		}
+		r.namesType(t, own)
 	}
 	if !ok {
+		if s != nil && t == n.Symbol {
+			r.otherKind(n, s, own)
+		}
 		return nil
 	}
 	if c := call.Component; c != nil {
@@ -125,6 +128,54 @@ func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.
 	}
 	call.Symbol, call.Ctx, call.Err, call.Form = s, m.Ctx, m.Err, accepted[m.Index].Form
 	return call
+}
+
+func (r *resolver) holes() map[string]types.Type {
+	return map[string]types.Type{"M": r.g.Message.Type}
+}
+
+func patternsOf(accepted []kind.Signature) (patterns []load.Pattern) {
+	for _, s := range accepted {
+		patterns = append(patterns, s.Pattern())
+	}
+	return patterns
+}
+
+// otherKind helps with a function that n's kind refuses and another accepts.
+func (r *resolver) otherKind(n *ir.Node, s *load.Symbol, l *diag.List) {
+	for _, k := range []*kind.Kind{kind.Map, kind.Filter, kind.Exporter, kind.Receiver} {
+		if typ, ok := r.p.Fits(s, patternsOf(k.Signatures), r.holes()); ok {
+			article := "a"
+			if k == kind.Exporter {
+				article = "an"
+			}
+			for _, d := range l.Sorted() {
+				d.Helpf("a %s is %s %s: write %s: %s", typ, article, k.Name, k.Name, n.Symbol.Text)
+			}
+			return
+		}
+	}
+}
+
+// namesType looks after a symbol Type.Method where a declared component has that very type: most likely the author meant
+// the component.
+func (r *resolver) namesType(t spec.Text, l *diag.List) {
+	dot := strings.LastIndex(t.Text, ".")
+	for _, c := range r.s.Components {
+		if dot < 0 || c.Type.Text != t.Text[:dot] {
+			continue
+		}
+		meant := c.Name.Text + t.Text[dot:]
+		if facts := r.byName[c.Name.Text].Facts; facts != nil && types.IsInterface(facts.Type.Type()) {
+			for _, d := range l.Sorted() { // it cannot be an instance of its own
+				d.Helpf("did you mean %s?", meant)
+			}
+		} else if l.Empty() {
+			l.Warnf(t.At, "second-instance", "%s belongs to an unnamed instance of its own, not to component %s", t.Text, c.Name.Text).
+				Helpf("did you mean %s?", meant).Notef(c.Name.At, "%s stands here", c.Name.Text)
+		}
+		return
+	}
 }
 
 // instance is the unnamed component that Type.Method is short for.
