@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -91,7 +92,7 @@ func (p *program) run(args []string) (status int) {
 	writeReport(p.stderr, p.name, report, time.Since(start))
 	status = done
 	if err != nil {
-		fmt.Fprintf(p.stderr, "%s: %v\n", p.name, err)
+		fmt.Fprintf(p.stderr, "%s: %s\n", p.name, strings.TrimPrefix(err.Error(), p.name+": "))
 		status = failed
 	}
 	for _, n := range report.Nodes() {
