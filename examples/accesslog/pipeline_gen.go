@@ -13,18 +13,19 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[lines] -> [parse traffic tee]
 //		-> [store]  its outcome is the message's
 //		-> [summary]  its outcome does not count, but it holds the others back when full
 //		-> [rejected]  dead letters of parse
 
-// accessLogDrain is how long a drain may take before force ends it.
+// accessLogDrain is how long a drain may take before it is given up, as by Force.
 const accessLogDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	accessLogLinesMessages = 1024
 	accessLogLinesBuffer   = 32
@@ -50,7 +51,7 @@ const (
 // AccessLogDeps are the components that the caller brings: those that the spec names and does not configure.
 type AccessLogDeps struct{}
 
-// AccessLog is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewAccessLog.
+// AccessLog is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewAccessLog.
 //
 // Turns a web server's access log into JSON lines. Health checks are dropped, lines that cannot be parsed are
 // kept aside with their reason, and a table of what was asked for is printed at the end.
@@ -142,9 +143,9 @@ func NewAccessLog(_ AccessLogDeps, options ...rt.Option) (*AccessLog, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *AccessLog) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -205,7 +206,7 @@ func (p *AccessLog) turnParse() (progress bool) {
 //
 //pipegen:hot
 func (p *AccessLog) parseTrafficTee(entry *rt.Msg[Entry]) {
-	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
+	// parse may change the message before it fails, and rejected is to see it as it was: so parse works on a clone.
 	parseClone := p.parseClones.Take()
 	parseClone.Origin = entry
 	parseClone.Share(1)
@@ -362,7 +363,7 @@ func (p *AccessLog) releaseLines(entry *rt.Msg[Entry]) {
 }
 
 // panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *AccessLog) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &accessLogNodes[accessLogParse]:
@@ -382,15 +383,16 @@ func (p *AccessLog) flushParse() {
 	p.lines.Flush()
 }
 
-// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearParse takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *AccessLog) hearParse() (progress bool) {
 	progress = p.answersParse()
 	p.flushParse()
 	return progress
 }
 
-// drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainParse closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *AccessLog) drainParse() bool {
 	if !p.lines.Drained() {
 		return false
@@ -401,7 +403,7 @@ func (p *AccessLog) drainParse() bool {
 	return p.store.Idle() && p.summary.Idle() && p.rejected.Idle()
 }
 
-// publishParse shows the segment's counters to Stats.
+// publishParse shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *AccessLog) publishParse() {
 	p.lines.Publish()
 	p.store.Publish()
@@ -543,8 +545,9 @@ func (s *AccessLogStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.Summary, s.Queue.Rejected}
 }
 
-// accessLogNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// accessLogNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var accessLogNodes = [...]rt.Node{
 	accessLogLines:    {Name: "lines", Line: "pipeline.yaml:25"},
 	accessLogParse:    {Name: "parse", Line: "pipeline.yaml:26", Call: "Parse"},

@@ -13,18 +13,19 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [parse paid]
 //		-> [store] x 4
 //		-> [rejected]  dead letters of parse
 //		-> [intake's done]  hears the outcome of each message
 
-// ordersDrain is how long a drain may take before force ends it.
+// ordersDrain is how long a drain may take before it is given up, as by Force.
 const ordersDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	ordersIntakeMessages  = 1024
 	ordersIntakeBuffer    = 32
@@ -51,7 +52,7 @@ type OrdersDeps struct {
 	Rejects *Rejects
 }
 
-// Orders is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewOrders.
+// Orders is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewOrders.
 type Orders struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -123,9 +124,9 @@ func NewOrders(deps OrdersDeps, options ...rt.Option) (*Orders, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Orders) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -185,7 +186,7 @@ func (p *Orders) turnParse() (progress bool) {
 //
 //pipegen:hot
 func (p *Orders) parsePaid(order *rt.Msg[Order]) {
-	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
+	// parse may change the message before it fails, and rejected is to see it as it was: so parse works on a clone.
 	parseClone := p.parseClones.Take()
 	parseClone.Origin = order
 	parseClone.Body = order.Body
@@ -313,7 +314,7 @@ func (p *Orders) releaseIntake(order *rt.Msg[Order]) {
 }
 
 // panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Orders) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &ordersNodes[ordersParse]:
@@ -333,15 +334,16 @@ func (p *Orders) flushParse() {
 	p.intake.Flush()
 }
 
-// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearParse takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Orders) hearParse() (progress bool) {
 	progress = p.answersParse()
 	p.flushParse()
 	return progress
 }
 
-// drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainParse closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Orders) drainParse() bool {
 	if !p.intake.Drained() {
 		return false
@@ -355,7 +357,7 @@ func (p *Orders) drainParse() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishParse shows the segment's counters to Stats.
+// publishParse shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Orders) publishParse() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -483,8 +485,9 @@ func (s *OrdersStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.Rejected, s.Queue.IntakeDone}
 }
 
-// ordersNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// ordersNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var ordersNodes = [...]rt.Node{
 	ordersIntake:   {Name: "intake", Line: "pipeline.yaml:8"},
 	ordersParse:    {Name: "parse", Line: "pipeline.yaml:14", Call: "Parse"},

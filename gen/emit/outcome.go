@@ -556,7 +556,7 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 	if len(cases) == 0 {
 		return
 	}
-	wrapped(f, e.panicked(s)+" deals with a panic in a function of the user's as with an error of it: err holds the panic, the message is the one that was taken last. The runtime calls it for these nodes only.")
+	wrapped(f, e.panicked(s)+" deals with a panic in a function of the user's as with an error of it: err holds the panic, the message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.")
 	e.method(f, e.panicked(s)).Params(jen.Id(node).Op("*").Qual(rt, "Node"), jen.Add(err).Error()).Block(
 		jen.Switch(jen.Id(node)).BlockFunc(func(g *jen.Group) {
 			for _, c := range cases {

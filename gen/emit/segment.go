@@ -181,7 +181,7 @@ func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
 //	}
 func (e *emitter) hearMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
-	wrapped(f, e.hear(s)+" takes answers and hands on what comes of them, but takes no message: all that is left to do at force.")
+	wrapped(f, e.hear(s)+" takes the answers that workers gave in time and hands on what comes of them, but takes no message: after force nothing else is left to do here.")
 	progress := e.names.local("progress")
 	e.method(f, e.hear(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		if len(s.Out) > 0 {
@@ -291,7 +291,7 @@ func (w *stepWriter) step(s ir.Step) {
 func (w *stepWriter) apply(s *ir.Apply) {
 	e := w.e
 	if s.Clone != nil {
-		wrapped(w.g, s.Clone.Reserve.Why+": it works on a clone.")
+		wrapped(w.g, s.Clone.Reserve.Why+": so "+s.Node.Name+" works on a clone.")
 		w.msg = w.clone(s.Clone)
 	}
 	call := e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body"))
@@ -474,7 +474,7 @@ func (e *emitter) callee(c *ir.Call) *jen.Statement {
 //	}
 func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
-	wrapped(f, e.drain(s)+" closes what lies ahead once nothing can come any more, and reports that all that was sent has been answered.")
+	wrapped(f, e.drain(s)+" closes what lies ahead once nothing can come any more. It is called again until it reports that all that was sent has been answered; to close twice does nothing.")
 	e.method(f, e.drain(s)).Params().Bool().BlockFunc(func(g *jen.Group) {
 		if len(s.Out) == 0 {
 			g.Return(e.source(s).Dot("Drained").Call())
@@ -545,7 +545,7 @@ func (e *emitter) notIdle(queues []*ir.Queue) *jen.Statement {
 //	}
 func (e *emitter) publishMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
-	wrapped(f, e.publish(s)+" shows the segment's counters to Stats.")
+	wrapped(f, e.publish(s)+" shows the segment's counters to Stats. The runtime calls it after each turn that did something.")
 	e.method(f, e.publish(s)).Params().BlockFunc(func(g *jen.Group) {
 		if s.Intake != nil {
 			g.Add(e.source(s)).Dot("Publish").Call()

@@ -191,7 +191,7 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 //	}
 func (e *emitter) table(f *jen.File) {
 	f.Line()
-	wrapped(f, e.prefixed("nodes")+" tells errors and panics where they come from. Call is the name in a stack trace of a function that a segment calls; workers and receivers are alone on their goroutines.")
+	wrapped(f, e.prefixed("nodes")+" tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers need none.")
 	f.Var().Id(e.prefixed("nodes")).Op("=").Index(jen.Op("...")).Qual(rt, "Node").CustomFunc(multi, func(g *jen.Group) {
 		for _, n := range e.graph.Nodes {
 			g.Id(e.prefixed(n.Name)).Op(":").CustomFunc(single, func(g *jen.Group) {

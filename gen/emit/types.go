@@ -19,7 +19,8 @@ import (
 //	//	  -> [store]   primary of tee
 func (e *emitter) picture(f *jen.File) {
 	comment(f, "The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in "+e.graph.Outputs.Calls+": each calls")
-	comment(f, "one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.")
+	comment(f, "one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:")
+	comment(f, "nothing in them may allocate.")
 	comment(f, "")
 	for _, i := range e.plan.Receivers {
 		comment(f, "\t["+i.Node.Name+"] -> "+e.bracket(i.Segment))
@@ -75,12 +76,12 @@ func (e *emitter) remark(q *ir.Queue) string {
 
 // constants prints sizes and the rows of the node table.
 func (e *emitter) constants(f *jen.File) {
-	comment(f, e.prefixed("drain")+" is how long a drain may take before force ends it.")
+	comment(f, e.prefixed("drain")+" is how long a drain may take before it is given up, as by Force.")
 	// const ordersDrain = 10 * time.Second
 	f.Const().Id(e.prefixed("drain")).Op("=").Add(duration(e.graph.Drain))
 	f.Line()
-	comment(f, "How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two")
-	comment(f, "calls of the receiver; as many clones as may be in use below the place that takes them.")
+	comment(f, "How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two")
+	comment(f, "calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.")
 	// ordersStoreQueue = 256
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for _, i := range e.plan.Receivers {
@@ -168,7 +169,7 @@ func (e *emitter) types(f *jen.File) {
 		}
 	})
 	f.Line()
-	comment(f, name+" is the pipeline of "+e.graph.SpecName+". All that it will ever hold is allocated by New"+name+".")
+	comment(f, name+" is the pipeline of "+e.graph.SpecName+". All messages and queues that it will ever hold are allocated by New"+name+".")
 	if doc := e.graph.Spec.Doc.Text; doc != "" {
 		comment(f, "")
 		wrapped(f, doc)

@@ -12,9 +12,9 @@ import (
 func (e *emitter) lifecycle(f *jen.File) {
 	ctx := e.names.local("ctx")
 	f.Line()
-	comment(f, "Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,")
-	comment(f, "Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns")
-	comment(f, "just after the drain's deadline even if a function of the user's never does.")
+	comment(f, "Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,")
+	comment(f, "be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns")
+	comment(f, "just after the drain's deadline even if a user's function never returns.")
 	// func (p *Orders) Run(ctx context.Context) error { return p.runner.Run(ctx, p.Report) }
 	e.method(f, "Run").Params(jen.Id(ctx).Qual("context", "Context")).Error().Block(
 		jen.Return(e.p(e.runner()).Dot("Run").Call(jen.Id(ctx), e.p("Report"))),

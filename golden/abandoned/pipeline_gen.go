@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee]
 //		-> [store]  its outcome is the message's
@@ -23,11 +24,11 @@ const _ = rt.Supports1
 //	[gossip] -> []
 //		-> [tell]
 
-// abandonedDrain is how long a drain may take before force ends it.
+// abandonedDrain is how long a drain may take before it is given up, as by Force.
 const abandonedDrain = 3 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	abandonedIntakeMessages  = 64
 	abandonedIntakeBuffer    = 1
@@ -58,7 +59,7 @@ type AbandonedDeps struct {
 	Gossip *Gossip
 }
 
-// Abandoned is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewAbandoned.
+// Abandoned is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewAbandoned.
 type Abandoned struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -142,9 +143,9 @@ func NewAbandoned(deps AbandonedDeps, options ...rt.Option) (*Abandoned, error) 
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Abandoned) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -343,15 +344,16 @@ func (p *Abandoned) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Abandoned) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Abandoned) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
@@ -369,7 +371,7 @@ func (p *Abandoned) drainTee() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Abandoned) publishTee() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -521,15 +523,16 @@ func (p *Abandoned) flushTell() {
 	p.gossip.Flush()
 }
 
-// hearTell takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTell takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Abandoned) hearTell() (progress bool) {
 	progress = p.answersTell()
 	p.flushTell()
 	return progress
 }
 
-// drainTell closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTell closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Abandoned) drainTell() bool {
 	if !p.gossip.Drained() {
 		return false
@@ -538,7 +541,7 @@ func (p *Abandoned) drainTell() bool {
 	return p.tell.Idle()
 }
 
-// publishTell shows the segment's counters to Stats.
+// publishTell shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Abandoned) publishTell() {
 	p.gossip.Publish()
 	p.tell.Publish()
@@ -658,8 +661,9 @@ func (s *AbandonedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.Show, s.Queue.Grave, s.Queue.Tell, s.Queue.IntakeDone}
 }
 
-// abandonedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// abandonedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var abandonedNodes = [...]rt.Node{
 	abandonedIntake: {Name: "intake", Line: "pipeline.yaml:8"},
 	abandonedTee:    {Name: "tee", Line: "pipeline.yaml:9"},

@@ -13,16 +13,17 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> []
 //		-> [store]
 
-// batchedDrain is how long a drain may take before force ends it.
+// batchedDrain is how long a drain may take before it is given up, as by Force.
 const batchedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	batchedIntakeMessages = 128
 	batchedIntakeBuffer   = 32
@@ -42,7 +43,7 @@ type BatchedDeps struct {
 	Store *Store
 }
 
-// Batched is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewBatched.
+// Batched is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewBatched.
 type Batched struct {
 	runner    rt.Runner
 	intake    rt.Reader[Event]
@@ -86,9 +87,9 @@ func NewBatched(deps BatchedDeps, options ...rt.Option) (*Batched, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Batched) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -216,15 +217,16 @@ func (p *Batched) flushStore() {
 	p.intake.Flush()
 }
 
-// hearStore takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearStore takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Batched) hearStore() (progress bool) {
 	progress = p.answersStore()
 	p.flushStore()
 	return progress
 }
 
-// drainStore closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainStore closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Batched) drainStore() bool {
 	if !p.intake.Drained() {
 		return false
@@ -233,7 +235,7 @@ func (p *Batched) drainStore() bool {
 	return p.store.Idle()
 }
 
-// publishStore shows the segment's counters to Stats.
+// publishStore shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Batched) publishStore() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -292,8 +294,9 @@ func (s *BatchedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store}
 }
 
-// batchedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// batchedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var batchedNodes = [...]rt.Node{
 	batchedIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	batchedStore:  {Name: "store", Line: "pipeline.yaml:8"},

@@ -13,15 +13,16 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [price discount tax ship round till]
 
-// chainDrain is how long a drain may take before force ends it.
+// chainDrain is how long a drain may take before it is given up, as by Force.
 const chainDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	chainIntakeMessages = 64
 	chainIntakeBuffer   = 32
@@ -44,7 +45,7 @@ type ChainDeps struct {
 	Till *Till
 }
 
-// Chain is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewChain.
+// Chain is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewChain.
 type Chain struct {
 	runner rt.Runner
 	intake rt.Reader[Order]
@@ -90,9 +91,9 @@ func NewChain(deps ChainDeps, options ...rt.Option) (*Chain, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Chain) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -223,7 +224,7 @@ func (p *Chain) releaseIntake(order *rt.Msg[Order]) {
 }
 
 // panicPrice deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Chain) panicPrice(node *rt.Node, err error) {
 	switch node {
 	case &chainNodes[chainPrice]:
@@ -248,19 +249,20 @@ func (p *Chain) flushPrice() {
 	p.intake.Flush()
 }
 
-// hearPrice takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearPrice takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Chain) hearPrice() (progress bool) {
 	p.flushPrice()
 	return progress
 }
 
-// drainPrice closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainPrice closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Chain) drainPrice() bool {
 	return p.intake.Drained()
 }
 
-// publishPrice shows the segment's counters to Stats.
+// publishPrice shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Chain) publishPrice() {
 	p.intake.Publish()
 	p.priceErrors.Publish()
@@ -342,8 +344,9 @@ func (s *ChainStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{}
 }
 
-// chainNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// chainNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var chainNodes = [...]rt.Node{
 	chainIntake:   {Name: "intake", Line: "pipeline.yaml:7"},
 	chainPrice:    {Name: "price", Line: "pipeline.yaml:8", Call: "Price"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee redact]
 //		-> [shout]  its outcome does not count; passed over when full
@@ -22,11 +23,11 @@ const _ = rt.Supports1
 //		-> [archive]  its outcome does not count, but it holds the others back when full
 //		-> [intake's done]  hears the outcome of each message
 
-// clonesDrain is how long a drain may take before force ends it.
+// clonesDrain is how long a drain may take before it is given up, as by Force.
 const clonesDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	clonesIntakeMessages  = 2048
 	clonesIntakeBuffer    = 1
@@ -56,7 +57,7 @@ type ClonesDeps struct {
 	Press *Press
 }
 
-// Clones is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewClones.
+// Clones is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewClones.
 type Clones struct {
 	runner         rt.Runner
 	intake         rt.Reader[Letter]
@@ -138,9 +139,9 @@ func NewClones(deps ClonesDeps, options ...rt.Option) (*Clones, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Clones) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -358,7 +359,7 @@ func (p *Clones) releaseIntake(letter1 *rt.Msg[Letter]) {
 }
 
 // panicTee deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Clones) panicTee(node *rt.Node, err error) {
 	switch node {
 	case &clonesNodes[clonesRedact]:
@@ -377,15 +378,16 @@ func (p *Clones) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Clones) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Clones) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
@@ -400,7 +402,7 @@ func (p *Clones) drainTee() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Clones) publishTee() {
 	p.intake.Publish()
 	p.shout.Publish()
@@ -519,7 +521,7 @@ func (p *Clones) settleShout(letter1 *rt.Msg[Letter], err error) {
 }
 
 // panicShout deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Clones) panicShout(node *rt.Node, err error) {
 	switch node {
 	case &clonesNodes[clonesShout]:
@@ -535,15 +537,16 @@ func (p *Clones) flushShout() {
 	p.shout.FlushAnswers()
 }
 
-// hearShout takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearShout takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Clones) hearShout() (progress bool) {
 	progress = p.answersShout()
 	p.flushShout()
 	return progress
 }
 
-// drainShout closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainShout closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Clones) drainShout() bool {
 	if !p.shout.Drained() {
 		return false
@@ -552,7 +555,7 @@ func (p *Clones) drainShout() bool {
 	return p.print.Idle()
 }
 
-// publishShout shows the segment's counters to Stats.
+// publishShout shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Clones) publishShout() {
 	p.shout.PublishTaken()
 	p.print.Publish()
@@ -680,8 +683,9 @@ func (s *ClonesStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Shout, s.Queue.Publish, s.Queue.Archive, s.Queue.Print, s.Queue.IntakeDone}
 }
 
-// clonesNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// clonesNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var clonesNodes = [...]rt.Node{
 	clonesIntake:  {Name: "intake", Line: "pipeline.yaml:7"},
 	clonesTee:     {Name: "tee", Line: "pipeline.yaml:8"},

@@ -13,18 +13,19 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee right up north left]
 //		-> [west]
 //		-> [east]
 //		-> [intake's done]  hears the outcome of each message
 
-// allDrain is how long a drain may take before force ends it.
+// allDrain is how long a drain may take before it is given up, as by Force.
 const allDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	allIntakeMessages  = 1024
 	allIntakeBuffer    = 1
@@ -53,7 +54,7 @@ type AllDeps struct {
 	Map  *Map
 }
 
-// All is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewAll.
+// All is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewAll.
 type All struct {
 	runner         rt.Runner
 	intake         rt.Reader[Point]
@@ -115,9 +116,9 @@ func NewAll(deps AllDeps, options ...rt.Option) (*All, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *All) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -364,7 +365,7 @@ func (p *All) releaseIntake(point *rt.Msg[Point]) {
 }
 
 // panicTee deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *All) panicTee(node *rt.Node, err error) {
 	switch node {
 	case &allNodes[allRight]:
@@ -391,15 +392,16 @@ func (p *All) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *All) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *All) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
@@ -413,7 +415,7 @@ func (p *All) drainTee() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *All) publishTee() {
 	p.intake.Publish()
 	p.west.Publish()
@@ -563,8 +565,9 @@ func (s *AllStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.West, s.Queue.East, s.Queue.IntakeDone}
 }
 
-// allNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// allNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a
+// panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers
+// need none.
 var allNodes = [...]rt.Node{
 	allIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	allTee:    {Name: "tee", Line: "pipeline.yaml:8"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[ones] -> [change keep tee inline quick]
 //		-> [single]  its outcome is the message's
@@ -23,11 +24,11 @@ const _ = rt.Supports1
 //	[many] -> []
 //		-> [crew] x 2
 
-// contextsDrain is how long a drain may take before force ends it.
+// contextsDrain is how long a drain may take before it is given up, as by Force.
 const contextsDrain = 3 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	contextsOnesMessages  = 1024
 	contextsOnesBuffer    = 1
@@ -63,7 +64,7 @@ type ContextsDeps struct {
 	Ctx *Ctx
 }
 
-// Contexts is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewContexts.
+// Contexts is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewContexts.
 type Contexts struct {
 	runner       rt.Runner
 	ones         rt.Reader[Packet]
@@ -150,9 +151,9 @@ func NewContexts(deps ContextsDeps, options ...rt.Option) (*Contexts, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Contexts) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -223,7 +224,7 @@ func (p *Contexts) turnChange() (progress bool) {
 //
 //pipegen:hot
 func (p *Contexts) changeKeepTee(packet *rt.Msg[Packet]) {
-	// change may change the message before it fails, and cause is to see it as it was: it works on a clone.
+	// change may change the message before it fails, and cause is to see it as it was: so change works on a clone.
 	changeClone := p.changeClones.Take()
 	changeClone.Origin = packet
 	changeClone.Share(1)
@@ -426,7 +427,7 @@ func (p *Contexts) releaseOnes(packet *rt.Msg[Packet]) {
 }
 
 // panicChange deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Contexts) panicChange(node *rt.Node, err error) {
 	switch node {
 	case &contextsNodes[contextsChange]:
@@ -450,16 +451,16 @@ func (p *Contexts) flushChange() {
 	p.ones.Flush()
 }
 
-// hearChange takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearChange takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Contexts) hearChange() (progress bool) {
 	progress = p.answersChange()
 	p.flushChange()
 	return progress
 }
 
-// drainChange closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainChange closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Contexts) drainChange() bool {
 	if !p.ones.Drained() {
 		return false
@@ -474,7 +475,7 @@ func (p *Contexts) drainChange() bool {
 	return p.onesDone.Idle()
 }
 
-// publishChange shows the segment's counters to Stats.
+// publishChange shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Contexts) publishChange() {
 	p.ones.Publish()
 	p.single.Publish()
@@ -632,15 +633,16 @@ func (p *Contexts) flushCrew() {
 	p.many.Flush()
 }
 
-// hearCrew takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearCrew takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Contexts) hearCrew() (progress bool) {
 	progress = p.answersCrew()
 	p.flushCrew()
 	return progress
 }
 
-// drainCrew closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainCrew closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Contexts) drainCrew() bool {
 	if !p.many.Drained() {
 		return false
@@ -649,7 +651,7 @@ func (p *Contexts) drainCrew() bool {
 	return p.crew.Idle()
 }
 
-// publishCrew shows the segment's counters to Stats.
+// publishCrew shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Contexts) publishCrew() {
 	p.many.Publish()
 	p.crew.Publish()
@@ -801,8 +803,9 @@ func (s *ContextsStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Single, s.Queue.Slices, s.Queue.Cause, s.Queue.Crew, s.Queue.OnesDone}
 }
 
-// contextsNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// contextsNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var contextsNodes = [...]rt.Node{
 	contextsOnes:   {Name: "ones", Line: "pipeline.yaml:8"},
 	contextsChange: {Name: "change", Line: "pipeline.yaml:9", Call: "(*Ctx).Change"},

@@ -13,17 +13,18 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in single_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> []
 //		-> [store] x 4
 //		-> [intake's done]  hears the outcome of each message
 
-// singleDrain is how long a drain may take before force ends it.
+// singleDrain is how long a drain may take before it is given up, as by Force.
 const singleDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	singleIntakeMessages  = 64
 	singleIntakeBuffer    = 1
@@ -44,7 +45,7 @@ type SingleDeps struct {
 	Store *Store
 }
 
-// Single is the pipeline of single.pipeline.yaml. All that it will ever hold is allocated by NewSingle.
+// Single is the pipeline of single.pipeline.yaml. All messages and queues that it will ever hold are allocated by NewSingle.
 type Single struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -100,9 +101,9 @@ func NewSingle(deps SingleDeps, options ...rt.Option) (*Single, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Single) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -229,15 +230,16 @@ func (p *Single) flushStore() {
 	p.intake.Flush()
 }
 
-// hearStore takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearStore takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Single) hearStore() (progress bool) {
 	progress = p.answersStore()
 	p.flushStore()
 	return progress
 }
 
-// drainStore closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainStore closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Single) drainStore() bool {
 	if !p.intake.Drained() {
 		return false
@@ -250,7 +252,7 @@ func (p *Single) drainStore() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishStore shows the segment's counters to Stats.
+// publishStore shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Single) publishStore() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -331,8 +333,9 @@ func (s *SingleStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.IntakeDone}
 }
 
-// singleNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// singleNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var singleNodes = [...]rt.Node{
 	singleIntake: {Name: "intake", Line: "single.pipeline.yaml:7"},
 	singleStore:  {Name: "store", Line: "single.pipeline.yaml:8"},

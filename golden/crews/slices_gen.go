@@ -13,17 +13,18 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in slices_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> []
 //		-> [store] x 3
 //		-> [intake's done]  hears the outcome of each message
 
-// slicesDrain is how long a drain may take before force ends it.
+// slicesDrain is how long a drain may take before it is given up, as by Force.
 const slicesDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	slicesIntakeMessages  = 128
 	slicesIntakeBuffer    = 32
@@ -45,7 +46,7 @@ type SlicesDeps struct {
 	Bulk *Bulk
 }
 
-// Slices is the pipeline of slices.pipeline.yaml. All that it will ever hold is allocated by NewSlices.
+// Slices is the pipeline of slices.pipeline.yaml. All messages and queues that it will ever hold are allocated by NewSlices.
 type Slices struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -101,9 +102,9 @@ func NewSlices(deps SlicesDeps, options ...rt.Option) (*Slices, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Slices) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -230,15 +231,16 @@ func (p *Slices) flushStore() {
 	p.intake.Flush()
 }
 
-// hearStore takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearStore takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Slices) hearStore() (progress bool) {
 	progress = p.answersStore()
 	p.flushStore()
 	return progress
 }
 
-// drainStore closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainStore closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Slices) drainStore() bool {
 	if !p.intake.Drained() {
 		return false
@@ -251,7 +253,7 @@ func (p *Slices) drainStore() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishStore shows the segment's counters to Stats.
+// publishStore shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Slices) publishStore() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -332,8 +334,9 @@ func (s *SlicesStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.IntakeDone}
 }
 
-// slicesNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// slicesNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var slicesNodes = [...]rt.Node{
 	slicesIntake: {Name: "intake", Line: "slices.pipeline.yaml:7"},
 	slicesStore:  {Name: "store", Line: "slices.pipeline.yaml:8"},

@@ -13,17 +13,18 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [number tee shred jam]
 //		-> [print]  its outcome is the message's
 //		-> [bin]  its outcome does not count; passed over when full
 
-// docsDrain is how long a drain may take before force ends it.
+// docsDrain is how long a drain may take before it is given up, as by Force.
 const docsDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	docsIntakeMessages = 1024
 	docsIntakeBuffer   = 1
@@ -48,7 +49,7 @@ type DocsDeps struct {
 	Press *Press
 }
 
-// Docs is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewDocs.
+// Docs is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewDocs.
 //
 // Docs is told of in two paragraphs. This is the first one, and it is long enough to need more than one line in
 // Go, whatever the YAML looks like.
@@ -106,9 +107,9 @@ func NewDocs(deps DocsDeps, options ...rt.Option) (*Docs, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Docs) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -323,7 +324,7 @@ func (p *Docs) releaseIntake(page *rt.Msg[Page]) {
 }
 
 // panicNumber deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Docs) panicNumber(node *rt.Node, err error) {
 	switch node {
 	case &docsNodes[docsNumber]:
@@ -343,16 +344,16 @@ func (p *Docs) flushNumber() {
 	p.intake.Flush()
 }
 
-// hearNumber takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearNumber takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Docs) hearNumber() (progress bool) {
 	progress = p.answersNumber()
 	p.flushNumber()
 	return progress
 }
 
-// drainNumber closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainNumber closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Docs) drainNumber() bool {
 	if !p.intake.Drained() {
 		return false
@@ -362,7 +363,7 @@ func (p *Docs) drainNumber() bool {
 	return p.print.Idle() && p.bin.Idle()
 }
 
-// publishNumber shows the segment's counters to Stats.
+// publishNumber shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Docs) publishNumber() {
 	p.intake.Publish()
 	p.print.Publish()
@@ -491,8 +492,9 @@ func (s *DocsStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Print, s.Queue.Bin}
 }
 
-// docsNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// docsNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a
+// panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers
+// need none.
 var docsNodes = [...]rt.Node{
 	docsIntake: {Name: "intake", Line: "pipeline.yaml:12"},
 	docsNumber: {Name: "number", Line: "pipeline.yaml:16", Call: "Number"},

@@ -13,17 +13,18 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [parse tee audit]
 //		-> [store]  its outcome is the message's
 //		-> [intake's done]  hears the outcome of each message
 
-// droppedDrain is how long a drain may take before force ends it.
+// droppedDrain is how long a drain may take before it is given up, as by Force.
 const droppedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	droppedIntakeMessages  = 512
 	droppedIntakeBuffer    = 1
@@ -47,7 +48,7 @@ type DroppedDeps struct {
 	Audit *Audit
 }
 
-// Dropped is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewDropped.
+// Dropped is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewDropped.
 type Dropped struct {
 	runner         rt.Runner
 	intake         rt.Reader[Line]
@@ -105,9 +106,9 @@ func NewDropped(deps DroppedDeps, options ...rt.Option) (*Dropped, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Dropped) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -271,7 +272,7 @@ func (p *Dropped) releaseIntake(line *rt.Msg[Line]) {
 }
 
 // panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Dropped) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &droppedNodes[droppedParse]:
@@ -291,15 +292,16 @@ func (p *Dropped) flushParse() {
 	p.intake.Flush()
 }
 
-// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearParse takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Dropped) hearParse() (progress bool) {
 	progress = p.answersParse()
 	p.flushParse()
 	return progress
 }
 
-// drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainParse closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Dropped) drainParse() bool {
 	if !p.intake.Drained() {
 		return false
@@ -312,7 +314,7 @@ func (p *Dropped) drainParse() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishParse shows the segment's counters to Stats.
+// publishParse shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Dropped) publishParse() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -423,8 +425,9 @@ func (s *DroppedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.IntakeDone}
 }
 
-// droppedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// droppedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var droppedNodes = [...]rt.Node{
 	droppedIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	droppedParse:  {Name: "parse", Line: "pipeline.yaml:8", Call: "Parse"},

@@ -13,17 +13,18 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[count] -> [odd]
 //		-> [sum]
 //		-> [count's done]  hears the outcome of each message
 
-// oddDrain is how long a drain may take before force ends it.
+// oddDrain is how long a drain may take before it is given up, as by Force.
 const oddDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	oddCountMessages  = 512
 	oddCountBuffer    = 1
@@ -44,7 +45,7 @@ type OddDeps struct {
 	Sum  *Sum
 }
 
-// Odd is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewOdd.
+// Odd is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewOdd.
 type Odd struct {
 	runner        rt.Runner
 	count         rt.Reader[Number]
@@ -97,9 +98,9 @@ func NewOdd(deps OddDeps, options ...rt.Option) (*Odd, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Odd) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -230,7 +231,7 @@ func (p *Odd) releaseCount(number *rt.Msg[Number]) {
 }
 
 // panicOdd deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Odd) panicOdd(node *rt.Node, err error) {
 	switch node {
 	case &oddNodes[oddOdd]:
@@ -247,15 +248,16 @@ func (p *Odd) flushOdd() {
 	p.count.Flush()
 }
 
-// hearOdd takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearOdd takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Odd) hearOdd() (progress bool) {
 	progress = p.answersOdd()
 	p.flushOdd()
 	return progress
 }
 
-// drainOdd closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainOdd closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Odd) drainOdd() bool {
 	if !p.count.Drained() {
 		return false
@@ -268,7 +270,7 @@ func (p *Odd) drainOdd() bool {
 	return p.countDone.Idle()
 }
 
-// publishOdd shows the segment's counters to Stats.
+// publishOdd shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Odd) publishOdd() {
 	p.count.Publish()
 	p.sum.Publish()
@@ -361,8 +363,9 @@ func (s *OddStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Sum, s.Queue.CountDone}
 }
 
-// oddNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// oddNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a
+// panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers
+// need none.
 var oddNodes = [...]rt.Node{
 	oddCount: {Name: "count", Line: "pipeline.yaml:7"},
 	oddOdd:   {Name: "odd", Line: "pipeline.yaml:8", Call: "IsOdd"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee]
 //		-> [scale]  its outcome does not count; passed over when full
@@ -24,11 +25,11 @@ const _ = rt.Supports1
 //		-> [record]  its outcome is the message's
 //		-> [intake's done]  hears the outcome of each message
 
-// fullDrain is how long a drain may take before force ends it.
+// fullDrain is how long a drain may take before it is given up, as by Force.
 const fullDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	fullIntakeMessages  = 1024
 	fullIntakeBuffer    = 1
@@ -62,7 +63,7 @@ type FullDeps struct {
 	Room *Room
 }
 
-// Full is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewFull.
+// Full is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewFull.
 type Full struct {
 	runner         rt.Runner
 	intake         rt.Reader[Frame]
@@ -161,9 +162,9 @@ func NewFull(deps FullDeps, options ...rt.Option) (*Full, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Full) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -346,15 +347,16 @@ func (p *Full) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Full) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Full) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
@@ -369,7 +371,7 @@ func (p *Full) drainTee() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Full) publishTee() {
 	p.intake.Publish()
 	p.scale.Publish()
@@ -430,7 +432,7 @@ func (p *Full) turnScale() (progress bool) {
 //
 //pipegen:hot
 func (p *Full) runScale(frame *rt.Msg[Frame]) {
-	// scale may change the message before it fails, and broken is to see it as it was: it works on a clone.
+	// scale may change the message before it fails, and broken is to see it as it was: so scale works on a clone.
 	scaleClone := p.scaleClones.Take()
 	scaleClone.Origin = frame
 	scaleClone.Body = frame.Body
@@ -525,7 +527,7 @@ func (p *Full) settleScale(frame *rt.Msg[Frame], err error) {
 }
 
 // panicScale deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Full) panicScale(node *rt.Node, err error) {
 	switch node {
 	case &fullNodes[fullScale]:
@@ -542,15 +544,16 @@ func (p *Full) flushScale() {
 	p.scale.FlushAnswers()
 }
 
-// hearScale takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearScale takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Full) hearScale() (progress bool) {
 	progress = p.answersScale()
 	p.flushScale()
 	return progress
 }
 
-// drainScale closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainScale closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Full) drainScale() bool {
 	if !p.scale.Drained() {
 		return false
@@ -560,7 +563,7 @@ func (p *Full) drainScale() bool {
 	return p.show.Idle() && p.broken.Idle()
 }
 
-// publishScale shows the segment's counters to Stats.
+// publishScale shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Full) publishScale() {
 	p.scale.PublishTaken()
 	p.show.Publish()
@@ -701,7 +704,7 @@ func (p *Full) letGoBright(frame *rt.Msg[Frame]) {
 }
 
 // panicBright deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Full) panicBright(node *rt.Node, err error) {
 	switch node {
 	case &fullNodes[fullBright]:
@@ -720,16 +723,16 @@ func (p *Full) flushBright() {
 	p.bright.FlushAnswers()
 }
 
-// hearBright takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearBright takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Full) hearBright() (progress bool) {
 	progress = p.answersBright()
 	p.flushBright()
 	return progress
 }
 
-// drainBright closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainBright closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Full) drainBright() bool {
 	if !p.bright.Drained() {
 		return false
@@ -738,7 +741,7 @@ func (p *Full) drainBright() bool {
 	return p.lamp.Idle()
 }
 
-// publishBright shows the segment's counters to Stats.
+// publishBright shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Full) publishBright() {
 	p.bright.PublishTaken()
 	p.lamp.Publish()
@@ -910,8 +913,9 @@ func (s *FullStats) Queues() []rt.QueueStats {
 	}
 }
 
-// fullNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// fullNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a
+// panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers
+// need none.
 var fullNodes = [...]rt.Node{
 	fullIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	fullTee:    {Name: "tee", Line: "pipeline.yaml:8"},

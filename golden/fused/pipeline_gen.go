@@ -13,15 +13,16 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee short inner pin tally count spell read long shelve scrap]
 
-// fusedDrain is how long a drain may take before force ends it.
+// fusedDrain is how long a drain may take before it is given up, as by Force.
 const fusedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	fusedIntakeMessages = 64
 	fusedIntakeBuffer   = 32
@@ -50,7 +51,7 @@ type FusedDeps struct {
 	Desk *Desk
 }
 
-// Fused is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewFused.
+// Fused is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewFused.
 type Fused struct {
 	runner      rt.Runner
 	intake      rt.Reader[Word]
@@ -100,9 +101,9 @@ func NewFused(deps FusedDeps, options ...rt.Option) (*Fused, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Fused) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -230,7 +231,7 @@ func (p *Fused) teeAfterCount(word *rt.Msg[Word]) {
 //
 //pipegen:hot
 func (p *Fused) spellRead(word *rt.Msg[Word]) {
-	// spell may change the message before it fails, and scrap is to see it as it was: it works on a clone.
+	// spell may change the message before it fails, and scrap is to see it as it was: so spell works on a clone.
 	spellClone := p.spellClones.Take()
 	spellClone.Origin = word
 	spellClone.Body = word.Body
@@ -372,7 +373,7 @@ func (p *Fused) releaseIntake(word *rt.Msg[Word]) {
 }
 
 // panicTee deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Fused) panicTee(node *rt.Node, err error) {
 	switch node {
 	case &fusedNodes[fusedShort]:
@@ -409,19 +410,20 @@ func (p *Fused) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Fused) hearTee() (progress bool) {
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Fused) drainTee() bool {
 	return p.intake.Drained()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Fused) publishTee() {
 	p.intake.Publish()
 	p.shortFiltered.Publish()
@@ -550,8 +552,9 @@ func (s *FusedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{}
 }
 
-// fusedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// fusedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var fusedNodes = [...]rt.Node{
 	fusedIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	fusedTee:    {Name: "tee", Line: "pipeline.yaml:8"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [mark]
 //		-> [tee]
@@ -24,11 +25,11 @@ const _ = rt.Supports1
 //			-> [lag]  its outcome does not count, but it holds the others back when full
 //		-> [intake's done]  hears the outcome of each message
 
-// holdsDrain is how long a drain may take before force ends it.
+// holdsDrain is how long a drain may take before it is given up, as by Force.
 const holdsDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	holdsIntakeMessages  = 1024
 	holdsIntakeBuffer    = 1
@@ -59,7 +60,7 @@ type HoldsDeps struct {
 	Shop *Shop
 }
 
-// Holds is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewHolds.
+// Holds is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewHolds.
 type Holds struct {
 	runner         rt.Runner
 	intake         rt.Reader[Item]
@@ -152,9 +153,9 @@ func NewHolds(deps HoldsDeps, options ...rt.Option) (*Holds, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Holds) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -287,7 +288,7 @@ func (p *Holds) releaseIntake(item *rt.Msg[Item]) {
 }
 
 // panicMark deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Holds) panicMark(node *rt.Node, err error) {
 	switch node {
 	case &holdsNodes[holdsMark]:
@@ -304,15 +305,16 @@ func (p *Holds) flushMark() {
 	p.intake.Flush()
 }
 
-// hearMark takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearMark takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Holds) hearMark() (progress bool) {
 	progress = p.answersMark()
 	p.flushMark()
 	return progress
 }
 
-// drainMark closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainMark closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Holds) drainMark() bool {
 	if !p.intake.Drained() {
 		return false
@@ -325,7 +327,7 @@ func (p *Holds) drainMark() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishMark shows the segment's counters to Stats.
+// publishMark shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Holds) publishMark() {
 	p.intake.Publish()
 	p.tee.Publish()
@@ -471,15 +473,16 @@ func (p *Holds) flushTee() {
 	p.tee.FlushAnswers()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Holds) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Holds) drainTee() bool {
 	if !p.tee.Drained() {
 		return false
@@ -490,7 +493,7 @@ func (p *Holds) drainTee() bool {
 	return p.deep.Idle() && p.store.Idle() && p.lag.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Holds) publishTee() {
 	p.tee.PublishTaken()
 	p.deep.Publish()
@@ -615,15 +618,16 @@ func (p *Holds) flushDeep() {
 	p.deep.FlushAnswers()
 }
 
-// hearDeep takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearDeep takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Holds) hearDeep() (progress bool) {
 	progress = p.answersDeep()
 	p.flushDeep()
 	return progress
 }
 
-// drainDeep closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainDeep closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Holds) drainDeep() bool {
 	if !p.deep.Drained() {
 		return false
@@ -633,7 +637,7 @@ func (p *Holds) drainDeep() bool {
 	return p.slow.Idle() && p.slower.Idle()
 }
 
-// publishDeep shows the segment's counters to Stats.
+// publishDeep shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Holds) publishDeep() {
 	p.deep.PublishTaken()
 	p.slow.Publish()
@@ -795,8 +799,9 @@ func (s *HoldsStats) Queues() []rt.QueueStats {
 	}
 }
 
-// holdsNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// holdsNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var holdsNodes = [...]rt.Node{
 	holdsIntake: {Name: "intake", Line: "pipeline.yaml:9"},
 	holdsMark:   {Name: "mark", Line: "pipeline.yaml:10", Call: "Mark"},

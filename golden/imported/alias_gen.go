@@ -13,18 +13,19 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in alias_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [mark tee twice]
 //		-> [count]
 //		-> [keep]  its outcome is the message's
 //		-> [intake's done]  hears the outcome of each message
 
-// aliasedDrain is how long a drain may take before force ends it.
+// aliasedDrain is how long a drain may take before it is given up, as by Force.
 const aliasedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	aliasedIntakeMessages  = 32
 	aliasedIntakeBuffer    = 1
@@ -49,7 +50,7 @@ type AliasedDeps struct {
 	Items *Items
 }
 
-// Aliased is the pipeline of alias.pipeline.yaml. All that it will ever hold is allocated by NewAliased.
+// Aliased is the pipeline of alias.pipeline.yaml. All messages and queues that it will ever hold are allocated by NewAliased.
 type Aliased struct {
 	runner         rt.Runner
 	intake         rt.Reader[Item]
@@ -104,9 +105,9 @@ func NewAliased(deps AliasedDeps, options ...rt.Option) (*Aliased, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Aliased) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -299,7 +300,7 @@ func (p *Aliased) releaseIntake(item *rt.Msg[Item]) {
 }
 
 // panicMark deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Aliased) panicMark(node *rt.Node, err error) {
 	switch node {
 	case &aliasedNodes[aliasedMark]:
@@ -320,15 +321,16 @@ func (p *Aliased) flushMark() {
 	p.intake.Flush()
 }
 
-// hearMark takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearMark takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Aliased) hearMark() (progress bool) {
 	progress = p.answersMark()
 	p.flushMark()
 	return progress
 }
 
-// drainMark closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainMark closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Aliased) drainMark() bool {
 	if !p.intake.Drained() {
 		return false
@@ -342,7 +344,7 @@ func (p *Aliased) drainMark() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishMark shows the segment's counters to Stats.
+// publishMark shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Aliased) publishMark() {
 	p.intake.Publish()
 	p.count.Publish()
@@ -476,8 +478,9 @@ func (s *AliasedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Count, s.Queue.Keep, s.Queue.IntakeDone}
 }
 
-// aliasedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// aliasedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var aliasedNodes = [...]rt.Node{
 	aliasedIntake: {Name: "intake", Line: "alias.pipeline.yaml:7"},
 	aliasedMark:   {Name: "mark", Line: "alias.pipeline.yaml:8", Call: "Mark"},

@@ -15,18 +15,19 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [label weigh tee mark]
 //		-> [store]
 //		-> [load]  its outcome does not count, but it holds the others back when full
 //		-> [intake's done]  hears the outcome of each message
 
-// importedDrain is how long a drain may take before force ends it.
+// importedDrain is how long a drain may take before it is given up, as by Force.
 const importedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	importedIntakeMessages  = 32
 	importedIntakeBuffer    = 1
@@ -54,7 +55,7 @@ type ImportedDeps struct {
 	Shelf *depot.Shelf
 }
 
-// Imported is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewImported.
+// Imported is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewImported.
 type Imported struct {
 	runner         rt.Runner
 	intake         rt.Reader[depot.Order]
@@ -131,9 +132,9 @@ func NewImported(deps ImportedDeps, options ...rt.Option) (*Imported, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Imported) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -332,7 +333,7 @@ func (p *Imported) releaseIntake(order *rt.Msg[depot.Order]) {
 }
 
 // panicLabel deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Imported) panicLabel(node *rt.Node, err error) {
 	switch node {
 	case &importedNodes[importedLabel]:
@@ -355,15 +356,16 @@ func (p *Imported) flushLabel() {
 	p.intake.Flush()
 }
 
-// hearLabel takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearLabel takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Imported) hearLabel() (progress bool) {
 	progress = p.answersLabel()
 	p.flushLabel()
 	return progress
 }
 
-// drainLabel closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainLabel closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Imported) drainLabel() bool {
 	if !p.intake.Drained() {
 		return false
@@ -377,7 +379,7 @@ func (p *Imported) drainLabel() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishLabel shows the segment's counters to Stats.
+// publishLabel shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Imported) publishLabel() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -518,8 +520,9 @@ func (s *ImportedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.Load, s.Queue.IntakeDone}
 }
 
-// importedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// importedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var importedNodes = [...]rt.Node{
 	importedIntake: {Name: "intake", Line: "pipeline.yaml:13"},
 	importedLabel:  {Name: "label", Line: "pipeline.yaml:14", Call: "Label"},

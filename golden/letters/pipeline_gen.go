@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [first second third fourth inline_cause inline]
 //		-> [store]
@@ -21,11 +22,11 @@ const _ = rt.Supports1
 //		-> [queued]  dead letters of second
 //		-> [intake's done]  hears the outcome of each message
 
-// lettersDrain is how long a drain may take before force ends it.
+// lettersDrain is how long a drain may take before it is given up, as by Force.
 const lettersDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	lettersIntakeMessages   = 1024
 	lettersIntakeBuffer     = 1
@@ -60,7 +61,7 @@ type LettersDeps struct {
 	Office *Office
 }
 
-// Letters is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewLetters.
+// Letters is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewLetters.
 type Letters struct {
 	runner          rt.Runner
 	intake          rt.Reader[Record]
@@ -140,9 +141,9 @@ func NewLetters(deps LettersDeps, options ...rt.Option) (*Letters, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Letters) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -203,7 +204,8 @@ func (p *Letters) turnFirst() (progress bool) {
 //
 //pipegen:hot
 func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
-	// first may change the message before it fails, and queued_cause is to see it as it was: it works on a clone.
+	// first may change the message before it fails, and queued_cause is to see it as it was: so first works on a
+	// clone.
 	firstClone := p.firstClones.Take()
 	firstClone.Origin = record
 	firstClone.Body = record.Body
@@ -212,7 +214,7 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 		return
 	}
 
-	// second may change the message before it fails, and queued is to see it as it was: it works on a clone.
+	// second may change the message before it fails, and queued is to see it as it was: so second works on a clone.
 	secondClone := p.secondClones.Take()
 	secondClone.Origin = firstClone
 	secondClone.Body = firstClone.Body
@@ -221,7 +223,8 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 		return
 	}
 
-	// third may change the message before it fails, and inline_cause is to see it as it was: it works on a clone.
+	// third may change the message before it fails, and inline_cause is to see it as it was: so third works on a
+	// clone.
 	thirdClone := p.thirdClones.Take()
 	thirdClone.Origin = secondClone
 	thirdClone.Body = secondClone.Body
@@ -230,7 +233,7 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 		return
 	}
 
-	// fourth may change the message before it fails, and inline is to see it as it was: it works on a clone.
+	// fourth may change the message before it fails, and inline is to see it as it was: so fourth works on a clone.
 	fourthClone := p.fourthClones.Take()
 	fourthClone.Origin = thirdClone
 	fourthClone.Body = thirdClone.Body
@@ -484,7 +487,7 @@ func (p *Letters) releaseIntake(record *rt.Msg[Record]) {
 }
 
 // panicFirst deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Letters) panicFirst(node *rt.Node, err error) {
 	switch node {
 	case &lettersNodes[lettersFirst]:
@@ -509,15 +512,16 @@ func (p *Letters) flushFirst() {
 	p.intake.Flush()
 }
 
-// hearFirst takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearFirst takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Letters) hearFirst() (progress bool) {
 	progress = p.answersFirst()
 	p.flushFirst()
 	return progress
 }
 
-// drainFirst closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainFirst closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Letters) drainFirst() bool {
 	if !p.intake.Drained() {
 		return false
@@ -532,7 +536,7 @@ func (p *Letters) drainFirst() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishFirst shows the segment's counters to Stats.
+// publishFirst shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Letters) publishFirst() {
 	p.intake.Publish()
 	p.store.Publish()
@@ -727,8 +731,9 @@ func (s *LettersStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.QueuedCause, s.Queue.Queued, s.Queue.IntakeDone}
 }
 
-// lettersNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// lettersNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var lettersNodes = [...]rt.Node{
 	lettersIntake:      {Name: "intake", Line: "pipeline.yaml:7"},
 	lettersFirst:       {Name: "first", Line: "pipeline.yaml:8", Call: "First"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee shelf_02 shelf_04 shelf_06 shelf_08 shelf_10 shelf_12 shelf_14 shelf_16 shelf_18 shelf_20 shelf_22 shelf_24 shelf_26 shelf_28 shelf_30 shelf_32 shelf_34 shelf_36 shelf_38 shelf_40 shelf_42 shelf_44 shelf_46 shelf_48 shelf_50 shelf_52 shelf_54 shelf_56 shelf_58 shelf_60 shelf_62]
 //		-> [shelf_00]  its outcome is the message's
@@ -53,11 +54,11 @@ const _ = rt.Supports1
 //	[returns] -> [void]
 //		-> [bin]
 
-// manyDrain is how long a drain may take before force ends it.
+// manyDrain is how long a drain may take before it is given up, as by Force.
 const manyDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	manyIntakeMessages  = 256
 	manyIntakeBuffer    = 1
@@ -181,7 +182,7 @@ type ManyDeps struct {
 	Bin     *Bin
 }
 
-// Many is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewMany.
+// Many is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewMany.
 type Many struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -445,9 +446,9 @@ func NewMany(deps ManyDeps, options ...rt.Option) (*Many, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Many) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -1850,7 +1851,7 @@ func (p *Many) releaseIntake(order *rt.Msg[Order]) {
 }
 
 // panicTee deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Many) panicTee(node *rt.Node, err error) {
 	switch node {
 	case &manyNodes[manyShelf02]:
@@ -1990,15 +1991,16 @@ func (p *Many) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Many) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Many) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
@@ -2049,7 +2051,7 @@ func (p *Many) drainTee() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Many) publishTee() {
 	p.intake.Publish()
 	p.shelf00.Publish()
@@ -2666,7 +2668,7 @@ func (p *Many) releaseReturns(order *rt.Msg[Order]) {
 }
 
 // panicVoid deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Many) panicVoid(node *rt.Node, err error) {
 	switch node {
 	case &manyNodes[manyVoid]:
@@ -2682,15 +2684,16 @@ func (p *Many) flushVoid() {
 	p.returns.Flush()
 }
 
-// hearVoid takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearVoid takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Many) hearVoid() (progress bool) {
 	progress = p.answersVoid()
 	p.flushVoid()
 	return progress
 }
 
-// drainVoid closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainVoid closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Many) drainVoid() bool {
 	if !p.returns.Drained() {
 		return false
@@ -2699,7 +2702,7 @@ func (p *Many) drainVoid() bool {
 	return p.bin.Idle()
 }
 
-// publishVoid shows the segment's counters to Stats.
+// publishVoid shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Many) publishVoid() {
 	p.returns.Publish()
 	p.bin.Publish()
@@ -3556,8 +3559,9 @@ func (s *ManyStats) Queues() []rt.QueueStats {
 	}
 }
 
-// manyNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// manyNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a
+// panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers
+// need none.
 var manyNodes = [...]rt.Node{
 	manyIntake:  {Name: "intake", Line: "pipeline.yaml:7"},
 	manyTee:     {Name: "tee", Line: "pipeline.yaml:8"},

@@ -14,7 +14,8 @@ import (
 const _ = rt1.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[lines] -> [parse]
 //		-> [turn_parse settle_lines run queue clone nil]
@@ -26,11 +27,11 @@ const _ = rt1.Supports1
 //		-> [letter]  dead letters of parse
 //		-> [lines's done]  hears the outcome of each message
 
-// namesDrain is how long a drain may take before force ends it.
+// namesDrain is how long a drain may take before it is given up, as by Force.
 const namesDrain = 10 * time1.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	namesLinesMessages  = 2048
 	namesLinesBuffer    = 1
@@ -73,7 +74,7 @@ type NamesDeps struct {
 	Shelves *Shelves
 }
 
-// Names is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewNames.
+// Names is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewNames.
 //
 // Ends a comment: */ and begins one: /* and // another. A `back quote`, a "quote", a \ and a %d.
 //
@@ -221,9 +222,9 @@ func NewNames(deps NamesDeps, options ...rt1.Option) (*Names, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Names) Run(ctx context1.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -285,7 +286,7 @@ func (p *Names) turnParse1() (progress bool) {
 //
 //pipegen:hot
 func (p *Names) runParse(order *rt1.Msg[Order]) {
-	// parse may change the message before it fails, and letter is to see it as it was: it works on a clone.
+	// parse may change the message before it fails, and letter is to see it as it was: so parse works on a clone.
 	parseClone := p.parseClones.Take()
 	parseClone.Origin = order
 	parseClone.Share(1)
@@ -408,7 +409,7 @@ func (p *Names) releaseLines(order *rt1.Msg[Order]) {
 }
 
 // panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Names) panicParse(node *rt1.Node, err error) {
 	switch node {
 	case &namesNodes[namesParse]:
@@ -426,15 +427,16 @@ func (p *Names) flushParse() {
 	p.lines.Flush()
 }
 
-// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearParse takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Names) hearParse() (progress bool) {
 	progress = p.answersParse()
 	p.flushParse()
 	return progress
 }
 
-// drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainParse closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Names) drainParse() bool {
 	if !p.lines.Drained() {
 		return false
@@ -448,7 +450,7 @@ func (p *Names) drainParse() bool {
 	return p.linesDone.Idle()
 }
 
-// publishParse shows the segment's counters to Stats.
+// publishParse shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Names) publishParse() {
 	p.lines.Publish()
 	p.turnParse.Publish()
@@ -724,7 +726,7 @@ func (p *Names) letGoTurnParse(order *rt1.Msg[Order]) {
 }
 
 // panicTurnParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Names) panicTurnParse(node *rt1.Node, err error) {
 	switch node {
 	case &namesNodes[namesTurnParse]:
@@ -753,16 +755,16 @@ func (p *Names) flushTurnParse() {
 	p.turnParse.FlushAnswers()
 }
 
-// hearTurnParse takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearTurnParse takes the answers that workers gave in time and hands on what comes of them, but takes no
+// message: after force nothing else is left to do here.
 func (p *Names) hearTurnParse() (progress bool) {
 	progress = p.answersTurnParse()
 	p.flushTurnParse()
 	return progress
 }
 
-// drainTurnParse closes what lies ahead once nothing can come any more, and reports that all that was sent has
-// been answered.
+// drainTurnParse closes what lies ahead once nothing can come any more. It is called again until it reports that
+// all that was sent has been answered; to close twice does nothing.
 func (p *Names) drainTurnParse() bool {
 	if !p.turnParse.Drained() {
 		return false
@@ -774,7 +776,8 @@ func (p *Names) drainTurnParse() bool {
 	return p.stats.Idle() && p.true.Idle() && p.runnerQueue.Idle() && p.report.Idle()
 }
 
-// publishTurnParse shows the segment's counters to Stats.
+// publishTurnParse shows the segment's counters to Stats. The runtime calls it after each turn that did
+// something.
 func (p *Names) publishTurnParse() {
 	p.turnParse.PublishTaken()
 	p.stats.Publish()
@@ -900,7 +903,7 @@ func (p *Names) settleReport(order *rt1.Msg[Order], err error) {
 }
 
 // panicReport deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Names) panicReport(node *rt1.Node, err error) {
 	switch node {
 	case &namesNodes[namesReport]:
@@ -916,16 +919,16 @@ func (p *Names) flushReport() {
 	p.report.FlushAnswers()
 }
 
-// hearReport takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearReport takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Names) hearReport() (progress bool) {
 	progress = p.answersReport()
 	p.flushReport()
 	return progress
 }
 
-// drainReport closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainReport closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Names) drainReport() bool {
 	if !p.report.Drained() {
 		return false
@@ -934,7 +937,7 @@ func (p *Names) drainReport() bool {
 	return p.err.Idle()
 }
 
-// publishReport shows the segment's counters to Stats.
+// publishReport shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Names) publishReport() {
 	p.report.PublishTaken()
 	p.err.Publish()
@@ -1148,8 +1151,9 @@ func (s *NamesStats) Queues() []rt1.QueueStats {
 	}
 }
 
-// namesNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// namesNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var namesNodes = [...]rt1.Node{
 	namesLines:       {Name: "lines", Line: "pipeline.yaml:15"},
 	namesParse:       {Name: "parse", Line: "pipeline.yaml:16", Call: "(*Parser).Parse"},

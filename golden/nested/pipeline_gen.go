@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [outer in_detached e in_none change in_primary]
 //		-> [a]  its outcome is the message's
@@ -25,11 +26,11 @@ const _ = rt.Supports1
 //		-> [letters]  dead letters of change
 //		-> [intake's done]  hears the outcome of each message
 
-// nestedDrain is how long a drain may take before force ends it.
+// nestedDrain is how long a drain may take before it is given up, as by Force.
 const nestedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	nestedIntakeMessages  = 2048
 	nestedIntakeBuffer    = 32
@@ -68,7 +69,7 @@ type NestedDeps struct {
 	Yard *Yard
 }
 
-// Nested is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewNested.
+// Nested is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewNested.
 type Nested struct {
 	runner         rt.Runner
 	intake         rt.Reader[Event]
@@ -156,9 +157,9 @@ func NewNested(deps NestedDeps, options ...rt.Option) (*Nested, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Nested) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -284,7 +285,7 @@ func (p *Nested) inNone(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Nested) change(event *rt.Msg[Event]) {
-	// change may change the message before it fails, and letters is to see it as it was: it works on a clone.
+	// change may change the message before it fails, and letters is to see it as it was: so change works on a clone.
 	changeClone := p.changeClones.Take()
 	changeClone.Origin = event
 	changeClone.Body = event.Body
@@ -509,7 +510,7 @@ func (p *Nested) releaseIntake(event *rt.Msg[Event]) {
 }
 
 // panicOuter deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Nested) panicOuter(node *rt.Node, err error) {
 	switch node {
 	case &nestedNodes[nestedE]:
@@ -538,15 +539,16 @@ func (p *Nested) flushOuter() {
 	p.intake.Flush()
 }
 
-// hearOuter takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearOuter takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Nested) hearOuter() (progress bool) {
 	progress = p.answersOuter()
 	p.flushOuter()
 	return progress
 }
 
-// drainOuter closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainOuter closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Nested) drainOuter() bool {
 	if !p.intake.Drained() {
 		return false
@@ -565,7 +567,7 @@ func (p *Nested) drainOuter() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishOuter shows the segment's counters to Stats.
+// publishOuter shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Nested) publishOuter() {
 	p.intake.Publish()
 	p.a.Publish()
@@ -858,8 +860,9 @@ func (s *NestedStats) Queues() []rt.QueueStats {
 	}
 }
 
-// nestedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// nestedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var nestedNodes = [...]rt.Node{
 	nestedIntake:     {Name: "intake", Line: "pipeline.yaml:7"},
 	nestedOuter:      {Name: "outer", Line: "pipeline.yaml:8"},

@@ -13,17 +13,18 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in direct_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [returned]
 //		-> [send]
 //		-> [intake's done]  hears the outcome of each message
 
-// directDrain is how long a drain may take before force ends it.
+// directDrain is how long a drain may take before it is given up, as by Force.
 const directDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	directIntakeMessages  = 512
 	directIntakeBuffer    = 1
@@ -45,7 +46,7 @@ type DirectDeps struct {
 	Desk *Desk
 }
 
-// Direct is the pipeline of direct.pipeline.yaml. All that it will ever hold is allocated by NewDirect.
+// Direct is the pipeline of direct.pipeline.yaml. All messages and queues that it will ever hold are allocated by NewDirect.
 type Direct struct {
 	runner         rt.Runner
 	intake         rt.Reader[Mail]
@@ -102,9 +103,9 @@ func NewDirect(deps DirectDeps, options ...rt.Option) (*Direct, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Direct) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -257,15 +258,16 @@ func (p *Direct) flushSend() {
 	p.intake.Flush()
 }
 
-// hearSend takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearSend takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Direct) hearSend() (progress bool) {
 	progress = p.answersSend()
 	p.flushSend()
 	return progress
 }
 
-// drainSend closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainSend closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Direct) drainSend() bool {
 	if !p.intake.Drained() {
 		return false
@@ -278,7 +280,7 @@ func (p *Direct) drainSend() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishSend shows the segment's counters to Stats.
+// publishSend shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Direct) publishSend() {
 	p.intake.Publish()
 	p.send.Publish()
@@ -369,8 +371,9 @@ func (s *DirectStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Send, s.Queue.IntakeDone}
 }
 
-// directNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// directNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var directNodes = [...]rt.Node{
 	directIntake:   {Name: "intake", Line: "direct.pipeline.yaml:7"},
 	directSend:     {Name: "send", Line: "direct.pipeline.yaml:8"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [first]
 //		-> [parse]
@@ -23,11 +24,11 @@ const _ = rt.Supports1
 //					-> [audit]  its outcome does not count, but it holds the others back when full
 //		-> [intake's done]  hears the outcome of each message
 
-// queuedDrain is how long a drain may take before force ends it.
+// queuedDrain is how long a drain may take before it is given up, as by Force.
 const queuedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	queuedIntakeMessages  = 1024
 	queuedIntakeBuffer    = 32
@@ -56,7 +57,7 @@ type QueuedDeps struct {
 	Shop *Shop
 }
 
-// Queued is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewQueued.
+// Queued is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewQueued.
 type Queued struct {
 	runner         rt.Runner
 	intake         rt.Reader[Job]
@@ -155,9 +156,9 @@ func NewQueued(deps QueuedDeps, options ...rt.Option) (*Queued, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Queued) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -290,7 +291,7 @@ func (p *Queued) releaseIntake(job *rt.Msg[Job]) {
 }
 
 // panicFirst deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Queued) panicFirst(node *rt.Node, err error) {
 	switch node {
 	case &queuedNodes[queuedFirst]:
@@ -307,15 +308,16 @@ func (p *Queued) flushFirst() {
 	p.intake.Flush()
 }
 
-// hearFirst takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearFirst takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Queued) hearFirst() (progress bool) {
 	progress = p.answersFirst()
 	p.flushFirst()
 	return progress
 }
 
-// drainFirst closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainFirst closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Queued) drainFirst() bool {
 	if !p.intake.Drained() {
 		return false
@@ -328,7 +330,7 @@ func (p *Queued) drainFirst() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishFirst shows the segment's counters to Stats.
+// publishFirst shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Queued) publishFirst() {
 	p.intake.Publish()
 	p.parse.Publish()
@@ -434,7 +436,7 @@ func (p *Queued) letGoParse(job *rt.Msg[Job]) {
 }
 
 // panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Queued) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &queuedNodes[queuedParse]:
@@ -450,15 +452,16 @@ func (p *Queued) flushParse() {
 	p.parse.FlushAnswers()
 }
 
-// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearParse takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Queued) hearParse() (progress bool) {
 	progress = p.answersParse()
 	p.flushParse()
 	return progress
 }
 
-// drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainParse closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Queued) drainParse() bool {
 	if !p.parse.Drained() {
 		return false
@@ -467,7 +470,7 @@ func (p *Queued) drainParse() bool {
 	return p.wanted.Idle()
 }
 
-// publishParse shows the segment's counters to Stats.
+// publishParse shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Queued) publishParse() {
 	p.parse.PublishTaken()
 	p.wanted.Publish()
@@ -560,7 +563,7 @@ func (p *Queued) letGoWanted(job *rt.Msg[Job]) {
 }
 
 // panicWanted deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Queued) panicWanted(node *rt.Node, err error) {
 	switch node {
 	case &queuedNodes[queuedWanted]:
@@ -576,16 +579,16 @@ func (p *Queued) flushWanted() {
 	p.wanted.FlushAnswers()
 }
 
-// hearWanted takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearWanted takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Queued) hearWanted() (progress bool) {
 	progress = p.answersWanted()
 	p.flushWanted()
 	return progress
 }
 
-// drainWanted closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainWanted closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Queued) drainWanted() bool {
 	if !p.wanted.Drained() {
 		return false
@@ -594,7 +597,7 @@ func (p *Queued) drainWanted() bool {
 	return p.tee.Idle()
 }
 
-// publishWanted shows the segment's counters to Stats.
+// publishWanted shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Queued) publishWanted() {
 	p.wanted.PublishTaken()
 	p.tee.Publish()
@@ -704,15 +707,16 @@ func (p *Queued) flushTee() {
 	p.tee.FlushAnswers()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Queued) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Queued) drainTee() bool {
 	if !p.tee.Drained() {
 		return false
@@ -722,7 +726,7 @@ func (p *Queued) drainTee() bool {
 	return p.store.Idle() && p.audit.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Queued) publishTee() {
 	p.tee.PublishTaken()
 	p.store.Publish()
@@ -868,8 +872,9 @@ func (s *QueuedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Parse, s.Queue.Wanted, s.Queue.Tee, s.Queue.Store, s.Queue.Audit, s.Queue.IntakeDone}
 }
 
-// queuedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// queuedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var queuedNodes = [...]rt.Node{
 	queuedIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	queuedFirst:  {Name: "first", Line: "pipeline.yaml:8", Call: "First"},

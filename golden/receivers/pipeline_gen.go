@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[warm] -> [up]
 //		-> [store]
@@ -23,11 +24,11 @@ const _ = rt.Supports1
 //	[wind] -> []
 //		-> [direct]
 
-// receiversDrain is how long a drain may take before force ends it.
+// receiversDrain is how long a drain may take before it is given up, as by Force.
 const receiversDrain = 5 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	receiversWarmMessages  = 512
 	receiversWarmBuffer    = 1
@@ -60,7 +61,7 @@ type ReceiversDeps struct {
 	Store *Store
 }
 
-// Receivers is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewReceivers.
+// Receivers is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewReceivers.
 type Receivers struct {
 	runner       rt.Runner
 	warm         rt.Reader[Reading]
@@ -151,9 +152,9 @@ func NewReceivers(deps ReceiversDeps, options ...rt.Option) (*Receivers, error) 
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Receivers) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -299,7 +300,7 @@ func (p *Receivers) releaseWarm(reading *rt.Msg[Reading]) {
 }
 
 // panicUp deals with a panic in a function of the user's as with an error of it: err holds the panic, the message
-// is the one that was taken last. The runtime calls it for these nodes only.
+// is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Receivers) panicUp(node *rt.Node, err error) {
 	switch node {
 	case &receiversNodes[receiversUp]:
@@ -316,15 +317,16 @@ func (p *Receivers) flushUp() {
 	p.warm.Flush()
 }
 
-// hearUp takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearUp takes the answers that workers gave in time and hands on what comes of them, but takes no message: after
+// force nothing else is left to do here.
 func (p *Receivers) hearUp() (progress bool) {
 	progress = p.answersUp()
 	p.flushUp()
 	return progress
 }
 
-// drainUp closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainUp closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Receivers) drainUp() bool {
 	if !p.warm.Drained() {
 		return false
@@ -337,7 +339,7 @@ func (p *Receivers) drainUp() bool {
 	return p.warmDone.Idle()
 }
 
-// publishUp shows the segment's counters to Stats.
+// publishUp shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Receivers) publishUp() {
 	p.warm.Publish()
 	p.store.Publish()
@@ -470,7 +472,7 @@ func (p *Receivers) releaseCold(reading *rt.Msg[Reading]) {
 }
 
 // panicRain deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Receivers) panicRain(node *rt.Node, err error) {
 	switch node {
 	case &receiversNodes[receiversRain]:
@@ -486,15 +488,16 @@ func (p *Receivers) flushRain() {
 	p.cold.Flush()
 }
 
-// hearRain takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearRain takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Receivers) hearRain() (progress bool) {
 	progress = p.answersRain()
 	p.flushRain()
 	return progress
 }
 
-// drainRain closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainRain closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Receivers) drainRain() bool {
 	if !p.cold.Drained() {
 		return false
@@ -503,7 +506,7 @@ func (p *Receivers) drainRain() bool {
 	return p.log.Idle()
 }
 
-// publishRain shows the segment's counters to Stats.
+// publishRain shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Receivers) publishRain() {
 	p.cold.Publish()
 	p.log.Publish()
@@ -618,16 +621,16 @@ func (p *Receivers) flushDirect() {
 	p.wind.Flush()
 }
 
-// hearDirect takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearDirect takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Receivers) hearDirect() (progress bool) {
 	progress = p.answersDirect()
 	p.flushDirect()
 	return progress
 }
 
-// drainDirect closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainDirect closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Receivers) drainDirect() bool {
 	if !p.wind.Drained() {
 		return false
@@ -636,7 +639,7 @@ func (p *Receivers) drainDirect() bool {
 	return p.direct.Idle()
 }
 
-// publishDirect shows the segment's counters to Stats.
+// publishDirect shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Receivers) publishDirect() {
 	p.wind.Publish()
 	p.direct.Publish()
@@ -753,8 +756,9 @@ func (s *ReceiversStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Store, s.Queue.Log, s.Queue.Direct, s.Queue.WarmDone}
 }
 
-// receiversNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// receiversNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var receiversNodes = [...]rt.Node{
 	receiversWarm:   {Name: "warm", Line: "pipeline.yaml:8"},
 	receiversUp:     {Name: "up", Line: "pipeline.yaml:9", Call: "Up"},

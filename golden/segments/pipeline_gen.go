@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [number]
 //		-> [price]
@@ -24,11 +25,11 @@ const _ = rt.Supports1
 //					-> [show]  its outcome does not count, but it holds the others back when full
 //		-> [intake's done]  hears the outcome of each message
 
-// segmentsDrain is how long a drain may take before force ends it.
+// segmentsDrain is how long a drain may take before it is given up, as by Force.
 const segmentsDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	segmentsIntakeMessages  = 128
 	segmentsIntakeBuffer    = 1
@@ -59,7 +60,7 @@ type SegmentsDeps struct {
 	Store *Store
 }
 
-// Segments is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewSegments.
+// Segments is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewSegments.
 type Segments struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -166,9 +167,9 @@ func NewSegments(deps SegmentsDeps, options ...rt.Option) (*Segments, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Segments) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -301,7 +302,7 @@ func (p *Segments) releaseIntake(order *rt.Msg[Order]) {
 }
 
 // panicNumber deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Segments) panicNumber(node *rt.Node, err error) {
 	switch node {
 	case &segmentsNodes[segmentsNumber]:
@@ -318,16 +319,16 @@ func (p *Segments) flushNumber() {
 	p.intake.Flush()
 }
 
-// hearNumber takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearNumber takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Segments) hearNumber() (progress bool) {
 	progress = p.answersNumber()
 	p.flushNumber()
 	return progress
 }
 
-// drainNumber closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainNumber closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Segments) drainNumber() bool {
 	if !p.intake.Drained() {
 		return false
@@ -340,7 +341,7 @@ func (p *Segments) drainNumber() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishNumber shows the segment's counters to Stats.
+// publishNumber shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Segments) publishNumber() {
 	p.intake.Publish()
 	p.price.Publish()
@@ -446,7 +447,7 @@ func (p *Segments) letGoPrice(order *rt.Msg[Order]) {
 }
 
 // panicPrice deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Segments) panicPrice(node *rt.Node, err error) {
 	switch node {
 	case &segmentsNodes[segmentsPrice]:
@@ -462,15 +463,16 @@ func (p *Segments) flushPrice() {
 	p.price.FlushAnswers()
 }
 
-// hearPrice takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearPrice takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Segments) hearPrice() (progress bool) {
 	progress = p.answersPrice()
 	p.flushPrice()
 	return progress
 }
 
-// drainPrice closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainPrice closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Segments) drainPrice() bool {
 	if !p.price.Drained() {
 		return false
@@ -479,7 +481,7 @@ func (p *Segments) drainPrice() bool {
 	return p.paid.Idle()
 }
 
-// publishPrice shows the segment's counters to Stats.
+// publishPrice shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Segments) publishPrice() {
 	p.price.PublishTaken()
 	p.paid.Publish()
@@ -572,7 +574,7 @@ func (p *Segments) letGoPaid(order *rt.Msg[Order]) {
 }
 
 // panicPaid deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Segments) panicPaid(node *rt.Node, err error) {
 	switch node {
 	case &segmentsNodes[segmentsPaid]:
@@ -588,15 +590,16 @@ func (p *Segments) flushPaid() {
 	p.paid.FlushAnswers()
 }
 
-// hearPaid takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearPaid takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Segments) hearPaid() (progress bool) {
 	progress = p.answersPaid()
 	p.flushPaid()
 	return progress
 }
 
-// drainPaid closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainPaid closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Segments) drainPaid() bool {
 	if !p.paid.Drained() {
 		return false
@@ -605,7 +608,7 @@ func (p *Segments) drainPaid() bool {
 	return p.tee.Idle()
 }
 
-// publishPaid shows the segment's counters to Stats.
+// publishPaid shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Segments) publishPaid() {
 	p.paid.PublishTaken()
 	p.tee.Publish()
@@ -735,15 +738,16 @@ func (p *Segments) flushTee() {
 	p.tee.FlushAnswers()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Segments) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Segments) drainTee() bool {
 	if !p.tee.Drained() {
 		return false
@@ -754,7 +758,7 @@ func (p *Segments) drainTee() bool {
 	return p.store.Idle() && p.audit.Idle() && p.show.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Segments) publishTee() {
 	p.tee.PublishTaken()
 	p.store.Publish()
@@ -932,8 +936,9 @@ func (s *SegmentsStats) Queues() []rt.QueueStats {
 	}
 }
 
-// segmentsNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// segmentsNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var segmentsNodes = [...]rt.Node{
 	segmentsIntake: {Name: "intake", Line: "pipeline.yaml:8"},
 	segmentsNumber: {Name: "number", Line: "pipeline.yaml:9", Call: "Number"},

@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[endless] -> [plain odd]
 //		-> [keep]
@@ -25,11 +26,11 @@ const _ = rt.Supports1
 //	[hasty] -> [slow mourn]
 //		-> [all] x 2
 
-// signaturesDrain is how long a drain may take before force ends it.
+// signaturesDrain is how long a drain may take before it is given up, as by Force.
 const signaturesDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	signaturesEndlessMessages  = 8
 	signaturesEndlessBuffer    = 1
@@ -78,7 +79,7 @@ type SignaturesDeps struct {
 	Hasty   *Hasty
 }
 
-// Signatures is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewSignatures.
+// Signatures is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewSignatures.
 type Signatures struct {
 	runner          rt.Runner
 	endless         rt.Reader[Order]
@@ -208,9 +209,9 @@ func NewSignatures(deps SignaturesDeps, options ...rt.Option) (*Signatures, erro
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Signatures) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -368,7 +369,7 @@ func (p *Signatures) releaseEndless(order *rt.Msg[Order]) {
 }
 
 // panicPlain deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Signatures) panicPlain(node *rt.Node, err error) {
 	switch node {
 	case &signaturesNodes[signaturesPlain]:
@@ -387,15 +388,16 @@ func (p *Signatures) flushPlain() {
 	p.endless.Flush()
 }
 
-// hearPlain takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearPlain takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Signatures) hearPlain() (progress bool) {
 	progress = p.answersPlain()
 	p.flushPlain()
 	return progress
 }
 
-// drainPlain closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainPlain closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Signatures) drainPlain() bool {
 	if !p.endless.Drained() {
 		return false
@@ -408,7 +410,7 @@ func (p *Signatures) drainPlain() bool {
 	return p.endlessDone.Idle()
 }
 
-// publishPlain shows the segment's counters to Stats.
+// publishPlain shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Signatures) publishPlain() {
 	p.endless.Publish()
 	p.keep.Publish()
@@ -470,7 +472,7 @@ func (p *Signatures) turnCareful() (progress bool) {
 //
 //pipegen:hot
 func (p *Signatures) carefulEvenBoth(order *rt.Msg[Order]) {
-	// careful may change the message before it fails, and bury is to see it as it was: it works on a clone.
+	// careful may change the message before it fails, and bury is to see it as it was: so careful works on a clone.
 	carefulClone := p.carefulClones.Take()
 	carefulClone.Origin = order
 	carefulClone.Body = order.Body
@@ -641,7 +643,7 @@ func (p *Signatures) releasePatient(order *rt.Msg[Order]) {
 }
 
 // panicCareful deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Signatures) panicCareful(node *rt.Node, err error) {
 	switch node {
 	case &signaturesNodes[signaturesCareful]:
@@ -667,16 +669,16 @@ func (p *Signatures) flushCareful() {
 	p.patient.Flush()
 }
 
-// hearCareful takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearCareful takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Signatures) hearCareful() (progress bool) {
 	progress = p.answersCareful()
 	p.flushCareful()
 	return progress
 }
 
-// drainCareful closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainCareful closes what lies ahead once nothing can come any more. It is called again until it reports that
+// all that was sent has been answered; to close twice does nothing.
 func (p *Signatures) drainCareful() bool {
 	if !p.patient.Drained() {
 		return false
@@ -690,7 +692,7 @@ func (p *Signatures) drainCareful() bool {
 	return p.patientDone.Idle()
 }
 
-// publishCareful shows the segment's counters to Stats.
+// publishCareful shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Signatures) publishCareful() {
 	p.patient.Publish()
 	p.crate.Publish()
@@ -767,7 +769,7 @@ func (p *Signatures) turnSlow() (progress bool) {
 //
 //pipegen:hot
 func (p *Signatures) slow(order *rt.Msg[Order]) {
-	// slow may change the message before it fails, and mourn is to see it as it was: it works on a clone.
+	// slow may change the message before it fails, and mourn is to see it as it was: so slow works on a clone.
 	slowClone := p.slowClones.Take()
 	slowClone.Origin = order
 	slowClone.Body = order.Body
@@ -887,7 +889,7 @@ func (p *Signatures) releaseHasty(order *rt.Msg[Order]) {
 }
 
 // panicSlow deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Signatures) panicSlow(node *rt.Node, err error) {
 	switch node {
 	case &signaturesNodes[signaturesSlow]:
@@ -903,15 +905,16 @@ func (p *Signatures) flushSlow() {
 	p.hasty.Flush()
 }
 
-// hearSlow takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearSlow takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Signatures) hearSlow() (progress bool) {
 	progress = p.answersSlow()
 	p.flushSlow()
 	return progress
 }
 
-// drainSlow closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainSlow closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Signatures) drainSlow() bool {
 	if !p.hasty.Drained() {
 		return false
@@ -920,7 +923,7 @@ func (p *Signatures) drainSlow() bool {
 	return p.all.Idle()
 }
 
-// publishSlow shows the segment's counters to Stats.
+// publishSlow shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Signatures) publishSlow() {
 	p.hasty.Publish()
 	p.all.Publish()
@@ -1124,8 +1127,9 @@ func (s *SignaturesStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Keep, s.Queue.Crate, s.Queue.Bury, s.Queue.All, s.Queue.EndlessDone, s.Queue.PatientDone}
 }
 
-// signaturesNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// signaturesNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var signaturesNodes = [...]rt.Node{
 	signaturesEndless: {Name: "endless", Line: "pipeline.yaml:9"},
 	signaturesPlain:   {Name: "plain", Line: "pipeline.yaml:10", Call: "Plain"},

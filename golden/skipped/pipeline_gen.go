@@ -13,7 +13,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [tee]
 //		-> [redact]  its outcome does not count; passed over when full
@@ -21,11 +22,11 @@ const _ = rt.Supports1
 //		-> [store]  its outcome is the message's
 //		-> [intake's done]  hears the outcome of each message
 
-// skippedDrain is how long a drain may take before force ends it.
+// skippedDrain is how long a drain may take before it is given up, as by Force.
 const skippedDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	skippedIntakeMessages  = 32
 	skippedIntakeBuffer    = 1
@@ -51,7 +52,7 @@ type SkippedDeps struct {
 	Store *Store
 }
 
-// Skipped is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewSkipped.
+// Skipped is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewSkipped.
 type Skipped struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
@@ -125,9 +126,9 @@ func NewSkipped(deps SkippedDeps, options ...rt.Option) (*Skipped, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Skipped) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -292,15 +293,16 @@ func (p *Skipped) flushTee() {
 	p.intake.Flush()
 }
 
-// hearTee takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearTee takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Skipped) hearTee() (progress bool) {
 	progress = p.answersTee()
 	p.flushTee()
 	return progress
 }
 
-// drainTee closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainTee closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Skipped) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
@@ -314,7 +316,7 @@ func (p *Skipped) drainTee() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishTee shows the segment's counters to Stats.
+// publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Skipped) publishTee() {
 	p.intake.Publish()
 	p.redact.Publish()
@@ -424,7 +426,7 @@ func (p *Skipped) settleRedact(order *rt.Msg[Order], err error) {
 }
 
 // panicRedact deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Skipped) panicRedact(node *rt.Node, err error) {
 	switch node {
 	case &skippedNodes[skippedRedact]:
@@ -440,16 +442,16 @@ func (p *Skipped) flushRedact() {
 	p.redact.FlushAnswers()
 }
 
-// hearRedact takes answers and hands on what comes of them, but takes no message: all that is left to do at
-// force.
+// hearRedact takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Skipped) hearRedact() (progress bool) {
 	progress = p.answersRedact()
 	p.flushRedact()
 	return progress
 }
 
-// drainRedact closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainRedact closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Skipped) drainRedact() bool {
 	if !p.redact.Drained() {
 		return false
@@ -458,7 +460,7 @@ func (p *Skipped) drainRedact() bool {
 	return p.show.Idle()
 }
 
-// publishRedact shows the segment's counters to Stats.
+// publishRedact shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Skipped) publishRedact() {
 	p.redact.PublishTaken()
 	p.show.Publish()
@@ -563,8 +565,9 @@ func (s *SkippedStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Redact, s.Queue.Show, s.Queue.Store, s.Queue.IntakeDone}
 }
 
-// skippedNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that
-// a segment calls; workers and receivers are alone on their goroutines.
+// skippedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var skippedNodes = [...]rt.Node{
 	skippedIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	skippedTee:    {Name: "tee", Line: "pipeline.yaml:8"},

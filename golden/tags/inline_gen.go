@@ -13,16 +13,17 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in inline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [weigh label tee log load lost]
 //		-> [intake's done]  hears the outcome of each message
 
-// inlineTagsDrain is how long a drain may take before force ends it.
+// inlineTagsDrain is how long a drain may take before it is given up, as by Force.
 const inlineTagsDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	inlineTagsIntakeMessages  = 2
 	inlineTagsIntakeBuffer    = 1
@@ -50,7 +51,7 @@ type InlineTagsDeps struct {
 	Office *Office
 }
 
-// InlineTags is the pipeline of inline.pipeline.yaml. All that it will ever hold is allocated by NewInlineTags.
+// InlineTags is the pipeline of inline.pipeline.yaml. All messages and queues that it will ever hold are allocated by NewInlineTags.
 type InlineTags struct {
 	runner         rt.Runner
 	intake         rt.Reader[Parcel]
@@ -116,9 +117,9 @@ func NewInlineTags(deps InlineTagsDeps, options ...rt.Option) (*InlineTags, erro
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *InlineTags) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -176,7 +177,7 @@ func (p *InlineTags) turnWeigh() (progress bool) {
 //
 //pipegen:hot
 func (p *InlineTags) weighLabelTee(parcel *rt.Msg[Parcel]) {
-	// weigh may change the message before it fails, and lost is to see it as it was: it works on a clone.
+	// weigh may change the message before it fails, and lost is to see it as it was: so weigh works on a clone.
 	weighClone := p.weighClones.Take()
 	weighClone.Origin = parcel
 	weighClone.Body = parcel.Body
@@ -185,7 +186,7 @@ func (p *InlineTags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 		return
 	}
 
-	// label may change the message before it fails, and lost is to see it as it was: it works on a clone.
+	// label may change the message before it fails, and lost is to see it as it was: so label works on a clone.
 	labelClone := p.labelClones.Take()
 	labelClone.Origin = weighClone
 	labelClone.Body = weighClone.Body
@@ -358,7 +359,7 @@ func (p *InlineTags) releaseIntake(parcel *rt.Msg[Parcel]) {
 }
 
 // panicWeigh deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *InlineTags) panicWeigh(node *rt.Node, err error) {
 	switch node {
 	case &inlineTagsNodes[inlineTagsWeigh]:
@@ -381,15 +382,16 @@ func (p *InlineTags) flushWeigh() {
 	p.intake.Flush()
 }
 
-// hearWeigh takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearWeigh takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *InlineTags) hearWeigh() (progress bool) {
 	progress = p.answersWeigh()
 	p.flushWeigh()
 	return progress
 }
 
-// drainWeigh closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainWeigh closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *InlineTags) drainWeigh() bool {
 	if !p.intake.Drained() {
 		return false
@@ -398,7 +400,7 @@ func (p *InlineTags) drainWeigh() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishWeigh shows the segment's counters to Stats.
+// publishWeigh shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *InlineTags) publishWeigh() {
 	p.intake.Publish()
 	p.intakeDone.Publish()
@@ -504,8 +506,9 @@ func (s *InlineTagsStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.IntakeDone}
 }
 
-// inlineTagsNodes tells errors and panics where they come from. Call is the name in a stack trace of a function
-// that a segment calls; workers and receivers are alone on their goroutines.
+// inlineTagsNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var inlineTagsNodes = [...]rt.Node{
 	inlineTagsIntake: {Name: "intake", Line: "inline.pipeline.yaml:7"},
 	inlineTagsWeigh:  {Name: "weigh", Line: "inline.pipeline.yaml:8", Call: "Weigh"},

@@ -13,18 +13,19 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[intake] -> [weigh label tee log torn]
 //		-> [load]  its outcome is the message's
 //		-> [lost]  dead letters of weigh, label and load
 //		-> [intake's done]  hears the outcome of each message
 
-// tagsDrain is how long a drain may take before force ends it.
+// tagsDrain is how long a drain may take before it is given up, as by Force.
 const tagsDrain = 10 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	tagsIntakeMessages  = 2048
 	tagsIntakeBuffer    = 1
@@ -55,7 +56,7 @@ type TagsDeps struct {
 	Office *Office
 }
 
-// Tags is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewTags.
+// Tags is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewTags.
 type Tags struct {
 	runner         rt.Runner
 	intake         rt.Reader[Parcel]
@@ -130,9 +131,9 @@ func NewTags(deps TagsDeps, options ...rt.Option) (*Tags, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Tags) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -193,7 +194,7 @@ func (p *Tags) turnWeigh() (progress bool) {
 //
 //pipegen:hot
 func (p *Tags) weighLabelTee(parcel *rt.Msg[Parcel]) {
-	// weigh may change the message before it fails, and lost is to see it as it was: it works on a clone.
+	// weigh may change the message before it fails, and lost is to see it as it was: so weigh works on a clone.
 	weighClone := p.weighClones.Take()
 	weighClone.Origin = parcel
 	weighClone.Body = parcel.Body
@@ -202,7 +203,7 @@ func (p *Tags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 		return
 	}
 
-	// label may change the message before it fails, and lost is to see it as it was: it works on a clone.
+	// label may change the message before it fails, and lost is to see it as it was: so label works on a clone.
 	labelClone := p.labelClones.Take()
 	labelClone.Origin = weighClone
 	labelClone.Body = weighClone.Body
@@ -395,7 +396,7 @@ func (p *Tags) releaseIntake(parcel *rt.Msg[Parcel]) {
 }
 
 // panicWeigh deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Tags) panicWeigh(node *rt.Node, err error) {
 	switch node {
 	case &tagsNodes[tagsWeigh]:
@@ -418,15 +419,16 @@ func (p *Tags) flushWeigh() {
 	p.intake.Flush()
 }
 
-// hearWeigh takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearWeigh takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Tags) hearWeigh() (progress bool) {
 	progress = p.answersWeigh()
 	p.flushWeigh()
 	return progress
 }
 
-// drainWeigh closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainWeigh closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Tags) drainWeigh() bool {
 	if !p.intake.Drained() {
 		return false
@@ -443,7 +445,7 @@ func (p *Tags) drainWeigh() bool {
 	return p.intakeDone.Idle()
 }
 
-// publishWeigh shows the segment's counters to Stats.
+// publishWeigh shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Tags) publishWeigh() {
 	p.intake.Publish()
 	p.load.Publish()
@@ -594,8 +596,9 @@ func (s *TagsStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Load, s.Queue.Lost, s.Queue.IntakeDone}
 }
 
-// tagsNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// tagsNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after a
+// panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and receivers
+// need none.
 var tagsNodes = [...]rt.Node{
 	tagsIntake: {Name: "intake", Line: "pipeline.yaml:7"},
 	tagsWeigh:  {Name: "weigh", Line: "pipeline.yaml:8", Call: "Weigh"},

@@ -14,7 +14,8 @@ import (
 const _ = rt.Supports1
 
 // The pipeline. A bracket is a goroutine, an arrow a queue. The methods call… stand in pipeline_calls_gen.go: each calls
-// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn.
+// one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:
+// nothing in them may allocate.
 //
 //	[poll] -> [parse changed label tee show]
 //		-> [wire]  its outcome is the message's
@@ -22,11 +23,11 @@ const _ = rt.Supports1
 //		-> [rejected]  dead letters of parse
 //		-> [poll's done]  hears the outcome of each message
 
-// relayDrain is how long a drain may take before force ends it.
+// relayDrain is how long a drain may take before it is given up, as by Force.
 const relayDrain = 5 * time.Second
 
-// How many messages there are, and how many each place may hold. There are as many as all queues can hold, and two
-// calls of the receiver; as many clones as may be in use below the place that takes them.
+// How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
+// calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	relayPollMessages  = 512
 	relayPollBuffer    = 32
@@ -60,7 +61,7 @@ type RelayDeps struct {
 	Machine *Machine
 }
 
-// Relay is the pipeline of pipeline.yaml. All that it will ever hold is allocated by NewRelay.
+// Relay is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewRelay.
 //
 // Relays readings of a machine to where metrics are kept. What has not changed is left out, what cannot be
 // understood is put on record, and the latest value of each metric stays at hand.
@@ -155,9 +156,9 @@ func NewRelay(deps RelayDeps, options ...rt.Option) (*Relay, error) {
 	return p, nil
 }
 
-// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if all went through,
-// Nacks included; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
-// just after the drain's deadline even if a function of the user's never does.
+// Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
+// be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
+// just after the drain's deadline even if a user's function never returns.
 func (p *Relay) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
@@ -215,7 +216,7 @@ func (p *Relay) turnParse() (progress bool) {
 //
 //pipegen:hot
 func (p *Relay) parseToTee(reading *rt.Msg[Reading]) {
-	// parse may change the message before it fails, and rejected is to see it as it was: it works on a clone.
+	// parse may change the message before it fails, and rejected is to see it as it was: so parse works on a clone.
 	parseClone := p.parseClones.Take()
 	parseClone.Origin = reading
 	parseClone.Share(1)
@@ -402,7 +403,7 @@ func (p *Relay) releasePoll(reading *rt.Msg[Reading]) {
 }
 
 // panicParse deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. The runtime calls it for these nodes only.
+// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Relay) panicParse(node *rt.Node, err error) {
 	switch node {
 	case &relayNodes[relayParse]:
@@ -428,15 +429,16 @@ func (p *Relay) flushParse() {
 	p.poll.Flush()
 }
 
-// hearParse takes answers and hands on what comes of them, but takes no message: all that is left to do at force.
+// hearParse takes the answers that workers gave in time and hands on what comes of them, but takes no message:
+// after force nothing else is left to do here.
 func (p *Relay) hearParse() (progress bool) {
 	progress = p.answersParse()
 	p.flushParse()
 	return progress
 }
 
-// drainParse closes what lies ahead once nothing can come any more, and reports that all that was sent has been
-// answered.
+// drainParse closes what lies ahead once nothing can come any more. It is called again until it reports that all
+// that was sent has been answered; to close twice does nothing.
 func (p *Relay) drainParse() bool {
 	if !p.poll.Drained() {
 		return false
@@ -451,7 +453,7 @@ func (p *Relay) drainParse() bool {
 	return p.pollDone.Idle()
 }
 
-// publishParse shows the segment's counters to Stats.
+// publishParse shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Relay) publishParse() {
 	p.poll.Publish()
 	p.wire.Publish()
@@ -634,8 +636,9 @@ func (s *RelayStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Wire, s.Queue.Trace, s.Queue.Rejected, s.Queue.PollDone}
 }
 
-// relayNodes tells errors and panics where they come from. Call is the name in a stack trace of a function that a
-// segment calls; workers and receivers are alone on their goroutines.
+// relayNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
+// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// receivers need none.
 var relayNodes = [...]rt.Node{
 	relayPoll:     {Name: "poll", Line: "pipeline.yaml:18"},
 	relayParse:    {Name: "parse", Line: "pipeline.yaml:19", Call: "Parse"},
