@@ -2,37 +2,65 @@ package rt
 
 import "sync/atomic"
 
-// Depth is how many segments in a row may share a message among branches of their own.
-const Depth = 4
-
 // A Msg is a message in the place where its pool keeps it, with what the pipeline notes about it.
 type Msg[M any] struct {
 	Body   M
-	Origin *Msg[M]      // of a clone: the message it was taken from, which waits for its outcome
-	holds  [Depth]int32 // branches that still use the message; one count for each segment that shares it, so none is atomic
-	owed   atomic.Bool  // accepted, and done has not been told; only where the receiver has done
+	Origin *Msg[M]     // of a clone: the message it was taken from, which waits for its outcome
+	holds  int32       // branches that still use the message, counted by the segment that has it from its pool
+	owed   atomic.Bool // accepted, and done has not been told; only where the receiver has done
+	counts []int32     // the same, of segments further down that share it in turn: one each, so none is atomic
 }
 
 // Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.
-func (m *Msg[M]) Share(n int32) { m.holds[0] = n }
+func (m *Msg[M]) Share(n int32) { m.holds = n }
 
 // Hold counts n more.
-func (m *Msg[M]) Hold(n int32) { m.holds[0] += n }
+func (m *Msg[M]) Hold(n int32) { m.holds += n }
 
 // LetGo ends one hold and reports whether it was the last.
-func (m *Msg[M]) LetGo() bool { return m.LetGoAt(0) }
+func (m *Msg[M]) LetGo() bool {
+	m.holds--
+	return m.holds == 0
+}
 
-// ShareAt is Share for a segment that is not right behind the receiver: depth is how many segments stand before it. So
+// ShareAt is Share for a segment that got the message from another one: count is its own, below what Counts has given. So
 // are HoldAt and LetGoAt.
-func (m *Msg[M]) ShareAt(depth int, n int32) { m.holds[depth] = n }
+func (m *Msg[M]) ShareAt(count uint, n int32) {
+	if count < uint(len(m.counts)) { // tells the compiler that the index stays inside
+		m.counts[count] = n
+	}
+}
 
 // HoldAt counts n more holds.
-func (m *Msg[M]) HoldAt(depth int, n int32) { m.holds[depth] += n }
+func (m *Msg[M]) HoldAt(count uint, n int32) {
+	if count < uint(len(m.counts)) {
+		m.counts[count] += n
+	}
+}
 
 // LetGoAt ends one hold and reports whether it was the last.
-func (m *Msg[M]) LetGoAt(depth int) bool {
-	m.holds[depth]--
-	return m.holds[depth] == 0
+func (m *Msg[M]) LetGoAt(count uint) bool {
+	if count >= uint(len(m.counts)) {
+		return false
+	}
+	m.counts[count]--
+	return m.counts[count] == 0
+}
+
+// Counts gives each message n counts, for segments further down that share it: some behind one another, some side by side.
+func (r *Reader[M]) Counts(n int) {
+	all := make([]int32, n*len(r.messages))
+	for i := range r.messages {
+		r.messages[i].counts, all = all[:n:n], all[n:]
+	}
+}
+
+// Counts gives each message n counts, for segments further down that share it.
+func (r *Reserve[M]) Counts(n int) {
+	all := make([]int32, n*len(r.free))
+	for _, m := range r.free {
+		m.counts, all = all[:n:n], all[n:]
+	}
 }
 
 // A Letter is a message with the error that it came to: on its way to a dead-letter exporter or to done.

@@ -63,6 +63,7 @@ func newRelay(u user) *relay {
 	p.runner.Init("relay", rt.Shutdown{Drain: miniDrain}, []rt.Option{rt.WithLogger(slog.New(&logbook{}))})
 	parsePark, enrichPark := p.runner.Parker(), p.runner.Parker()
 	p.intake.Init(&p.runner, &relayNodes[relayIntake], relayMessages, 32, parsePark, p.callDone)
+	p.intake.Counts(1)
 	p.intakeDone.Init(&p.runner, relayMessages, 0, parsePark, p.runner.Parker())
 	p.intakeDoneHand.Init(&p.intakeDone)
 	p.enrich.Init(&p.runner, relayQueue, relayMessages, parsePark, enrichPark)
@@ -232,12 +233,12 @@ func (p *relay) answersEnrich() (progress bool) {
 }
 
 func (p *relay) enrichTee(m *rt.Msg[order]) {
-	m.ShareAt(1, 1)
+	m.ShareAt(0, 1)
 	if err := p.callEnrich(&m.Body); err != nil {
 		p.settleEnrich(m, rt.FailPermanent(&relayNodes[relayEnrich], err))
 		return
 	}
-	m.HoldAt(1, 1)
+	m.HoldAt(0, 1)
 	p.audit.Send(m)
 	p.store.Send(m)
 }
@@ -248,7 +249,7 @@ func (p *relay) settleEnrich(m *rt.Msg[order], err error) {
 }
 
 func (p *relay) letGoEnrich(m *rt.Msg[order]) {
-	if m.LetGoAt(1) {
+	if m.LetGoAt(0) {
 		p.enrich.Answer(m, nil, rt.Released)
 	}
 }

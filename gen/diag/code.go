@@ -75,7 +75,7 @@ var codes = []Explanation{
 	{"syntax", "the file is not YAML"},
 	{"timeout", "a timeout is not above 0"},
 	{"to-receiver", "an edge leads to a receiver, which takes no messages from nodes"},
-	{"too-deep", "values are nested deeper than a spec may be, or messages pass more goroutines in a row than are supported"},
+	{"too-deep", "values are nested deeper than a spec may be"},
 	{"too-few-messages", "the pool of messages is too small for the pipeline"},
 	{"too-large", "the file has more bytes or values than a spec may have"},
 	{"too-many-destinations", "a fanout has more destinations than it can have"},

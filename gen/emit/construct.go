@@ -46,6 +46,7 @@ func (e *emitter) constructor(f *jen.File) {
 		for _, r := range e.plan.Reserves {
 			// p.parseClones.Init(ordersParseClones)
 			g.Add(e.p(e.reserve(r))).Dot("Init").Call(jen.Id(e.prefixed(r.Name)))
+			e.counts(g, e.reserve(r), r.Counts, r.Holder)
 		}
 		g.Line()
 		e.register(g)
@@ -65,6 +66,25 @@ func (e *emitter) initReader(g *jen.Group, i *ir.Intake) {
 	g.Add(e.p(e.readerOf(i))).Dot("Init").Call(
 		jen.Op("&").Add(e.p(e.runner())), e.node(i.Node),
 		jen.Id(e.messages(i)), jen.Id(e.buffer(i)), jen.Id(e.park(i.Segment)), done)
+	e.counts(g, e.readerOf(i), i.Counts, i.Holder)
+}
+
+// p.intake.Counts(2) // for tee and deep, which share its messages in turn
+func (e *emitter) counts(g *jen.Group, pool string, n int, root *ir.Holder) {
+	if n == 0 {
+		return
+	}
+	var sharing []string
+	for _, s := range e.plan.Segments {
+		if s.Holder.Count > 0 && s.Holder.Root() == root {
+			sharing = append(sharing, e.segmentNodes(s)[0].Name)
+		}
+	}
+	of := "segments"
+	if n == 1 {
+		of = "segment"
+	}
+	g.Add(e.p(pool)).Dot("Counts").Call(jen.Lit(n)).Comment("holds are counted in the " + of + " of " + list(sharing) + " too")
 }
 
 // initQueue prints a queue and its hands.
@@ -101,9 +121,7 @@ func (e *emitter) initQueue(g *jen.Group, q *ir.Queue) {
 
 // population is how many messages of a holder there are: each may be released late once.
 func (e *emitter) population(h *ir.Holder) *jen.Statement {
-	for h.Input != nil {
-		h = h.Input.Feeds[0].Holder
-	}
+	h = h.Root()
 	if h.Reserve != nil {
 		return jen.Id(e.prefixed(h.Reserve.Name))
 	}

@@ -112,12 +112,12 @@ func (e *emitter) msgOf(h *ir.Holder) string {
 	return e.msg
 }
 
-// count counts a message's holds; those of a segment that is not right behind a receiver have a count of their own.
+// count counts a message's holds; a segment that has the message from another one has a count of its own.
 //
-// clone.Hold(2), or order.HoldAt(1, 2)
+// clone.Hold(2), or order.HoldAt(0, 2)
 func (e *emitter) count(msg, method string, h *ir.Holder, args ...jen.Code) *jen.Statement {
-	if depth := h.Segment.Depth; depth > 0 {
-		return jen.Id(msg).Dot(method + "At").Call(append([]jen.Code{jen.Lit(depth)}, args...)...)
+	if h.Count > 0 {
+		return jen.Id(msg).Dot(method + "At").Call(append([]jen.Code{jen.Lit(h.Count - 1)}, args...)...)
 	}
 	return jen.Id(msg).Dot(method).Call(args...)
 }

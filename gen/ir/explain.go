@@ -71,7 +71,8 @@ const (
 	pointerBytes = 8
 	letterBytes  = 32 // message, cause, edge
 	answerBytes  = 32 // entry, error, lifetime
-	headerBytes  = 32 // of a message: origin, holds, owed
+	headerBytes  = 40 // of a message: origin, holds, owed, counts
+	countBytes   = 4  // of a segment further down that shares it
 	queueBytes   = 1152
 )
 
@@ -102,11 +103,11 @@ func (p *Plan) Explain() *Explanation {
 	}
 	size := p.Graph.Message.Size + headerBytes
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (size + 2*pointerBytes),
+		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (size + 2*pointerBytes + int64(i.Counts)*countBytes),
 			"what its queues may hold, and two calls"})
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (size + pointerBytes), r.Why})
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (size + pointerBytes + int64(r.Counts)*countBytes), r.Why})
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {

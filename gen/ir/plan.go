@@ -38,6 +38,7 @@ type Intake struct {
 	Segment  *Segment // that takes them
 	Done     *Queue   // to the worker that calls done; nil without done
 	Holder   *Holder
+	Counts   int // segments further down that share its messages
 }
 
 // A Queue joins a segment to the worker or the segment that takes its entries.
@@ -87,7 +88,6 @@ type Segment struct {
 	Gate   []Term
 	Body   *Func   // what is done to one message
 	Funcs  []*Func // Body and the branches that are methods of their own, in flow order
-	Depth  int     // which of a message's counts is this segment's
 }
 
 // A Term is one condition of an accept gate: each message may need Per places.
@@ -114,6 +114,15 @@ type Holder struct {
 	Parent  *Holder  // which know the messages of this holder that they were taken from,
 	Bearing Bearing  // and whose outcome means this to them
 	Shared  bool     // several branches may use one message: their holds are counted
+	Count   int      // which of a message's counts is theirs; 0: that of the segment that has it from its pool
+}
+
+// Root are the messages of h where they come from their pool.
+func (h *Holder) Root() *Holder {
+	for h.Input != nil {
+		h = h.Input.Feeds[0].Holder
+	}
+	return h
 }
 
 // A Reserve is the store of clones of one place.
@@ -124,6 +133,7 @@ type Reserve struct {
 	Segment  *Segment
 	Holder   *Holder
 	Messages int
+	Counts   int // segments further down that share them
 }
 
 // A Func is a straight run of steps on one message, a method of the pipeline.

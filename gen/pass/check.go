@@ -2,7 +2,6 @@ package pass
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,7 +27,6 @@ func Check(u *Unit) {
 	checkLetters(l, g, cuts)
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
-	checkDepth(l, cuts)
 	checkPlaces(l, g, cuts)
 	if checkMemory(l, g, cuts) {
 		checkMessages(l, g, cuts)
@@ -126,40 +124,6 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 func receiverName(typ string) string {
 	first, _ := utf8.DecodeRuneInString(typ)
 	return string(unicode.ToLower(first))
-}
-
-// maxDepth is rt.Depth: how many segments in a row may share one message.
-const maxDepth = 4
-
-func checkDepth(l *diag.List, cuts *ir.Cuts) {
-	above := map[*ir.Node][]*ir.Node{} // the heads from the first segment below a receiver's down to this one
-	for _, head := range cuts.Heads {
-		if head.Kind == ir.Receiver {
-			continue
-		}
-		upstream := above[cuts.Segment[head.In[0].From]]
-		above[head] = append(slices.Clip(upstream), head)
-		if len(above[head]) == maxDepth {
-			heads, keys := []string{cuts.Segment[above[head][0].In[0].From].Next().Name}, []string{}
-			for _, h := range above[head] {
-				heads, keys = append(heads, h.Name), append(keys, cutBy(h)+" of "+h.Name)
-			}
-			l.Errorf(head.At, "too-deep", "messages to %s pass %d goroutines in a row: they begin with %s; at most %d are supported yet",
-				head.Name, maxDepth+1, strings.Join(heads, ", "), maxDepth).
-				Helpf("remove %s", strings.Join(keys, ", or "))
-		}
-	}
-}
-
-// cutBy names what makes a node the head of a segment.
-func cutBy(n *ir.Node) string {
-	switch queue := n.Options.Queue > 0; {
-	case n.In[0].Drop && queue:
-		return "when_full: drop and queue:"
-	case n.In[0].Drop:
-		return "when_full: drop"
-	}
-	return "queue:"
 }
 
 func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {

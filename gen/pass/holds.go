@@ -54,6 +54,24 @@ func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 	}
 }
 
+// counts gives each segment that shares messages of another one a count of its own in them, so that none is counted by
+// two goroutines.
+func (l *lowerer) counts() {
+	for _, s := range l.plan.Segments {
+		h := s.Holder
+		if h.Input == nil || !h.Shared {
+			continue
+		}
+		if root := h.Root(); root.Intake != nil {
+			root.Intake.Counts++
+			h.Count = root.Intake.Counts
+		} else {
+			root.Reserve.Counts++
+			h.Count = root.Reserve.Counts
+		}
+	}
+}
+
 // gate plans what must have room before the segment takes a message. Clones for a destination that is passed over when it
 // is full need no place in it: there are more of them than places in its queue and below.
 func (l *lowerer) gate(s *ir.Segment) {

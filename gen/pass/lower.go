@@ -26,6 +26,7 @@ func Lower(u *Unit) {
 		l.segment(head)
 	}
 	l.holds()
+	l.counts()
 	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)
@@ -104,7 +105,6 @@ func (l *lowerer) segment(head *ir.Node) {
 		s.Input = l.queues[head]
 		s.Input.Segment = s
 		h.Input = s.Input
-		s.Depth = s.Input.From.Depth + 1
 	}
 	s.Name = ir.Upper(first.Name)
 	l.seg, l.holder, l.bearing, l.rest, l.offices = s, h, ir.Bears, nil, nil

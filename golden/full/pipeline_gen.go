@@ -113,6 +113,7 @@ func NewFull(deps FullDeps, options ...rt.Option) (*Full, error) {
 	brightPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &fullNodes[fullIntake], fullIntakeMessages, fullIntakeBuffer, teePark, p.callIntakeDone)
+	p.intake.Counts(1) // holds are counted in the segment of bright too
 	p.scale.Init(&p.runner, fullScaleQueue, 0, teePark, scalePark)
 	p.bright.Init(&p.runner, fullBrightQueue, fullIntakeMessages, teePark, brightPark)
 	p.record.Init(&p.runner, fullRecordQueue, 0, teePark, p.runner.Parker())
@@ -619,7 +620,7 @@ func (p *Full) turnBright() (progress bool) {
 //
 //pipegen:hot
 func (p *Full) brightGlow(frame *rt.Msg[Frame]) {
-	frame.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	frame.ShareAt(0, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if !IsBright(&frame.Body) {
 		p.brightFiltered.Inc()
 		p.settleBright(frame, nil)
@@ -628,7 +629,7 @@ func (p *Full) brightGlow(frame *rt.Msg[Frame]) {
 
 	// glow: nobody's outcome counts; the message is Acked when all destinations have it.
 	if p.lamp.Room() > 0 {
-		frame.HoldAt(1, 1)
+		frame.HoldAt(0, 1)
 		p.lamp.Send(frame)
 	} else {
 		p.glowLampSkipped.Inc()
@@ -698,7 +699,7 @@ func (p *Full) settleBright(frame *rt.Msg[Frame], err error) {
 //
 //pipegen:hot
 func (p *Full) letGoBright(frame *rt.Msg[Frame]) {
-	if frame.LetGoAt(1) {
+	if frame.LetGoAt(0) {
 		p.bright.Answer(frame, nil, rt.Released)
 	}
 }

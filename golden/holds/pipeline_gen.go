@@ -106,6 +106,7 @@ func NewHolds(deps HoldsDeps, options ...rt.Option) (*Holds, error) {
 	deepPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &holdsNodes[holdsIntake], holdsIntakeMessages, holdsIntakeBuffer, markPark, p.callIntakeDone)
+	p.intake.Counts(2) // holds are counted in the segments of tee and deep too
 	p.tee.Init(&p.runner, holdsTeeQueue, holdsIntakeMessages, markPark, teePark)
 	p.deep.Init(&p.runner, holdsDeepQueue, holdsIntakeMessages, teePark, deepPark)
 	p.store.Init(&p.runner, holdsStoreQueue, 0, teePark, p.runner.Parker())
@@ -374,12 +375,12 @@ func (p *Holds) turnTee() (progress bool) {
 //
 //pipegen:hot
 func (p *Holds) runTee(item *rt.Msg[Item]) {
-	item.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	item.ShareAt(0, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of store is the message's; those of the others do not count.
-	item.HoldAt(1, 1)
+	item.HoldAt(0, 1)
 	p.lag.Send(item)
 	if p.deep.Room() > 0 {
-		item.HoldAt(1, 1)
+		item.HoldAt(0, 1)
 		p.deep.Send(item)
 	} else {
 		p.teeDeepSkipped.Inc()
@@ -458,7 +459,7 @@ func (p *Holds) settleTee(item *rt.Msg[Item], err error) {
 //
 //pipegen:hot
 func (p *Holds) letGoTee(item *rt.Msg[Item]) {
-	if item.LetGoAt(1) {
+	if item.LetGoAt(0) {
 		p.tee.Answer(item, nil, rt.Released)
 	}
 }
@@ -550,10 +551,10 @@ func (p *Holds) turnDeep() (progress bool) {
 //
 //pipegen:hot
 func (p *Holds) runDeep(item *rt.Msg[Item]) {
-	item.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	item.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// deep: nobody's outcome counts; the message is Acked when all destinations have it. slow and slower read one and
 	// the same message; whoever lets go of it last frees it.
-	item.HoldAt(2, 2)
+	item.HoldAt(1, 2)
 	p.slow.Send(item)
 	p.slower.Send(item)
 	p.settleDeep(item, nil)
@@ -604,7 +605,7 @@ func (p *Holds) settleDeep(item *rt.Msg[Item], err error) {
 //
 //pipegen:hot
 func (p *Holds) letGoDeep(item *rt.Msg[Item]) {
-	if item.LetGoAt(2) {
+	if item.LetGoAt(1) {
 		p.deep.Answer(item, nil, rt.Released)
 	}
 }

@@ -173,6 +173,7 @@ func NewNames(deps NamesDeps, options ...rt1.Option) (*Names, error) {
 	p.linesDone.Init(&p.runner, namesLinesDoneQueue, 0, parsePark, p.runner.Parker())
 	p.linesDoneHand.Init(&p.linesDone)
 	p.parseClones.Init(namesParseClones)
+	p.parseClones.Counts(1) // holds are counted in the segment of turn_parse too
 	p.cloneClones.Init(namesCloneClones)
 	p.reportClones.Init(namesReportClones)
 
@@ -510,7 +511,7 @@ func (p *Names) turnTurnParse() (progress bool) {
 //
 //pipegen:hot
 func (p *Names) turnParseToQueue(order *rt1.Msg[Order]) {
-	order.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	order.ShareAt(0, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	p.callTurnParse(&order.Body)
 	if !Keep(&order.Body) {
 		p.settleLinesFiltered.Inc()
@@ -522,7 +523,7 @@ func (p *Names) turnParseToQueue(order *rt1.Msg[Order]) {
 
 	// queue: the outcome of stats is the message's; those of the others do not count.
 	if p.true.Room() > 0 {
-		order.HoldAt(1, 1)
+		order.HoldAt(0, 1)
 		p.true.Send(order)
 	} else {
 		p.queueTrueSkipped.Inc()
@@ -720,7 +721,7 @@ func (p *Names) settleTurnParse(order *rt1.Msg[Order], err error) {
 //
 //pipegen:hot
 func (p *Names) letGoTurnParse(order *rt1.Msg[Order]) {
-	if order.LetGoAt(1) {
+	if order.LetGoAt(0) {
 		p.turnParse.Answer(order, nil, rt1.Released)
 	}
 }

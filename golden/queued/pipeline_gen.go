@@ -104,6 +104,7 @@ func NewQueued(deps QueuedDeps, options ...rt.Option) (*Queued, error) {
 	teePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &queuedNodes[queuedIntake], queuedIntakeMessages, queuedIntakeBuffer, firstPark, p.callIntakeDone)
+	p.intake.Counts(3) // holds are counted in the segments of parse, wanted and tee too
 	p.parse.Init(&p.runner, queuedParseQueue, queuedIntakeMessages, firstPark, parsePark)
 	p.wanted.Init(&p.runner, queuedWantedQueue, queuedIntakeMessages, parsePark, wantedPark)
 	p.tee.Init(&p.runner, queuedTeeQueue, queuedIntakeMessages, wantedPark, teePark)
@@ -377,13 +378,13 @@ func (p *Queued) turnParse() (progress bool) {
 //
 //pipegen:hot
 func (p *Queued) runParse(job *rt.Msg[Job]) {
-	job.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	job.ShareAt(0, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if err := Parse(&job.Body); err != nil {
 		p.parseFailed(job, err)
 		return
 	}
 
-	job.HoldAt(1, 1)
+	job.HoldAt(0, 1)
 	p.wanted.Send(job)
 }
 
@@ -430,7 +431,7 @@ func (p *Queued) settleParse(job *rt.Msg[Job], err error) {
 //
 //pipegen:hot
 func (p *Queued) letGoParse(job *rt.Msg[Job]) {
-	if job.LetGoAt(1) {
+	if job.LetGoAt(0) {
 		p.parse.Answer(job, nil, rt.Released)
 	}
 }
@@ -503,14 +504,14 @@ func (p *Queued) turnWanted() (progress bool) {
 //
 //pipegen:hot
 func (p *Queued) runWanted(job *rt.Msg[Job]) {
-	job.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	job.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if !IsWanted(&job.Body) {
 		p.wantedFiltered.Inc()
 		p.settleWanted(job, nil)
 		return
 	}
 
-	job.HoldAt(2, 1)
+	job.HoldAt(1, 1)
 	p.tee.Send(job)
 }
 
@@ -557,7 +558,7 @@ func (p *Queued) settleWanted(job *rt.Msg[Job], err error) {
 //
 //pipegen:hot
 func (p *Queued) letGoWanted(job *rt.Msg[Job]) {
-	if job.LetGoAt(2) {
+	if job.LetGoAt(1) {
 		p.wanted.Answer(job, nil, rt.Released)
 	}
 }
@@ -631,10 +632,10 @@ func (p *Queued) turnTee() (progress bool) {
 //
 //pipegen:hot
 func (p *Queued) runTee(job *rt.Msg[Job]) {
-	job.ShareAt(3, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	job.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of store is the message's; those of the others do not count. store and audit read one and the
 	// same message; whoever lets go of it last frees it.
-	job.HoldAt(3, 1)
+	job.HoldAt(2, 1)
 	p.audit.Send(job)
 	p.store.Send(job)
 }
@@ -693,7 +694,7 @@ func (p *Queued) settleTee(job *rt.Msg[Job], err error) {
 //
 //pipegen:hot
 func (p *Queued) letGoTee(job *rt.Msg[Job]) {
-	if job.LetGoAt(3) {
+	if job.LetGoAt(2) {
 		p.tee.Answer(job, nil, rt.Released)
 	}
 }

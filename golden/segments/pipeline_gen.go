@@ -112,6 +112,7 @@ func NewSegments(deps SegmentsDeps, options ...rt.Option) (*Segments, error) {
 	teePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &segmentsNodes[segmentsIntake], segmentsIntakeMessages, segmentsIntakeBuffer, numberPark, p.callIntakeDone)
+	p.intake.Counts(3) // holds are counted in the segments of price, paid and tee too
 	p.price.Init(&p.runner, segmentsPriceQueue, segmentsIntakeMessages, numberPark, pricePark)
 	p.paid.Init(&p.runner, segmentsPaidQueue, segmentsIntakeMessages, pricePark, paidPark)
 	p.tee.Init(&p.runner, segmentsTeeQueue, segmentsIntakeMessages, paidPark, teePark)
@@ -388,13 +389,13 @@ func (p *Segments) turnPrice() (progress bool) {
 //
 //pipegen:hot
 func (p *Segments) runPrice(order *rt.Msg[Order]) {
-	order.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	order.ShareAt(0, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if err := Price(&order.Body); err != nil {
 		p.priceFailed(order, err)
 		return
 	}
 
-	order.HoldAt(1, 1)
+	order.HoldAt(0, 1)
 	p.paid.Send(order)
 }
 
@@ -441,7 +442,7 @@ func (p *Segments) settlePrice(order *rt.Msg[Order], err error) {
 //
 //pipegen:hot
 func (p *Segments) letGoPrice(order *rt.Msg[Order]) {
-	if order.LetGoAt(1) {
+	if order.LetGoAt(0) {
 		p.price.Answer(order, nil, rt.Released)
 	}
 }
@@ -514,14 +515,14 @@ func (p *Segments) turnPaid() (progress bool) {
 //
 //pipegen:hot
 func (p *Segments) runPaid(order *rt.Msg[Order]) {
-	order.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	order.ShareAt(1, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	if !IsPaid(&order.Body) {
 		p.paidFiltered.Inc()
 		p.settlePaid(order, nil)
 		return
 	}
 
-	order.HoldAt(2, 1)
+	order.HoldAt(1, 1)
 	p.tee.Send(order)
 }
 
@@ -568,7 +569,7 @@ func (p *Segments) settlePaid(order *rt.Msg[Order], err error) {
 //
 //pipegen:hot
 func (p *Segments) letGoPaid(order *rt.Msg[Order]) {
-	if order.LetGoAt(2) {
+	if order.LetGoAt(1) {
 		p.paid.Answer(order, nil, rt.Released)
 	}
 }
@@ -642,11 +643,11 @@ func (p *Segments) turnTee() (progress bool) {
 //
 //pipegen:hot
 func (p *Segments) runTee(order *rt.Msg[Order]) {
-	order.ShareAt(3, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	order.ShareAt(2, 1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of store is the message's; those of the others do not count.
-	order.HoldAt(3, 1)
+	order.HoldAt(2, 1)
 	if p.audit.Room() > 0 {
-		order.HoldAt(3, 1)
+		order.HoldAt(2, 1)
 		p.audit.Send(order)
 	} else {
 		p.teeAuditSkipped.Inc()
@@ -723,7 +724,7 @@ func (p *Segments) settleTee(order *rt.Msg[Order], err error) {
 //
 //pipegen:hot
 func (p *Segments) letGoTee(order *rt.Msg[Order]) {
-	if order.LetGoAt(3) {
+	if order.LetGoAt(2) {
 		p.tee.Answer(order, nil, rt.Released)
 	}
 }

@@ -73,3 +73,6 @@ func (r *Running) Forced(drain time.Duration) *rt.AbandonedError {
 	Settled(r.t, r.Pipeline)
 	return abandoned
 }
+
+// Ended waits for Run to return after Cancel, forced or not.
+func (r *Running) Ended() error { return <-r.returned }
