@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipegen/pipegen/gen"
 	"github.com/pipegen/pipegen/gen/write"
+	"github.com/pipegen/pipegen/golden/internal/trial"
 	"github.com/pipegen/pipegen/golden/shapes"
 )
 
@@ -68,7 +69,14 @@ func TestShapes(t *testing.T) {
 			}
 		}
 	}
-	cmd := exec.Command("go", "test", "-mod=mod", "./...")
+	args := []string{"test", "-mod=mod"}
+	if trial.Race {
+		args = append(args, "-race")
+	}
+	if trial.Poison {
+		args = append(args, "-tags=pipegendebug")
+	}
+	cmd := exec.Command("go", append(args, ".")...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, concise(string(out)))

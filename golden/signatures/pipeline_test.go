@@ -68,7 +68,7 @@ func TestAllForms(t *testing.T) {
 }
 
 func TestAllocations(t *testing.T) {
-	if trial.Distorted {
+	if trial.Race || trial.Poison {
 		t.Skip("the race detector and poison allocate")
 	}
 	const n = 100_000

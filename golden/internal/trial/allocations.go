@@ -25,7 +25,7 @@ func NoAllocations(t *testing.T, newPipeline func(n int) rt.Pipeline) {
 // many of them, and some may be used late.
 func OneAllocationEach(t *testing.T, messages int, newPipeline func(n int) rt.Pipeline) {
 	t.Helper()
-	if Distorted {
+	if Race || Poison {
 		t.Skip("the race detector and poison allocate")
 	}
 	few, many := allocations(t, newPipeline, warmUp), allocations(t, newPipeline, warmUp+measured)
