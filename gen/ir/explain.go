@@ -107,7 +107,8 @@ func (p *Plan) Explain() *Explanation {
 			"what its queues may hold, and two calls"})
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (size + pointerBytes + int64(r.Counts)*countBytes), r.Why})
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (size + pointerBytes + int64(r.Counts)*countBytes),
+			r.Why})
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {

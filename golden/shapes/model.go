@@ -2,7 +2,7 @@ package shapes
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"testing"
 
 	rt "github.com/pipegen/pipegen/runtime"
@@ -31,7 +31,7 @@ func (m *model) run(n *node, msg Message) outcome {
 	switch n.kind {
 	case "map":
 		changed := msg
-		changed.mark(int(number(n.function)))
+		changed.mark(number(n.function))
 		if fateOf(n.function, msg.ID) == fine || fateOf(n.function, msg.ID) == declines {
 			return m.run(n.next, changed)
 		}
@@ -100,8 +100,12 @@ func (m *model) fail(n *node, msg Message, permanent bool) outcome {
 	return outcome{}
 }
 
-func number(function string) (n int) {
-	fmt.Sscanf(function[1:], "%d", &n)
+// number is the 3 of M3, and 0 of a function that has none.
+func number(function string) int {
+	n, err := strconv.Atoi(function[1:])
+	if err != nil {
+		return 0
+	}
 	return n
 }
 

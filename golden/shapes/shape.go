@@ -3,6 +3,7 @@ package shapes
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -194,7 +195,7 @@ func (d *drawer) failure(n *node) {
 		}
 		n.onError, n.letters = "letters", l
 		if !d.inline {
-			d.letters = append(d.letters[:len(d.letters):len(d.letters)], l)
+			d.letters = append(slices.Clip(d.letters), l)
 		}
 	}
 }

@@ -86,7 +86,7 @@ func TestShapes(t *testing.T) {
 // concise leaves out what the pipelines log, and most of what repeats.
 func concise(out string) string {
 	var lines []string
-	for _, line := range strings.Split(out, "\n") {
+	for line := range strings.SplitSeq(out, "\n") {
 		if !strings.Contains(line, " ERROR ") {
 			lines = append(lines, line)
 		}

@@ -64,7 +64,9 @@ func Try(t *testing.T, name string, seed uint64, newPipeline func(*World) (rt.Pi
 				r := trial.Start(t, start(t, w))
 				synctest.Wait()
 				r.Cancel()
-				r.Ended()
+				if err := r.Ended(); err == nil {
+					t.Error("Run returned nil, though an exporter hangs")
+				}
 				trial.Settled(t, r.Pipeline)
 				s.CheckForced(t, w)
 				close(release)
