@@ -5,8 +5,8 @@ import "sync/atomic"
 // A Msg is a message in the place where its pool keeps it, with what the pipeline notes about it.
 type Msg[M any] struct {
 	Body   M
-	Origin *Msg[M]     // of a clone: the message it was taken from, which waits for its outcome
 	holds  int32       // branches that still use the message, counted by the segment that has it from its pool
+	place  uint32      // in its reserve
 	owed   atomic.Bool // accepted, and done has not been told; only where the receiver has done
 	counts []int32     // the same, of segments further down that share it in turn: one each, so none is atomic
 }
@@ -84,6 +84,7 @@ func (r *Reserve[M]) Init(n int) {
 	r.free = make([]*Msg[M], n)
 	for i := range messages {
 		poison(&messages[i].Body)
+		messages[i].place = uint32(i)
 		r.free[i] = &messages[i]
 	}
 }
@@ -110,6 +111,36 @@ func (r *Reserve[M]) Put(m *Msg[M]) {
 	n := len(r.free)
 	r.free = r.free[:n+1]
 	r.free[n] = m
+}
+
+// A Derived is a Reserve whose messages know which one each was made from: of a clone, or a message of another type, whose
+// outcome is that of its origin.
+type Derived[M, From any] struct {
+	Reserve[M]
+	origins []*Msg[From] // by place
+}
+
+// Init allocates n messages.
+func (d *Derived[M, From]) Init(n int) {
+	d.Reserve.Init(n)
+	d.origins = make([]*Msg[From], n)
+}
+
+// From gives a free message that is to be made from origin; there must be room.
+func (d *Derived[M, From]) From(origin *Msg[From]) *Msg[M] {
+	m := d.Take()
+	if at := uint(m.place); at < uint(len(d.origins)) { // tells the compiler that the index stays inside
+		d.origins[at] = origin
+	}
+	return m
+}
+
+// Origin is the message that m was made from.
+func (d *Derived[M, From]) Origin(m *Msg[M]) *Msg[From] {
+	if at := uint(m.place); at < uint(len(d.origins)) {
+		return d.origins[at]
+	}
+	return nil
 }
 
 // wipe makes a body as it is when it comes from its pool.

@@ -64,7 +64,7 @@ type AccessLog struct {
 	summaryHand  rt.BatchHand[Entry]
 	rejected     rt.Queue[rt.Letter[Entry]]
 	rejectedHand rt.Hand[rt.Letter[Entry]]
-	parseClones  rt.Reserve[Entry]
+	parseClones  rt.Derived[Entry, Entry]
 
 	// The components.
 	source  *Source
@@ -207,8 +207,7 @@ func (p *AccessLog) turnParse() (progress bool) {
 //pipegen:hot
 func (p *AccessLog) parseTrafficTee(entry *rt.Msg[Entry]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: so parse works on a clone.
-	parseClone := p.parseClones.Take()
-	parseClone.Origin = entry
+	parseClone := p.parseClones.From(entry)
 	parseClone.Share(1)
 	entry.Body.CloneTo(&parseClone.Body)
 	if err := Parse(&parseClone.Body); err != nil {
@@ -232,7 +231,7 @@ func (p *AccessLog) parseTrafficTee(entry *rt.Msg[Entry]) {
 // parseFailed hands a message that parse refused to rejected, as parse received it.
 func (p *AccessLog) parseFailed(clone *rt.Msg[Entry], err error) {
 	p.parseErrors.Inc()
-	entry := clone.Origin
+	entry := p.parseClones.Origin(clone)
 	p.releaseParseClone(clone)
 	p.rejected.Send(rt.Letter[Entry]{Msg: entry, Cause: rt.FailPermanent(&accessLogNodes[accessLogParse], err)})
 }
@@ -307,11 +306,11 @@ func (p *AccessLog) rejectedSettled(letter rt.Letter[Entry], err error) {
 	p.settleLines(letter.Msg, err)
 }
 
-// settleParseClone passes a clone's outcome on to the message that it was taken from.
+// settleParseClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *AccessLog) settleParseClone(clone *rt.Msg[Entry], err error) {
-	p.settleLines(clone.Origin, err)
+	p.settleLines(p.parseClones.Origin(clone), err)
 	p.letGoParseClone(clone)
 }
 
@@ -324,7 +323,7 @@ func (p *AccessLog) letGoParseClone(clone *rt.Msg[Entry]) {
 	}
 }
 
-// releaseParseClone puts a clone back.
+// releaseParseClone puts back a clone.
 //
 //pipegen:hot
 func (p *AccessLog) releaseParseClone(clone *rt.Msg[Entry]) {

@@ -63,7 +63,7 @@ type Orders struct {
 	rejectedHand   rt.Hand[rt.Letter[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
-	parseClones    rt.Reserve[Order]
+	parseClones    rt.Derived[Order, Order]
 
 	// The components.
 	feed    *Feed
@@ -187,8 +187,7 @@ func (p *Orders) turnParse() (progress bool) {
 //pipegen:hot
 func (p *Orders) parsePaid(order *rt.Msg[Order]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: so parse works on a clone.
-	parseClone := p.parseClones.Take()
-	parseClone.Origin = order
+	parseClone := p.parseClones.From(order)
 	parseClone.Body = order.Body
 	if err := Parse(&parseClone.Body); err != nil {
 		p.parseFailed(parseClone, err)
@@ -207,7 +206,7 @@ func (p *Orders) parsePaid(order *rt.Msg[Order]) {
 // parseFailed hands a message that parse refused to rejected, as parse received it.
 func (p *Orders) parseFailed(clone *rt.Msg[Order], err error) {
 	p.parseErrors.Inc()
-	order := clone.Origin
+	order := p.parseClones.Origin(clone)
 	p.releaseParseClone(clone)
 	p.rejected.Send(rt.Letter[Order]{Msg: order, Cause: rt.FailPermanent(&ordersNodes[ordersParse], err)})
 }
@@ -282,15 +281,15 @@ func (p *Orders) intakeDoneAnswered(answer rt.Answer[rt.Letter[Order]]) {
 	p.releaseIntake(answer.Entry.Msg)
 }
 
-// settleParseClone passes a clone's outcome on to the message that it was taken from.
+// settleParseClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Orders) settleParseClone(clone *rt.Msg[Order], err error) {
-	p.settleIntake(clone.Origin, err)
+	p.settleIntake(p.parseClones.Origin(clone), err)
 	p.releaseParseClone(clone)
 }
 
-// releaseParseClone puts a clone back.
+// releaseParseClone puts back a clone.
 //
 //pipegen:hot
 func (p *Orders) releaseParseClone(clone *rt.Msg[Order]) {

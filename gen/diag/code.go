@@ -82,6 +82,7 @@ var codes = []Explanation{
 	{"too-much-memory", "the pipeline would hold more than any machine is likely to have"},
 	{"two-fallbacks", "a destination has two fallbacks"},
 	{"two-kinds", "a node has keys of two kinds"},
+	{"two-messages", "messages of different types come to one node"},
 	{"two-primaries", "a fanout has two primary destinations"},
 	{"unclear-scalar", "a number, boolean or null is spelled in a way that YAML readers disagree about"},
 	{"unheard", "nobody hears of failures (warning)"},

@@ -73,7 +73,7 @@ func callName(c *ir.Call) string {
 func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
 	args := e.args(n.Func)
 	if n.Func.Form.Slices {
-		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body()))
+		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body(n.Message)))
 		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Params(jen.Int(), jen.Error()).BlockFunc(func(g *jen.Group) {
 			call := e.callee(n.Func).Call(append(args, e.id("buf"))...)
 			if n.Func.Err {
@@ -83,7 +83,7 @@ func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
 			}
 		})
 	} else {
-		e.plainCall(f, e.call(n), n.Func, nil)
+		e.plainCall(f, n, nil)
 	}
 	if n.DoneFunc != nil {
 		e.doneCall(f, n)
@@ -96,8 +96,9 @@ func (e *emitter) doneCall(f *jen.File, n *ir.Node) {
 	if n.DoneFunc.Ctx {
 		args = append(args, e.p(e.runner()).Dot("CallCtx"))
 	}
-	args = append(args, jen.Id(e.msg), e.id("err"))
-	e.method(e.callDoc(f, e.callDone(n), n.DoneFunc), e.callDone(n)).Params(jen.Id(e.msg).Op("*").Add(e.body()), e.id("err").Error()).Block(
+	msg := e.variable(n.Message)
+	args = append(args, jen.Id(msg), e.id("err"))
+	e.method(e.callDoc(f, e.callDone(n), n.DoneFunc), e.callDone(n)).Params(jen.Id(msg).Op("*").Add(e.body(n.Message)), e.id("err").Error()).Block(
 		e.callee(n.DoneFunc).Call(args...),
 	)
 }
@@ -106,29 +107,30 @@ func (e *emitter) exporterCall(f *jen.File, n *ir.Node) {
 	switch {
 	case n.Func.Form.Slices:
 		// func (p *Orders) callStore(orders []*Order) error { return p.ledger.Store(orders) }
-		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body()))
+		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body(n.Message)))
 		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Add(result(n.Func)).BlockFunc(
 			forward(n.Func, e.callee(n.Func).Call(append(e.args(n.Func), e.id("buf"))...)))
 	case n.Func.Form.Cause:
-		e.plainCall(f, e.call(n), n.Func, e.id("cause").Error())
+		e.plainCall(f, n, e.id("cause").Error())
 	default:
-		e.plainCall(f, e.call(n), n.Func, nil)
+		e.plainCall(f, n, nil)
 	}
 }
 
 // plainCall prints a call for one message, with one more parameter or none.
 //
 //	func (p *Orders) callStore(ctx context.Context, order *Order) error { return p.ledger.Store(ctx, order) }
-func (e *emitter) plainCall(f *jen.File, name string, c *ir.Call, more *jen.Statement) {
-	params := append(e.params(c), jen.Id(e.msg).Op("*").Add(e.body()))
-	args := append(e.args(c), jen.Id(e.msg))
+func (e *emitter) plainCall(f *jen.File, n *ir.Node, more *jen.Statement) {
+	name, c, msg := e.call(n), n.Func, e.variable(n.Message)
+	params := append(e.params(c), jen.Id(msg).Op("*").Add(e.body(n.Message)))
+	args := append(e.args(c), jen.Id(msg))
 	if more != nil {
 		params = append(params, more)
 		args = append(args, e.id("cause"))
 	}
 	callResult := result(c)
 	body := forward(c, e.callee(c).Call(args...))
-	if name == e.receiverOf(c) && !c.Err { // a Reader's AcceptOne wants an error
+	if n.Kind == ir.Receiver && !c.Err { // a Reader's AcceptOne wants an error
 		callResult = jen.Error()
 		body = func(g *jen.Group) {
 			g.Add(e.callee(c).Call(args...))
@@ -138,20 +140,14 @@ func (e *emitter) plainCall(f *jen.File, name string, c *ir.Call, more *jen.Stat
 	e.method(e.callDoc(f, name, c), name).Params(params...).Add(callResult).BlockFunc(body)
 }
 
-// receiverOf is the name of the method that calls c if c is a receiver's function.
-func (e *emitter) receiverOf(c *ir.Call) string {
-	for _, i := range e.plan.Receivers {
-		if i.Node.Func == c {
-			return e.call(i.Node)
-		}
-	}
-	return ""
-}
-
 // segmentCall prints the call of a map or filter that needs a method of its own.
 func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	c := n.Func
-	args := []jen.Code{jen.Id(e.msg)}
+	msg := e.variable(n.Message)
+	params, args := []jen.Code{jen.Id(msg).Op("*").Add(e.body(n.Message))}, []jen.Code{jen.Id(msg)}
+	if n.Makes != nil {
+		params, args = append(params, e.id("made").Op("*").Add(e.body(n.Makes))), append(args, e.id("made"))
+	}
 	if c.Ctx {
 		args = append([]jen.Code{e.p(e.runner()).Dot("CallCtx")}, args...)
 	}
@@ -159,7 +155,7 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	if n.Kind == ir.Filter {
 		res = jen.Bool()
 	}
-	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(jen.Id(e.msg).Op("*").Add(e.body())).Add(res).BlockFunc(func(g *jen.Group) {
+	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(params...).Add(res).BlockFunc(func(g *jen.Group) {
 		call := e.callee(c).Call(args...)
 		if n.Kind == ir.Filter || c.Err {
 			g.Return(call)

@@ -85,7 +85,6 @@ type emitter struct {
 	queueTo map[*ir.Node]*ir.Queue // the queue in front of a node
 	callers map[string]int         // how many nodes call a function of this name
 	rows    string                 // the field of the queues' rows in Stats
-	msg     string                 // the variable that holds a message, such as order
 	wants   map[string]bool
 }
 
@@ -94,7 +93,6 @@ func newEmitter(p *ir.Plan) *emitter {
 	for _, n := range p.Graph.Nodes {
 		e.prefixed(n.Name)
 	}
-	e.msg = e.names.message(ir.Lower(p.Graph.Message.Name.Name()))
 	e.index()
 	return e
 }

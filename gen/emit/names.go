@@ -87,14 +87,17 @@ func (n *names) importName(name string) bool {
 // reserved are the names that generated functions use for other things than the message.
 var reserved = map[string]bool{
 	"p": true, "n": true, "i": true, "s": true, "err": true, "hand": true, "answer": true, "letter": true, "cause": true, "clone": true,
-	"node": true, "progress": true, "deps": true, "options": true, "env": true, "ctx": true, "buf": true,
+	"node": true, "progress": true, "deps": true, "options": true, "env": true, "ctx": true, "buf": true, "made": true, "origin": true,
 }
 
 // referred are the names of the user's package that the spec leads to.
 func referred(g *ir.Graph) map[string]bool {
 	r := reference{own: g.Package.Types, names: map[string]bool{}}
-	r.object(g.Message.Name)
 	for _, node := range g.Nodes {
+		r.object(node.Message.Name)
+		if node.Makes != nil {
+			r.object(node.Makes.Name)
+		}
 		for _, call := range []*ir.Call{node.Func, node.DoneFunc} {
 			if call != nil && call.Component == nil {
 				r.object(call.Symbol.Func)

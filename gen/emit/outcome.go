@@ -58,7 +58,7 @@ func ignored(r *ir.Refusal) bool { return r.Bearing != ir.Bears && r.Node.OnErro
 
 //	func (p *Orders) parseFailed(clone *rt.Msg[Order], err error) {
 //		p.parseErrors.Inc()
-//		order := clone.Origin
+//		order := p.parseClones.Origin(clone)
 //		p.releaseParseClone(clone)
 //		cause := rt.FailPermanent(&ordersNodes[ordersParse], err)
 //		p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause})
@@ -70,20 +70,21 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 	f.Line()
 	wrapped(f, e.failed(n)+" "+e.refusalDoc(r))
 	msg := e.msgOf(r.Holder)
+	message := r.Holder.Message
 	if r.Clone != nil {
-		msg = e.names.local("clone")
+		msg, message = e.msgOf(r.Clone.Reserve.Holder), r.Clone.Reserve.Holder.Message
 	}
 	err := e.id("err")
 	if r.Bearing != ir.Bears && n.OnError == ir.Nack || n.OnError == ir.Drop && !exporter {
 		err = jen.Id("_") // nobody hears it
 	}
-	e.method(f, e.failed(n)).Params(e.param(msg), err.Error()).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.failed(n)).Params(e.param(msg, message), err.Error()).BlockFunc(func(g *jen.Group) {
 		if !queued { // those of a queue are counted as they are answered
 			g.Add(e.p(e.errorsOf(n))).Dot("Inc").Call()
 		}
 		if r.Clone != nil {
 			h := r.Clone.Reserve.Holder
-			g.Id(e.refused(r)).Op(":=").Id(msg).Dot("Origin")
+			g.Id(e.refused(r)).Op(":=").Add(e.origin(h, jen.Id(msg)))
 			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(msg))
 		}
 		wrap := "FailPermanent"
@@ -116,11 +117,18 @@ func (e *emitter) refusalDoc(r *ir.Refusal) string {
 	return "Nacks a message that " + n.Name + " failed on."
 }
 
+// origin is the message that one was made from.
+//
+// p.parseClones.Origin(clone)
+func (e *emitter) origin(h *ir.Holder, msg jen.Code) *jen.Statement {
+	return e.p(e.reserve(h.Reserve)).Dot("Origin").Call(msg)
+}
+
 // refused is the variable that holds the message as the node received it.
 func (e *emitter) refused(r *ir.Refusal) string {
 	name := e.msgOf(r.Holder)
-	if r.Clone != nil && name == e.names.local("clone") {
-		return e.names.local("origin") // a clone of a clone
+	if r.Clone != nil && name == e.msgOf(r.Clone.Reserve.Holder) {
+		return e.names.local("origin") // as of a clone of a clone
 	}
 	return name
 }
@@ -168,7 +176,7 @@ func (e *emitter) unreserve(g *jen.Group, r *ir.Refusal) {
 //
 // p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause}), or p.exportRejects(rt.Letter[Order]{…})
 func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
-	letter := e.letter().CustomFunc(single, func(g *jen.Group) {
+	letter := e.letter(r.Holder.Message).CustomFunc(single, func(g *jen.Group) {
 		g.Id("Msg").Op(":").Id(e.refused(r))
 		g.Id("Cause").Op(":").Add(cause)
 		if r.Letter.Tag > 0 {
@@ -303,7 +311,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 		f.Line()
 		wrapped(f, e.export(n)+" calls "+n.Func.Text+" for a dead letter. Its panic is an error like another: it cuts off nothing that the sender has left to do.")
 		e.docOf(f, n)
-		e.method(f, e.export(n)).Params(jen.Id(letter).Add(e.letter())).Block(
+		e.method(f, e.export(n)).Params(jen.Id(letter).Add(e.letter(n.Message))).Block(
 			e.p(e.lettersTo(n)).Dot("Inc").Call(),
 			e.id("err").Op(":=").Add(e.p(e.runner())).Dot("Try").Call(e.node(n), jen.Func().Params().Error().BlockFunc(returning(n.Func.Err, call))),
 			jen.If(e.id("err").Op("!=").Nil()).Block(e.p(e.errorsOf(n)).Dot("Inc").Call()),
@@ -346,7 +354,7 @@ func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
 	} else {
 		wrapped(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
 	}
-	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter()), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter(n.Message)), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
 		e.letterOutcome(g, n, heard(feeds))
 		if feeds[0].Tag == 0 {
 			g.Add(e.finish(feeds[0].Holder, feeds[0].Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
@@ -427,16 +435,16 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		wrapped(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
 		err = jen.Id("_")
 	default:
-		wrapped(f, fmt.Sprintf("%s passes a clone's outcome on to the message that it was taken from.", e.settle(h)))
+		wrapped(f, fmt.Sprintf("%s passes the outcome of a message on to the one that it was made from.", e.settle(h)))
 		if h.Bearing == ir.Detached {
 			err = jen.Id("_")
 		}
 	}
 	hot(f)
-	e.method(f, e.settle(h)).Params(e.param(e.msgOf(h)), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.settle(h)).Params(e.param(e.msgOf(h), h.Message), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
 		switch {
 		case h.Intake != nil && h.Intake.Done != nil:
-			g.Add(e.p(e.queue(h.Intake.Done))).Dot("Send").Call(e.letter().CustomFunc(single, func(g *jen.Group) {
+			g.Add(e.p(e.queue(h.Intake.Done))).Dot("Send").Call(e.letter(h.Message).CustomFunc(single, func(g *jen.Group) {
 				g.Id("Msg").Op(":").Add(msg)
 				g.Id("Cause").Op(":").Add(err)
 			}))
@@ -454,7 +462,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return
 		case h.Bearing != ir.Borrowed:
-			g.Add(e.finish(h.Parent, h.Bearing, jen.Id(e.msgOf(h)).Dot("Origin"), err))
+			g.Add(e.finish(h.Parent, h.Bearing, e.origin(h, msg), err))
 		}
 		g.Add(e.home(h, msg))
 	})
@@ -468,7 +476,7 @@ func (e *emitter) ackMethod(f *jen.File, h *ir.Holder) {
 	f.Line()
 	wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome: an Ack.", e.ack(h), h.Intake.Node.Name))
 	hot(f)
-	e.method(f, e.ack(h)).Params(e.param(e.msgOf(h))).Block(
+	e.method(f, e.ack(h)).Params(e.param(e.msgOf(h), h.Message)).Block(
 		e.p(e.readerOf(h.Intake)).Dot("Acked").Dot("Inc").Call(),
 		e.home(h, jen.Id(e.msgOf(h))),
 	)
@@ -497,7 +505,7 @@ func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	f.Line()
 	wrapped(f, e.letGo(h)+" drops one hold; the last one frees the message.")
 	hot(f)
-	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h))).Block(
+	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h), h.Message)).Block(
 		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
 			if h.Input != nil {
 				g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
@@ -521,17 +529,39 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 		wrapped(f, fmt.Sprintf("%s gives a message back to %s, to be filled again.", e.release(h), h.Intake.Node.Name))
 	} else {
 		where, name = "Put", e.reserve(h.Reserve)
-		wrapped(f, e.release(h)+" puts a clone back.")
+		wrapped(f, e.release(h)+" puts back "+e.madeDoc(h)+".")
 	}
 	hot(f)
-	e.method(f, e.release(h)).Params(e.param(e.msgOf(h))).BlockFunc(func(g *jen.Group) {
-		if e.graph.Message.Reset {
+	e.method(f, e.release(h)).Params(e.param(e.msgOf(h), h.Message)).BlockFunc(func(g *jen.Group) {
+		if h.Reserve != nil && h.Reserve.Keeps {
+			g.Add(e.origins(h))
+		}
+		if h.Message.Reset {
 			g.Id(e.msgOf(h)).Dot("Body").Dot("Reset").Call()
 		} else {
-			g.Id(e.msgOf(h)).Dot("Body").Op("=").Add(e.body()).Values()
+			g.Id(e.msgOf(h)).Dot("Body").Op("=").Add(e.body(h.Message)).Values()
 		}
 		g.Add(back(name)).Dot(where).Call(jen.Id(e.msgOf(h)))
+		if h.Reserve != nil && h.Reserve.Keeps {
+			e.wants[e.letGo(h.Parent)] = true
+			g.Add(e.p(e.letGo(h.Parent))).Call(e.id("origin"))
+		}
 	})
+}
+
+func (e *emitter) madeDoc(h *ir.Holder) string {
+	switch {
+	case !h.Reserve.Made:
+		return "a clone"
+	case h.Reserve.Keeps:
+		return "a message of " + h.Reserve.Node.Name + ", and lets go of the one that it was made from"
+	}
+	return "a message of " + h.Reserve.Node.Name
+}
+
+// origin := p.parseMade.Origin(entry)
+func (e *emitter) origins(h *ir.Holder) *jen.Statement {
+	return e.id("origin").Op(":=").Add(e.origin(h, jen.Id(e.msgOf(h))))
 }
 
 // panicMethod prints what becomes of the message in hand after a panic.

@@ -211,7 +211,7 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	}
 	hot(f)
 	msg := e.msgOf(run.Holder)
-	e.method(f, e.run(run)).Params(e.param(msg)).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.run(run)).Params(e.param(msg, run.Holder.Message)).BlockFunc(func(g *jen.Group) {
 		w := &stepWriter{e: e, g: g, msg: msg}
 		if run.Holder.Shared && e.begins(run) {
 			// order.Share(1)
@@ -290,11 +290,18 @@ func (w *stepWriter) step(s ir.Step) {
 //	}
 func (w *stepWriter) apply(s *ir.Apply) {
 	e := w.e
+	in := w.msg
 	if s.Clone != nil {
-		wrapped(w.g, s.Clone.Reserve.Why+": so "+s.Node.Name+" works on a clone.")
+		if !s.Clone.Reserve.Made {
+			wrapped(w.g, s.Clone.Reserve.Why+": so "+s.Node.Name+" works on a clone.")
+		}
 		w.msg = w.clone(s.Clone)
 	}
-	call := e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body"))
+	args := []jen.Code{jen.Op("&").Id(w.msg).Dot("Body")}
+	if s.Node.Makes != nil {
+		args = []jen.Code{jen.Op("&").Id(in).Dot("Body"), jen.Op("&").Id(w.msg).Dot("Body")}
+	}
+	call := e.userCall(s.Node, args...)
 	if !s.Node.Func.Err {
 		w.g.Add(call)
 		return
@@ -305,21 +312,33 @@ func (w *stepWriter) apply(s *ir.Apply) {
 	)
 }
 
-// parseClone := p.parseClones.Take()
-// parseClone.Origin = order
+// parseClone := p.parseClones.From(order)
 // order.Body.CloneTo(&parseClone.Body)
+//
+// or, of a message that a function will fill,
+//
+// entry := p.parseMade.From(line)
 func (w *stepWriter) clone(c *ir.Clone) string {
-	e := w.e
+	e, h := w.e, c.Reserve.Holder
 	name := e.names.local(c.Name)
-	w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("Take").Call()
-	h := c.Reserve.Holder
-	if h.Parent != nil { // before CloneTo: it may panic
-		w.g.Id(name).Dot("Origin").Op("=").Id(w.msg)
+	if c.Reserve.Made {
+		name = e.msgOf(h)
+	}
+	if h.Parent != nil {
+		w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("From").Call(jen.Id(w.msg))
+	} else {
+		w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("Take").Call()
+	}
+	if c.Reserve.Keeps {
+		w.g.Add(e.count(w.msg, "Hold", h.Parent, jen.Lit(1))).Comment("until " + name + " is released, which may share memory with it")
 	}
 	if h.Shared {
 		w.g.Add(e.count(name, "Share", h, jen.Lit(1)))
 	}
-	if e.graph.Message.CloneTo {
+	if c.Reserve.Made {
+		return name
+	}
+	if h.Message.CloneTo {
 		w.g.Id(w.msg).Dot("Body").Dot("CloneTo").Call(jen.Op("&").Id(name).Dot("Body"))
 	} else {
 		w.g.Id(name).Dot("Body").Op("=").Id(w.msg).Dot("Body")
@@ -438,11 +457,11 @@ func (w *stepWriter) export(s *ir.Export) {
 // would not tell whose call it is.
 //
 // Parse(&order.Body), or p.ledger.Parse(p.runner.CallCtx, &order.Body), or p.callParse(&order.Body)
-func (e *emitter) userCall(n *ir.Node, arg jen.Code) *jen.Statement {
+func (e *emitter) userCall(n *ir.Node, args ...jen.Code) *jen.Statement {
 	if e.indirect(n) {
-		return e.p(e.call(n)).Call(arg)
+		return e.p(e.call(n)).Call(args...)
 	}
-	return e.callee(n.Func).Call(e.inSegment(n.Func, arg)...)
+	return e.callee(n.Func).Call(e.inSegment(n.Func, args...)...)
 }
 
 // inSegment puts the context before the arguments of a function that takes one.

@@ -179,14 +179,13 @@ func (e *emitter) types(f *jen.File) {
 		g.Id(e.runner()).Qual(rt, "Runner")
 		for _, i := range e.plan.Receivers {
 			// intake rt.Reader[Order]
-			g.Id(e.readerOf(i)).Qual(rt, "Reader").Types(e.body())
+			g.Id(e.readerOf(i)).Qual(rt, "Reader").Types(e.body(i.Holder.Message))
 		}
 		for _, q := range e.plan.Queues {
 			e.queueFields(g, q)
 		}
 		for _, r := range e.plan.Reserves {
-			// parseClones rt.Reserve[Order]
-			g.Id(e.reserve(r)).Qual(rt, "Reserve").Types(e.body())
+			g.Id(e.reserve(r)).Add(e.reserveType(r))
 		}
 		e.componentFields(g)
 		for _, s := range e.plan.Segments {
@@ -198,6 +197,14 @@ func (e *emitter) types(f *jen.File) {
 			}
 		}
 	})
+}
+
+// rt.Reserve[Order], or rt.Derived[Order, Line] where each message knows the one that it was made from
+func (e *emitter) reserveType(r *ir.Reserve) *jen.Statement {
+	if r.Holder.Parent == nil {
+		return jen.Qual(rt, "Reserve").Types(e.body(r.Holder.Message))
+	}
+	return jen.Qual(rt, "Derived").Types(e.body(r.Holder.Message), e.body(r.Holder.Parent.Message))
 }
 
 // componentFields prints the instances whose methods nodes call.
@@ -238,11 +245,11 @@ func (e *emitter) handType(q *ir.Queue) *jen.Statement {
 	crew := q.Done == nil && q.To.Options.Workers > 1
 	switch {
 	case crew && e.slices(q):
-		return jen.Qual(rt, "CrewBatchHand").Types(e.body())
+		return jen.Qual(rt, "CrewBatchHand").Types(e.body(q.Message()))
 	case crew:
 		return jen.Qual(rt, "CrewHand").Types(e.entry(q))
 	case q.Done == nil && e.slices(q):
-		return jen.Qual(rt, "BatchHand").Types(e.body())
+		return jen.Qual(rt, "BatchHand").Types(e.body(q.Message()))
 	}
 	return jen.Qual(rt, "Hand").Types(e.entry(q))
 }

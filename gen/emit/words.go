@@ -7,6 +7,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/pipegen/pipegen/gen/ir"
+	"github.com/pipegen/pipegen/gen/load"
 )
 
 // The vocabulary of all emitting functions.
@@ -63,27 +64,37 @@ func (e *emitter) method(f *jen.File, name string) *jen.Statement {
 }
 
 // Order, or shop.Order
-func (e *emitter) body() *jen.Statement {
-	name := e.graph.Message.Name
-	return jen.Qual(name.Pkg().Path(), name.Name())
+func (e *emitter) body(m *load.Message) *jen.Statement {
+	return jen.Qual(m.Name.Pkg().Path(), m.Name.Name())
 }
 
 // *rt.Msg[Order]
-func (e *emitter) message() *jen.Statement { return jen.Op("*").Qual(rt, "Msg").Types(e.body()) }
+func (e *emitter) message(m *load.Message) *jen.Statement {
+	return jen.Op("*").Qual(rt, "Msg").Types(e.body(m))
+}
 
 // rt.Letter[Order]
-func (e *emitter) letter() *jen.Statement { return jen.Qual(rt, "Letter").Types(e.body()) }
+func (e *emitter) letter(m *load.Message) *jen.Statement {
+	return jen.Qual(rt, "Letter").Types(e.body(m))
+}
+
+// variable is the variable that holds a message of this type, such as order.
+func (e *emitter) variable(m *load.Message) string {
+	return e.names.message(ir.Lower(m.Name.Name()))
+}
 
 // entry is the type of a queue's entries.
 func (e *emitter) entry(q *ir.Queue) *jen.Statement {
 	if q.Letters {
-		return e.letter()
+		return e.letter(q.Message())
 	}
-	return e.message()
+	return e.message(q.Message())
 }
 
 // order *rt.Msg[Order]
-func (e *emitter) param(name string) *jen.Statement { return jen.Id(name).Add(e.message()) }
+func (e *emitter) param(name string, m *load.Message) *jen.Statement {
+	return jen.Id(name).Add(e.message(m))
+}
 
 // &ordersNodes[ordersStore]
 func (e *emitter) node(n *ir.Node) *jen.Statement {
@@ -106,10 +117,15 @@ func fmtLine(spec string, line int) string { return fmt.Sprintf("%s:%d", spec, l
 
 // msgOf is the variable that holds a message of h: a clone is called clone wherever it is met.
 func (e *emitter) msgOf(h *ir.Holder) string {
-	if h.Reserve != nil {
+	switch {
+	case h.Reserve == nil:
+		return e.variable(h.Message)
+	case !h.Reserve.Made:
 		return e.names.local("clone")
+	case h.Message == h.Parent.Message:
+		return e.names.local("made")
 	}
-	return e.msg
+	return e.variable(h.Message)
 }
 
 // count counts a message's holds; a segment that has the message from another one has a count of its own.

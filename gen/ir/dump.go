@@ -192,6 +192,9 @@ func (c *Clone) String() string {
 	if c == nil {
 		return ""
 	}
+	if c.Reserve.Made {
+		return " into one from " + c.Reserve.Name
+	}
 	return " on a clone from " + c.Reserve.Name
 }
 

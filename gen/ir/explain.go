@@ -76,6 +76,8 @@ const (
 	queueBytes   = 1152
 )
 
+func messageBytes(h *Holder) int64 { return h.Message.Size + headerBytes }
+
 // Explain says what the plan is.
 func (p *Plan) Explain() *Explanation {
 	x := &Explanation{
@@ -101,13 +103,12 @@ func (p *Plan) Explain() *Explanation {
 	for _, q := range p.Queues {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
-	size := p.Graph.Message.Size + headerBytes
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (size + 2*pointerBytes + int64(i.Counts)*countBytes),
+		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (messageBytes(i.Holder) + 2*pointerBytes + int64(i.Counts)*countBytes),
 			"what its queues may hold, and two calls"})
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (size + pointerBytes + int64(r.Counts)*countBytes),
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (messageBytes(r.Holder) + pointerBytes + int64(r.Counts)*countBytes),
 			r.Why})
 	}
 	for _, c := range p.Graph.Components {

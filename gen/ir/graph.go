@@ -15,10 +15,10 @@ type Graph struct {
 	SpecName   string // base name of the spec's file
 	Name       string // the pipeline
 	Package    *load.Package
-	Message    *load.Message
-	Components []*Component // as declared, then the unnamed ones in the order of their first use
-	Nodes      []*Node      // in the order of the spec
-	Flow       []*Node      // the same, upstream first
+	Message    *load.Message // that the receivers fill
+	Components []*Component  // as declared, then the unnamed ones in the order of their first use
+	Nodes      []*Node       // in the order of the spec
+	Flow       []*Node       // the same, upstream first
 	Drain      time.Duration
 	Drop       bool // in_flight: drop
 	Messages   int  // 0: computed
@@ -58,6 +58,9 @@ type Node struct {
 
 	Func     *Call // what Symbol names
 	DoneFunc *Call // what Done names
+
+	Message *load.Message // what arrives; of a receiver: what it fills
+	Makes   *load.Message // what the function makes of it, where that is another message; else nil
 }
 
 // A Kind is a kind by name. What a kind is and does stands in package kind.
@@ -86,6 +89,7 @@ type Call struct {
 type Form struct {
 	Slices bool // takes several messages at once
 	Cause  bool // takes the error that the message came to
+	Makes  bool // fills another message from the one that it is given
 }
 
 // A Role says what an edge is to the node it leaves.
@@ -151,8 +155,24 @@ func (n *Node) follow(role Role) *Node {
 	return nil
 }
 
-// Mutates reports whether n's function may change the message.
-func (n *Node) Mutates() bool { return n.Kind == Map }
+// Mutates reports whether n's function may change the message that arrives.
+func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil }
+
+// Hands is the type of the messages that n hands on by its to.
+func (n *Node) Hands() *load.Message {
+	if n.Makes != nil {
+		return n.Makes
+	}
+	return n.Message
+}
+
+// Message is the type of the messages on an edge: a failure's is what its node received.
+func (e *Edge) Message() *load.Message {
+	if e.Role == Failure {
+		return e.From.Message
+	}
+	return e.From.Hands()
+}
 
 // Edge finds the edge of a role; nil where n has none.
 func (n *Node) Edge(role Role) *Edge {

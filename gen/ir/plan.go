@@ -1,5 +1,7 @@
 package ir
 
+import "github.com/pipegen/pipegen/gen/load"
+
 // A Plan is a pipeline with everything decided: what runs on which goroutine, what joins them, how large it is, who hears
 // an outcome and who lets a message go. Emission transcribes it.
 type Plan struct {
@@ -57,6 +59,9 @@ type Queue struct {
 	Done     *Intake  // or, of a done queue, the receiver that is told
 }
 
+// Message is the type of the messages in the queue.
+func (q *Queue) Message() *load.Message { return q.Feeds[0].Holder.Message }
+
 // Holds reports whether the far end may use an entry after it has given its outcome.
 func (q *Queue) Holds() bool { return q.Segment != nil && q.Segment.Holder.Shared }
 
@@ -107,11 +112,12 @@ type Worker struct {
 // when the last branch has let go.
 type Holder struct {
 	Name    string // of its methods
+	Message *load.Message
 	Segment *Segment
 	Intake  *Intake  // received messages,
 	Input   *Queue   // or those that came by a queue,
-	Reserve *Reserve // or clones,
-	Parent  *Holder  // which know the messages of this holder that they were taken from,
+	Reserve *Reserve // or those taken from it,
+	Parent  *Holder  // which know the messages of this holder that they were made from,
 	Bearing Bearing  // and whose outcome means this to them
 	Shared  bool     // several branches may use one message: their holds are counted
 	Count   int      // which of a message's counts is theirs; 0: that of the segment that has it from its pool
@@ -125,15 +131,17 @@ func (h *Holder) Root() *Holder {
 	return h
 }
 
-// A Reserve is the store of clones of one place.
+// A Reserve is the store of messages of one place that takes them in the middle of the graph.
 type Reserve struct {
 	Name     string // of the field that holds it
-	Node     *Node  // where the clones are taken
+	Node     *Node  // where they are taken
+	Made     bool   // filled by the node's function; else clones
 	Why      string
 	Segment  *Segment
 	Holder   *Holder
 	Messages int
-	Counts   int // segments further down that share them
+	Counts   int  // segments further down that share them
+	Keeps    bool // a message keeps the one that it was made from until it is released: it may share memory with it
 }
 
 // A Func is a straight run of steps on one message, a method of the pipeline.
@@ -147,7 +155,7 @@ type Func struct {
 	After  *Node   // and the destination after which it is left
 }
 
-// A Clone is a copy of a message, taken for what follows.
+// A Clone is a message taken for what follows: a copy of the one before, or one that a function makes of it.
 type Clone struct {
 	Name    string // of the variable
 	From    *Holder

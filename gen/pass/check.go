@@ -9,6 +9,7 @@ import (
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/kind"
+	"github.com/pipegen/pipegen/gen/load"
 )
 
 // Check lets each kind have its say, and reports what concerns several nodes at once. It is the last pass in which the
@@ -42,6 +43,9 @@ func Check(u *Unit) {
 func resolved(g *ir.Graph) bool {
 	for _, n := range g.Nodes {
 		if n.Symbol.Given() && n.Func == nil || n.Done.Given() && n.DoneFunc == nil {
+			return false
+		}
+		if n.Message == nil {
 			return false
 		}
 	}
@@ -102,21 +106,18 @@ func queueFor(n *ir.Node) string {
 
 // checkCopies refuses clones of messages that can't be cloned.
 func checkCopies(l *diag.List, g *ir.Graph) {
-	m := g.Message
-	if m.CloneTo || m.Shared == nil {
-		return
-	}
-	c := copiesOf(g)
+	c, told := copiesOf(g), map[*load.Message]bool{}
 	for _, n := range g.Flow {
+		m := n.Message
 		at, changer, why := c.why(n)
-		if why == "" {
+		if why == "" || m.CloneTo || m.Shared == nil || told[m] {
 			continue
 		}
+		told[m] = true // once is enough: the cure is the same
 		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Name, m.Shared.Harm()).
 			Helpf("write func (%s *%s) CloneTo(dst *%s) that copies %s",
 				receiverName(m.Name.Name()), m.Name.Name(), m.Name.Name(), cmp.Or(m.Shared.Field, "it")).
 			Notef(changer.At, "%s", why).Notef(m.Shared.At, "the field is declared here")
-		return // once is enough: the cure is the same
 	}
 }
 

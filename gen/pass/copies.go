@@ -26,7 +26,7 @@ func copiesOf(g *ir.Graph) *copies {
 // visit decides for n; all below it is decided.
 func (c *copies) visit(n *ir.Node) {
 	switch {
-	case ownClone(n): // and its dead letters go to exporters, which change nothing
+	case derives(n): // what follows changes a message of its own
 	case n.Mutates():
 		c.changer[n] = n
 	case n.Kind == ir.Fanout:
@@ -38,6 +38,9 @@ func (c *copies) visit(n *ir.Node) {
 
 // ownClone reports whether n works on a clone, so that its dead letters show the message as n received it.
 func ownClone(n *ir.Node) bool { return n.Mutates() && n.Edge(ir.Failure) != nil }
+
+// derives reports whether n hands on a message of its own, and leaves the one that it received as it was.
+func derives(n *ir.Node) bool { return ownClone(n) || n.Makes != nil }
 
 // fan gives a clone to every destination whose branch changes the message, but to the last of them if all do: then
 // nobody else needs the original. Where nobody is awaited, done may read it while the branches still run.

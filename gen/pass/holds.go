@@ -23,6 +23,12 @@ func (l *lowerer) holds() {
 				l.hold(s, fanOf[s])
 			}
 		}
+		for _, r := range slices.Backward(l.plan.Reserves) { // what was made last first: it may hold what was made before
+			if r.Segment == segment && r.Made && r.Holder.Shared {
+				// A branch may use it when its outcome is out, and it may share memory with what it was made from.
+				r.Keeps, r.Holder.Parent.Shared = true, true
+			}
+		}
 	}
 }
 

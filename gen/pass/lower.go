@@ -92,7 +92,7 @@ func (l *lowerer) overAtOnce(n *ir.Node) bool {
 
 func (l *lowerer) segment(head *ir.Node) {
 	s := &ir.Segment{}
-	h := &ir.Holder{Name: ir.Upper(head.Name), Segment: s}
+	h := &ir.Holder{Name: ir.Upper(head.Name), Message: head.Message, Segment: s}
 	s.Holder = h
 	l.plan.Segments = append(l.plan.Segments, s)
 	first := head
@@ -187,7 +187,10 @@ func (l *lowerer) Follow(n *ir.Node) {
 func (l *lowerer) Apply(n *ir.Node) {
 	var clone *ir.Clone
 	from, bearing := l.holder, l.bearing
-	if ownClone(n) {
+	switch {
+	case n.Makes != nil:
+		clone = l.made(n, from, bearing)
+	case ownClone(n):
 		_, _, why := l.copies.why(n)
 		clone = l.clone(n, ir.Lower(n.Name), why, from, bearing)
 		clone.Reserve.Holder.Parent = from // whoever hears the outcome: a dead letter shows the original
@@ -202,9 +205,18 @@ func (l *lowerer) Apply(n *ir.Node) {
 // clone plans a copy of messages of from, for a branch of that bearing.
 func (l *lowerer) clone(n *ir.Node, name, why string, from *ir.Holder, bearing ir.Bearing) *ir.Clone {
 	r := &ir.Reserve{Name: name + "Clones", Node: n, Why: why, Segment: l.seg, Messages: l.sizes.Clones[n]}
-	r.Holder = &ir.Holder{Name: ir.Upper(name) + "Clone", Segment: l.seg, Reserve: r, Bearing: bearing}
+	r.Holder = &ir.Holder{Name: ir.Upper(name) + "Clone", Message: from.Message, Segment: l.seg, Reserve: r, Bearing: bearing}
 	l.plan.Reserves = append(l.plan.Reserves, r)
 	return &ir.Clone{Name: name + "Clone", From: from, Reserve: r}
+}
+
+// made plans the messages that n's function fills from those of from.
+func (l *lowerer) made(n *ir.Node, from *ir.Holder, bearing ir.Bearing) *ir.Clone {
+	name := ir.Lower(n.Name) + "Made"
+	r := &ir.Reserve{Name: name, Node: n, Made: true, Why: n.Name + " fills a message of its own", Segment: l.seg, Messages: l.sizes.Clones[n]}
+	r.Holder = &ir.Holder{Name: ir.Upper(name), Message: n.Makes, Segment: l.seg, Reserve: r, Parent: from, Bearing: bearing}
+	l.plan.Reserves = append(l.plan.Reserves, r)
+	return &ir.Clone{Name: name, From: from, Reserve: r}
 }
 
 // Keep appends the call of a predicate whose no ends the run with an Ack.

@@ -6,6 +6,7 @@ import (
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/kind"
+	"github.com/pipegen/pipegen/gen/load"
 )
 
 const (
@@ -38,20 +39,20 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 		}
 	}
 	s := size(g, cuts)
-	message := float64(g.Message.Size + perMessage)
-	held := 0
+	p := pools{most: g.Message}
 	for _, n := range s.Messages {
-		held += n
+		p.add(n, g.Message)
 	}
 	copies := copiesOf(g)
 	for _, n := range g.Flow {
 		if ownClone(n) || len(n.In) > 0 && copies.clones[n.In[0]] {
-			held += s.Clones[n]
+			p.add(s.Clones[n], n.Message)
+		}
+		if n.Makes != nil {
+			p.add(s.Clones[n], n.Makes)
 		}
 	}
-	// A float: a message may be larger than memories are.
-	bytes := float64(held)*message + float64(queued)*perEntry
-	if g.Message.Size >= 0 && bytes <= maxBytes {
+	if !p.odd && p.bytes+float64(queued)*perEntry <= maxBytes {
 		return true
 	}
 	at := place(g, largest)
@@ -59,13 +60,30 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 		at = g.Spec.Messages.At
 	}
 	d := l.Errorf(at, "too-much-memory", "the pipeline would hold %d messages of %s: more than %s, all allocated when it starts",
-		held, bytesText(g.Message.Size), bytesText(maxBytes))
-	if g.Message.Size > 1<<20 {
-		d.Helpf("let %s hold what is large by a slice or pointer", g.Message.Name.Name())
+		p.messages, bytesText(p.most.Size), bytesText(maxBytes))
+	if p.most.Size > 1<<20 {
+		d.Helpf("let %s hold what is large by a slice or pointer", p.most.Name.Name())
 	} else {
 		d.Helpf("write fewer messages: or smaller queues")
 	}
 	return false
+}
+
+// pools sums up what pools of messages hold.
+type pools struct {
+	messages int
+	bytes    float64 // a float: a message may be larger than memories are
+	most     *load.Message
+	odd      bool // a size that is no number
+}
+
+func (p *pools) add(n int, m *load.Message) {
+	p.messages += n
+	p.bytes += float64(n) * float64(m.Size+perMessage)
+	p.odd = p.odd || m.Size < 0
+	if m.Size > p.most.Size {
+		p.most = m
+	}
 }
 
 // place is where a spec sizes a queue, else where it names the message.

@@ -67,6 +67,9 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 		if ownClone(n) || len(n.In) > 0 && copies.clones[n.In[0]] {
 			add(field+"Clones", "the clones of ")
 		}
+		if n.Makes != nil {
+			add(field+"Made", "the messages made by ")
+		}
 	}
 	return all
 }

@@ -32,7 +32,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 			below[n] += below[e.To]
 		}
 		s.Clones[n] = below[n] + batch // a turn's worth more, lest it ends for want of a clone
-		if ownClone(n) {               // its dead letters are not the clones
+		if derives(n) {                // its dead letters are what it received
 			s.Clones[n] = below[n.Next()] + batch
 		}
 	}

@@ -36,7 +36,7 @@ func whole(s *spec.Spec) diag.Span {
 func Resolve(u *Unit) {
 	r := &resolver{
 		l: u.List, g: u.Graph, p: u.Package, s: u.Spec,
-		byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{},
+		byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{}, seen: map[*ir.Node]bool{}, lost: map[*ir.Node]bool{}, unsure: map[*ir.Node]bool{},
 	}
 	r.g.Package = u.Package
 	if r.s.Message.Given() {
@@ -46,15 +46,61 @@ func Resolve(u *Unit) {
 	if r.g.Message == nil {
 		return
 	}
+	r.messages = append(r.messages, r.g.Message)
 	for _, n := range r.g.Nodes {
-		k := kind.Of(n)
-		if n.Symbol.Given() {
-			n.Func = r.call(n, n.Symbol, k.Signatures)
-		}
-		if n.Done.Given() {
-			n.DoneFunc = r.call(n, n.Done, kind.DoneSignatures)
+		r.node(n)
+	}
+}
+
+// node resolves n, after the nodes that its messages come from: they tell of which type those are.
+func (r *resolver) node(n *ir.Node) {
+	if r.seen[n] {
+		return
+	}
+	r.seen[n] = true
+	for _, e := range n.In {
+		r.node(e.From)
+		if r.unsure[e.From] || r.lost[e.From] {
+			r.unsure[n] = true
 		}
 	}
+	n.Message = r.arriving(n)
+	if n.Symbol.Given() {
+		n.Func = r.call(n, n.Symbol, kind.Of(n).Signatures)
+	}
+	if n.Done.Given() {
+		n.DoneFunc = r.call(n, n.Done, kind.DoneSignatures)
+	}
+}
+
+// arriving is the type of the messages that come to n; nil where that is not known, since something above is wrong.
+func (r *resolver) arriving(n *ir.Node) *load.Message {
+	if len(n.In) == 0 {
+		return r.g.Message
+	}
+	first := n.In[0]
+	for _, e := range n.In[1:] {
+		if a, b := first.Message(), e.Message(); a != nil && b != nil && a != b {
+			r.l.Errorf(e.At, "two-messages", "%s gets messages of type %s from %s, but of type %s from %s", n.Name, b.Name.Name(), e.From.Name, a.Name.Name(), first.From.Name).
+				Helpf("make two nodes of it, one for each type").Notef(first.At, "the first edge is here")
+			return nil
+		}
+	}
+	return first.Message()
+}
+
+// message is what there is to know of a type that flows; nil after a report.
+func (r *resolver) message(t types.Type, at spec.Text) *load.Message {
+	for _, known := range r.messages {
+		if types.Identical(known.Type, t) {
+			return known
+		}
+	}
+	m := r.p.MessageFacts(t, at, r.l)
+	if m != nil {
+		r.messages = append(r.messages, m)
+	}
+	return m
 }
 
 type resolver struct {
@@ -64,6 +110,11 @@ type resolver struct {
 	s       *spec.Spec
 	byName  map[string]*ir.Component
 	unnamed map[*types.TypeName]*ir.Component
+
+	seen     map[*ir.Node]bool // resolved, or about to be
+	lost     map[*ir.Node]bool // maps whose function was not found: it may make messages of another type
+	unsure   map[*ir.Node]bool // below those
+	messages []*load.Message   // of each type, once
 }
 
 func (r *resolver) components() {
@@ -94,9 +145,9 @@ func (r *resolver) component(t spec.Text) *load.Component {
 // call resolves a function: of the package, of an import, or a method of a component.
 func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.Call {
 	patterns := patternsOf(accepted)
-	holes := r.holes()
+	holes := holes(n)
 	own := &diag.List{}
-	defer r.l.Add(own)
+	defer func() { r.l.Add(own) }()
 	var s *load.Symbol
 	var m load.Match
 	var ok bool
@@ -118,7 +169,13 @@ func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.
 		r.namesType(t, own)
 	}
 	if !ok {
-		if s != nil && t == n.Symbol {
+		switch {
+		case t != n.Symbol:
+		case s == nil:
+			r.lost[n] = n.Kind == ir.Map
+		case r.unsure[n] && r.fits(s, patterns):
+			own = &diag.List{} // it may well be right
+		default:
 			r.otherKind(n, s, own)
 		}
 		return nil
@@ -127,11 +184,26 @@ func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.
 		c.Users = append(c.Users, n)
 	}
 	call.Symbol, call.Ctx, call.Err, call.Form = s, m.Ctx, m.Err, accepted[m.Index].Form
+	if call.Form.Makes {
+		if n.Makes = r.message(m.Types["Out"], t); n.Makes == nil {
+			return nil
+		}
+	}
 	return call
 }
 
-func (r *resolver) holes() map[string]types.Type {
-	return map[string]types.Type{"M": r.g.Message.Type}
+// fits reports whether a function fits if messages of whatever type arrive.
+func (r *resolver) fits(s *load.Symbol, patterns []load.Pattern) bool {
+	_, ok := r.p.Fits(s, patterns, nil)
+	return ok
+}
+
+// holes are the types that signatures of n's functions name and that are known.
+func holes(n *ir.Node) map[string]types.Type {
+	if n.Message == nil {
+		return nil
+	}
+	return map[string]types.Type{"M": n.Message.Type}
 }
 
 func patternsOf(accepted []kind.Signature) (patterns []load.Pattern) {
@@ -144,7 +216,7 @@ func patternsOf(accepted []kind.Signature) (patterns []load.Pattern) {
 // otherKind helps with a function that n's kind refuses and another accepts.
 func (r *resolver) otherKind(n *ir.Node, s *load.Symbol, l *diag.List) {
 	for _, k := range []*kind.Kind{kind.Map, kind.Filter, kind.Exporter, kind.Receiver} {
-		if typ, ok := r.p.Fits(s, patternsOf(k.Signatures), r.holes()); ok {
+		if typ, ok := r.p.Fits(s, patternsOf(k.Signatures), holes(n)); ok {
 			article := "a"
 			if k == kind.Exporter {
 				article = "an"

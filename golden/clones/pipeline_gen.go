@@ -71,7 +71,7 @@ type Clones struct {
 	intakeDone     rt.Queue[rt.Letter[Letter]]
 	intakeDoneHand rt.Hand[rt.Letter[Letter]]
 	shoutClones    rt.Reserve[Letter]
-	redactClones   rt.Reserve[Letter]
+	redactClones   rt.Derived[Letter, Letter]
 
 	// The components.
 	feed  *Feed
@@ -211,8 +211,7 @@ func (p *Clones) tee(letter1 *rt.Msg[Letter]) {
 		p.teeShoutSkipped.Inc()
 	}
 
-	redactClone := p.redactClones.Take()
-	redactClone.Origin = letter1
+	redactClone := p.redactClones.From(letter1)
 	letter1.Body.CloneTo(&redactClone.Body)
 	p.redact(redactClone)
 }
@@ -303,15 +302,15 @@ func (p *Clones) intakeDoneAnswered(answer rt.Answer[rt.Letter[Letter]]) {
 	p.letGoIntake(answer.Entry.Msg)
 }
 
-// settleRedactClone passes a clone's outcome on to the message that it was taken from.
+// settleRedactClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Clones) settleRedactClone(clone *rt.Msg[Letter], err error) {
-	p.settleIntake(clone.Origin, err)
+	p.settleIntake(p.redactClones.Origin(clone), err)
 	p.releaseRedactClone(clone)
 }
 
-// releaseRedactClone puts a clone back.
+// releaseRedactClone puts back a clone.
 //
 //pipegen:hot
 func (p *Clones) releaseRedactClone(clone *rt.Msg[Letter]) {
@@ -326,7 +325,7 @@ func (p *Clones) settleShoutClone(clone *rt.Msg[Letter], _ error) {
 	p.releaseShoutClone(clone)
 }
 
-// releaseShoutClone puts a clone back.
+// releaseShoutClone puts back a clone.
 //
 //pipegen:hot
 func (p *Clones) releaseShoutClone(clone *rt.Msg[Letter]) {

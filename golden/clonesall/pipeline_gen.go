@@ -326,7 +326,7 @@ func (p *All) settleUpClone(clone *rt.Msg[Point], _ error) {
 	p.releaseUpClone(clone)
 }
 
-// releaseUpClone puts a clone back.
+// releaseUpClone puts back a clone.
 //
 //pipegen:hot
 func (p *All) releaseUpClone(clone *rt.Msg[Point]) {
@@ -341,7 +341,7 @@ func (p *All) settleRightClone(clone *rt.Msg[Point], _ error) {
 	p.releaseRightClone(clone)
 }
 
-// releaseRightClone puts a clone back.
+// releaseRightClone puts back a clone.
 //
 //pipegen:hot
 func (p *All) releaseRightClone(clone *rt.Msg[Point]) {

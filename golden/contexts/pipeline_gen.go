@@ -80,7 +80,7 @@ type Contexts struct {
 	crewHands    [contextsCrewWorkers]rt.CrewHand[*rt.Msg[Packet]]
 	onesDone     rt.Queue[rt.Letter[Packet]]
 	onesDoneHand rt.Hand[rt.Letter[Packet]]
-	changeClones rt.Reserve[Packet]
+	changeClones rt.Derived[Packet, Packet]
 
 	// The components.
 	ctx *Ctx
@@ -225,8 +225,7 @@ func (p *Contexts) turnChange() (progress bool) {
 //pipegen:hot
 func (p *Contexts) changeKeepTee(packet *rt.Msg[Packet]) {
 	// change may change the message before it fails, and cause is to see it as it was: so change works on a clone.
-	changeClone := p.changeClones.Take()
-	changeClone.Origin = packet
+	changeClone := p.changeClones.From(packet)
 	changeClone.Share(1)
 	changeClone.Body = packet.Body
 	if err := p.ctx.Change(p.runner.CallCtx, &changeClone.Body); err != nil {
@@ -267,7 +266,7 @@ func (p *Contexts) teeAfterInline(clone *rt.Msg[Packet]) {
 // changeFailed hands a message that change refused to cause, as change received it.
 func (p *Contexts) changeFailed(clone *rt.Msg[Packet], err error) {
 	p.changeErrors.Inc()
-	packet := clone.Origin
+	packet := p.changeClones.Origin(clone)
 	p.releaseChangeClone(clone)
 	p.cause.Send(rt.Letter[Packet]{Msg: packet, Cause: rt.FailPermanent(&contextsNodes[contextsChange], err)})
 }
@@ -386,11 +385,11 @@ func (p *Contexts) quickSettled(letter rt.Letter[Packet], err error) {
 	p.settleChangeClone(letter.Msg, err)
 }
 
-// settleChangeClone passes a clone's outcome on to the message that it was taken from.
+// settleChangeClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Contexts) settleChangeClone(clone *rt.Msg[Packet], err error) {
-	p.settleOnes(clone.Origin, err)
+	p.settleOnes(p.changeClones.Origin(clone), err)
 	p.letGoChangeClone(clone)
 }
 
@@ -403,7 +402,7 @@ func (p *Contexts) letGoChangeClone(clone *rt.Msg[Packet]) {
 	}
 }
 
-// releaseChangeClone puts a clone back.
+// releaseChangeClone puts back a clone.
 //
 //pipegen:hot
 func (p *Contexts) releaseChangeClone(clone *rt.Msg[Packet]) {

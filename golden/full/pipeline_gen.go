@@ -79,7 +79,7 @@ type Full struct {
 	lampHand       rt.Hand[*rt.Msg[Frame]]
 	intakeDone     rt.Queue[rt.Letter[Frame]]
 	intakeDoneHand rt.Hand[rt.Letter[Frame]]
-	scaleClones    rt.Reserve[Frame]
+	scaleClones    rt.Derived[Frame, Frame]
 
 	// The components.
 	feed *Feed
@@ -434,8 +434,7 @@ func (p *Full) turnScale() (progress bool) {
 //pipegen:hot
 func (p *Full) runScale(frame *rt.Msg[Frame]) {
 	// scale may change the message before it fails, and broken is to see it as it was: so scale works on a clone.
-	scaleClone := p.scaleClones.Take()
-	scaleClone.Origin = frame
+	scaleClone := p.scaleClones.From(frame)
 	scaleClone.Body = frame.Body
 	if err := Scale(&scaleClone.Body); err != nil {
 		p.scaleFailed(scaleClone, err)
@@ -448,7 +447,7 @@ func (p *Full) runScale(frame *rt.Msg[Frame]) {
 // scaleFailed hands a message that scale refused to broken, as scale received it.
 func (p *Full) scaleFailed(clone *rt.Msg[Frame], err error) {
 	p.scaleErrors.Inc()
-	frame := clone.Origin
+	frame := p.scaleClones.Origin(clone)
 	p.releaseScaleClone(clone)
 	p.broken.Send(rt.Letter[Frame]{Msg: frame, Cause: rt.FailPermanent(&fullNodes[fullScale], err)})
 }
@@ -504,15 +503,15 @@ func (p *Full) brokenSettled(letter rt.Letter[Frame], err error) {
 	p.settleScale(letter.Msg, err)
 }
 
-// settleScaleClone passes a clone's outcome on to the message that it was taken from.
+// settleScaleClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Full) settleScaleClone(clone *rt.Msg[Frame], err error) {
-	p.settleScale(clone.Origin, err)
+	p.settleScale(p.scaleClones.Origin(clone), err)
 	p.releaseScaleClone(clone)
 }
 
-// releaseScaleClone puts a clone back.
+// releaseScaleClone puts back a clone.
 //
 //pipegen:hot
 func (p *Full) releaseScaleClone(clone *rt.Msg[Frame]) {

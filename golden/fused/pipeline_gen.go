@@ -55,7 +55,7 @@ type FusedDeps struct {
 type Fused struct {
 	runner      rt.Runner
 	intake      rt.Reader[Word]
-	spellClones rt.Reserve[Word]
+	spellClones rt.Derived[Word, Word]
 
 	// The components.
 	feed *Feed
@@ -232,8 +232,7 @@ func (p *Fused) teeAfterCount(word *rt.Msg[Word]) {
 //pipegen:hot
 func (p *Fused) spellRead(word *rt.Msg[Word]) {
 	// spell may change the message before it fails, and scrap is to see it as it was: so spell works on a clone.
-	spellClone := p.spellClones.Take()
-	spellClone.Origin = word
+	spellClone := p.spellClones.From(word)
 	spellClone.Body = word.Body
 	if err := Spell(&spellClone.Body); err != nil {
 		p.spellFailed(spellClone, err)
@@ -291,7 +290,7 @@ func (p *Fused) countFailed(word *rt.Msg[Word], _ error) {
 // spellFailed hands a message that spell refused to scrap, as spell received it.
 func (p *Fused) spellFailed(clone *rt.Msg[Word], err error) {
 	p.spellErrors.Inc()
-	word := clone.Origin
+	word := p.spellClones.Origin(clone)
 	p.releaseSpellClone(clone)
 	p.exportScrap(rt.Letter[Word]{Msg: word, Cause: rt.FailPermanent(&fusedNodes[fusedSpell], err)})
 }
@@ -334,7 +333,7 @@ func (p *Fused) settleSpellClone(clone *rt.Msg[Word], _ error) {
 	p.releaseSpellClone(clone)
 }
 
-// releaseSpellClone puts a clone back.
+// releaseSpellClone puts back a clone.
 //
 //pipegen:hot
 func (p *Fused) releaseSpellClone(clone *rt.Msg[Word]) {

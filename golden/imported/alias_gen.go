@@ -276,7 +276,7 @@ func (p *Aliased) settleTwiceClone(clone *rt.Msg[Item], _ error) {
 	p.releaseTwiceClone(clone)
 }
 
-// releaseTwiceClone puts a clone back.
+// releaseTwiceClone puts back a clone.
 //
 //pipegen:hot
 func (p *Aliased) releaseTwiceClone(clone *rt.Msg[Item]) {

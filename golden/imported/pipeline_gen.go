@@ -300,7 +300,7 @@ func (p *Imported) settleMarkClone(clone *rt.Msg[depot.Order], _ error) {
 	p.releaseMarkClone(clone)
 }
 
-// releaseMarkClone puts a clone back.
+// releaseMarkClone puts back a clone.
 //
 //pipegen:hot
 func (p *Imported) releaseMarkClone(clone *rt.Msg[depot.Order]) {

@@ -73,10 +73,10 @@ type Letters struct {
 	queuedHand      rt.Hand[rt.Letter[Record]]
 	intakeDone      rt.Queue[rt.Letter[Record]]
 	intakeDoneHand  rt.Hand[rt.Letter[Record]]
-	firstClones     rt.Reserve[Record]
-	secondClones    rt.Reserve[Record]
-	thirdClones     rt.Reserve[Record]
-	fourthClones    rt.Reserve[Record]
+	firstClones     rt.Derived[Record, Record]
+	secondClones    rt.Derived[Record, Record]
+	thirdClones     rt.Derived[Record, Record]
+	fourthClones    rt.Derived[Record, Record]
 
 	// The components.
 	feed           *Feed
@@ -206,8 +206,7 @@ func (p *Letters) turnFirst() (progress bool) {
 func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 	// first may change the message before it fails, and queued_cause is to see it as it was: so first works on a
 	// clone.
-	firstClone := p.firstClones.Take()
-	firstClone.Origin = record
+	firstClone := p.firstClones.From(record)
 	firstClone.Body = record.Body
 	if err := First(&firstClone.Body); err != nil {
 		p.firstFailed(firstClone, err)
@@ -215,8 +214,7 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 	}
 
 	// second may change the message before it fails, and queued is to see it as it was: so second works on a clone.
-	secondClone := p.secondClones.Take()
-	secondClone.Origin = firstClone
+	secondClone := p.secondClones.From(firstClone)
 	secondClone.Body = firstClone.Body
 	if err := Second(&secondClone.Body); err != nil {
 		p.secondFailed(secondClone, err)
@@ -225,8 +223,7 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 
 	// third may change the message before it fails, and inline_cause is to see it as it was: so third works on a
 	// clone.
-	thirdClone := p.thirdClones.Take()
-	thirdClone.Origin = secondClone
+	thirdClone := p.thirdClones.From(secondClone)
 	thirdClone.Body = secondClone.Body
 	if err := Third(&thirdClone.Body); err != nil {
 		p.thirdFailed(thirdClone, err)
@@ -234,8 +231,7 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 	}
 
 	// fourth may change the message before it fails, and inline is to see it as it was: so fourth works on a clone.
-	fourthClone := p.fourthClones.Take()
-	fourthClone.Origin = thirdClone
+	fourthClone := p.fourthClones.From(thirdClone)
 	fourthClone.Body = thirdClone.Body
 	if err := Fourth(&fourthClone.Body); err != nil {
 		p.fourthFailed(fourthClone, err)
@@ -248,7 +244,7 @@ func (p *Letters) firstToFourth(record *rt.Msg[Record]) {
 // firstFailed hands a message that first refused to queued_cause, as first received it.
 func (p *Letters) firstFailed(clone *rt.Msg[Record], err error) {
 	p.firstErrors.Inc()
-	record := clone.Origin
+	record := p.firstClones.Origin(clone)
 	p.releaseFirstClone(clone)
 	p.queuedCause.Send(rt.Letter[Record]{Msg: record, Cause: rt.FailPermanent(&lettersNodes[lettersFirst], err)})
 }
@@ -256,7 +252,7 @@ func (p *Letters) firstFailed(clone *rt.Msg[Record], err error) {
 // secondFailed hands a message that second refused to queued, as second received it.
 func (p *Letters) secondFailed(clone *rt.Msg[Record], err error) {
 	p.secondErrors.Inc()
-	origin := clone.Origin
+	origin := p.secondClones.Origin(clone)
 	p.releaseSecondClone(clone)
 	p.queued.Send(rt.Letter[Record]{Msg: origin, Cause: rt.FailPermanent(&lettersNodes[lettersSecond], err)})
 }
@@ -264,7 +260,7 @@ func (p *Letters) secondFailed(clone *rt.Msg[Record], err error) {
 // thirdFailed hands a message that third refused to inline_cause, as third received it.
 func (p *Letters) thirdFailed(clone *rt.Msg[Record], err error) {
 	p.thirdErrors.Inc()
-	origin := clone.Origin
+	origin := p.thirdClones.Origin(clone)
 	p.releaseThirdClone(clone)
 	p.exportInlineCause(rt.Letter[Record]{Msg: origin, Cause: rt.FailPermanent(&lettersNodes[lettersThird], err)})
 }
@@ -272,7 +268,7 @@ func (p *Letters) thirdFailed(clone *rt.Msg[Record], err error) {
 // fourthFailed hands a message that fourth refused to inline, as fourth received it.
 func (p *Letters) fourthFailed(clone *rt.Msg[Record], err error) {
 	p.fourthErrors.Inc()
-	origin := clone.Origin
+	origin := p.fourthClones.Origin(clone)
 	p.releaseFourthClone(clone)
 	p.exportInline(rt.Letter[Record]{Msg: origin, Cause: rt.FailPermanent(&lettersNodes[lettersFourth], err)})
 }
@@ -407,15 +403,15 @@ func (p *Letters) inlineSettled(letter rt.Letter[Record], err error) {
 	p.settleThirdClone(letter.Msg, err)
 }
 
-// settleFourthClone passes a clone's outcome on to the message that it was taken from.
+// settleFourthClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Letters) settleFourthClone(clone *rt.Msg[Record], err error) {
-	p.settleThirdClone(clone.Origin, err)
+	p.settleThirdClone(p.fourthClones.Origin(clone), err)
 	p.releaseFourthClone(clone)
 }
 
-// releaseFourthClone puts a clone back.
+// releaseFourthClone puts back a clone.
 //
 //pipegen:hot
 func (p *Letters) releaseFourthClone(clone *rt.Msg[Record]) {
@@ -423,15 +419,15 @@ func (p *Letters) releaseFourthClone(clone *rt.Msg[Record]) {
 	p.fourthClones.Put(clone)
 }
 
-// settleThirdClone passes a clone's outcome on to the message that it was taken from.
+// settleThirdClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Letters) settleThirdClone(clone *rt.Msg[Record], err error) {
-	p.settleSecondClone(clone.Origin, err)
+	p.settleSecondClone(p.thirdClones.Origin(clone), err)
 	p.releaseThirdClone(clone)
 }
 
-// releaseThirdClone puts a clone back.
+// releaseThirdClone puts back a clone.
 //
 //pipegen:hot
 func (p *Letters) releaseThirdClone(clone *rt.Msg[Record]) {
@@ -439,15 +435,15 @@ func (p *Letters) releaseThirdClone(clone *rt.Msg[Record]) {
 	p.thirdClones.Put(clone)
 }
 
-// settleSecondClone passes a clone's outcome on to the message that it was taken from.
+// settleSecondClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Letters) settleSecondClone(clone *rt.Msg[Record], err error) {
-	p.settleFirstClone(clone.Origin, err)
+	p.settleFirstClone(p.secondClones.Origin(clone), err)
 	p.releaseSecondClone(clone)
 }
 
-// releaseSecondClone puts a clone back.
+// releaseSecondClone puts back a clone.
 //
 //pipegen:hot
 func (p *Letters) releaseSecondClone(clone *rt.Msg[Record]) {
@@ -455,15 +451,15 @@ func (p *Letters) releaseSecondClone(clone *rt.Msg[Record]) {
 	p.secondClones.Put(clone)
 }
 
-// settleFirstClone passes a clone's outcome on to the message that it was taken from.
+// settleFirstClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Letters) settleFirstClone(clone *rt.Msg[Record], err error) {
-	p.settleIntake(clone.Origin, err)
+	p.settleIntake(p.firstClones.Origin(clone), err)
 	p.releaseFirstClone(clone)
 }
 
-// releaseFirstClone puts a clone back.
+// releaseFirstClone puts back a clone.
 //
 //pipegen:hot
 func (p *Letters) releaseFirstClone(clone *rt.Msg[Record]) {

@@ -101,7 +101,7 @@ type Names struct {
 	letterHand    rt1.Hand[rt1.Letter[Order]]
 	linesDone     rt1.Queue[rt1.Letter[Order]]
 	linesDoneHand rt1.Hand[rt1.Letter[Order]]
-	parseClones   rt1.Reserve[Order]
+	parseClones   rt1.Derived[Order, Order]
 	cloneClones   rt1.Reserve[Order]
 	reportClones  rt1.Reserve[Order]
 
@@ -288,8 +288,7 @@ func (p *Names) turnParse1() (progress bool) {
 //pipegen:hot
 func (p *Names) runParse(order *rt1.Msg[Order]) {
 	// parse may change the message before it fails, and letter is to see it as it was: so parse works on a clone.
-	parseClone := p.parseClones.Take()
-	parseClone.Origin = order
+	parseClone := p.parseClones.From(order)
 	parseClone.Share(1)
 	parseClone.Body = order.Body
 	if err := p.parse.Parse(&parseClone.Body); err != nil {
@@ -304,7 +303,7 @@ func (p *Names) runParse(order *rt1.Msg[Order]) {
 // parseFailed hands a message that parse refused to letter, as parse received it.
 func (p *Names) parseFailed(clone *rt1.Msg[Order], err error) {
 	p.parseErrors.Inc()
-	order := clone.Origin
+	order := p.parseClones.Origin(clone)
 	p.releaseParseClone(clone)
 	p.letter.Send(rt1.Letter[Order]{Msg: order, Cause: rt1.FailPermanent(&namesNodes[namesParse], err)})
 }
@@ -369,11 +368,11 @@ func (p *Names) linesDoneAnswered(answer rt1.Answer[rt1.Letter[Order]]) {
 	p.releaseLines(answer.Entry.Msg)
 }
 
-// settleParseClone passes a clone's outcome on to the message that it was taken from.
+// settleParseClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Names) settleParseClone(clone *rt1.Msg[Order], err error) {
-	p.settleLines(clone.Origin, err)
+	p.settleLines(p.parseClones.Origin(clone), err)
 	p.letGoParseClone(clone)
 }
 
@@ -386,7 +385,7 @@ func (p *Names) letGoParseClone(clone *rt1.Msg[Order]) {
 	}
 }
 
-// releaseParseClone puts a clone back.
+// releaseParseClone puts back a clone.
 //
 //pipegen:hot
 func (p *Names) releaseParseClone(clone *rt1.Msg[Order]) {
@@ -686,7 +685,7 @@ func (p *Names) settleReportClone(clone *rt1.Msg[Order], _ error) {
 	p.releaseReportClone(clone)
 }
 
-// releaseReportClone puts a clone back.
+// releaseReportClone puts back a clone.
 //
 //pipegen:hot
 func (p *Names) releaseReportClone(clone *rt1.Msg[Order]) {
@@ -701,7 +700,7 @@ func (p *Names) settleCloneClone(clone *rt1.Msg[Order], _ error) {
 	p.releaseCloneClone(clone)
 }
 
-// releaseCloneClone puts a clone back.
+// releaseCloneClone puts back a clone.
 //
 //pipegen:hot
 func (p *Names) releaseCloneClone(clone *rt1.Msg[Order]) {

@@ -89,7 +89,7 @@ type Nested struct {
 	lettersHand    rt.Hand[rt.Letter[Event]]
 	intakeDone     rt.Queue[rt.Letter[Event]]
 	intakeDoneHand rt.Hand[rt.Letter[Event]]
-	changeClones   rt.Reserve[Event]
+	changeClones   rt.Derived[Event, Event]
 
 	// The components.
 	feed *Feed
@@ -286,8 +286,7 @@ func (p *Nested) inNone(event *rt.Msg[Event]) {
 //pipegen:hot
 func (p *Nested) change(event *rt.Msg[Event]) {
 	// change may change the message before it fails, and letters is to see it as it was: so change works on a clone.
-	changeClone := p.changeClones.Take()
-	changeClone.Origin = event
+	changeClone := p.changeClones.From(event)
 	changeClone.Body = event.Body
 	if err := Change(&changeClone.Body); err != nil {
 		p.changeFailed(changeClone, err)
@@ -330,7 +329,7 @@ func (p *Nested) eFailed(event *rt.Msg[Event], _ error) {
 // changeFailed hands a message that change refused to letters, as change received it.
 func (p *Nested) changeFailed(clone *rt.Msg[Event], err error) {
 	p.changeErrors.Inc()
-	event := clone.Origin
+	event := p.changeClones.Origin(clone)
 	p.releaseChangeClone(clone)
 	p.letters.Send(rt.Letter[Event]{Msg: event, Cause: rt.FailPermanent(&nestedNodes[nestedChange], err)})
 }
@@ -469,15 +468,15 @@ func (p *Nested) intakeDoneAnswered(answer rt.Answer[rt.Letter[Event]]) {
 	p.letGoIntake(answer.Entry.Msg)
 }
 
-// settleChangeClone passes a clone's outcome on to the message that it was taken from.
+// settleChangeClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Nested) settleChangeClone(clone *rt.Msg[Event], _ error) {
-	p.letGoIntake(clone.Origin)
+	p.letGoIntake(p.changeClones.Origin(clone))
 	p.releaseChangeClone(clone)
 }
 
-// releaseChangeClone puts a clone back.
+// releaseChangeClone puts back a clone.
 //
 //pipegen:hot
 func (p *Nested) releaseChangeClone(clone *rt.Msg[Event]) {

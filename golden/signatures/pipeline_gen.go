@@ -98,8 +98,8 @@ type Signatures struct {
 	endlessDoneHand rt.Hand[rt.Letter[Order]]
 	patientDone     rt.Queue[rt.Letter[Order]]
 	patientDoneHand rt.Hand[rt.Letter[Order]]
-	carefulClones   rt.Reserve[Order]
-	slowClones      rt.Reserve[Order]
+	carefulClones   rt.Derived[Order, Order]
+	slowClones      rt.Derived[Order, Order]
 
 	// The components.
 	endlessComponent *Endless
@@ -473,8 +473,7 @@ func (p *Signatures) turnCareful() (progress bool) {
 //pipegen:hot
 func (p *Signatures) carefulEvenBoth(order *rt.Msg[Order]) {
 	// careful may change the message before it fails, and bury is to see it as it was: so careful works on a clone.
-	carefulClone := p.carefulClones.Take()
-	carefulClone.Origin = order
+	carefulClone := p.carefulClones.From(order)
 	carefulClone.Body = order.Body
 	if err := Careful(p.runner.CallCtx, &carefulClone.Body); err != nil {
 		p.carefulFailed(carefulClone, err)
@@ -527,7 +526,7 @@ func (p *Signatures) bothAfterLook(clone *rt.Msg[Order]) {
 // carefulFailed hands a message that careful refused to bury, as careful received it.
 func (p *Signatures) carefulFailed(clone *rt.Msg[Order], err error) {
 	p.carefulErrors.Inc()
-	order := clone.Origin
+	order := p.carefulClones.Origin(clone)
 	p.releaseCarefulClone(clone)
 	p.bury.Send(rt.Letter[Order]{Msg: order, Cause: rt.FailPermanent(&signaturesNodes[signaturesCareful], err)})
 }
@@ -611,15 +610,15 @@ func (p *Signatures) patientDoneAnswered(answer rt.Answer[rt.Letter[Order]]) {
 	p.releasePatient(answer.Entry.Msg)
 }
 
-// settleCarefulClone passes a clone's outcome on to the message that it was taken from.
+// settleCarefulClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Signatures) settleCarefulClone(clone *rt.Msg[Order], err error) {
-	p.settlePatient(clone.Origin, err)
+	p.settlePatient(p.carefulClones.Origin(clone), err)
 	p.releaseCarefulClone(clone)
 }
 
-// releaseCarefulClone puts a clone back.
+// releaseCarefulClone puts back a clone.
 //
 //pipegen:hot
 func (p *Signatures) releaseCarefulClone(clone *rt.Msg[Order]) {
@@ -770,8 +769,7 @@ func (p *Signatures) turnSlow() (progress bool) {
 //pipegen:hot
 func (p *Signatures) slow(order *rt.Msg[Order]) {
 	// slow may change the message before it fails, and mourn is to see it as it was: so slow works on a clone.
-	slowClone := p.slowClones.Take()
-	slowClone.Origin = order
+	slowClone := p.slowClones.From(order)
 	slowClone.Body = order.Body
 	Slow(p.runner.CallCtx, &slowClone.Body)
 	p.all.Send(slowClone)
@@ -780,7 +778,7 @@ func (p *Signatures) slow(order *rt.Msg[Order]) {
 // slowFailed hands a message that slow refused to mourn, as slow received it.
 func (p *Signatures) slowFailed(clone *rt.Msg[Order], err error) {
 	p.slowErrors.Inc()
-	order := clone.Origin
+	order := p.slowClones.Origin(clone)
 	p.releaseSlowClone(clone)
 	p.exportMourn(rt.Letter[Order]{Msg: order, Cause: rt.FailPermanent(&signaturesNodes[signaturesSlow], err)})
 }
@@ -842,15 +840,15 @@ func (p *Signatures) mournSettled(letter rt.Letter[Order], err error) {
 	p.settleHasty(letter.Msg, err)
 }
 
-// settleSlowClone passes a clone's outcome on to the message that it was taken from.
+// settleSlowClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Signatures) settleSlowClone(clone *rt.Msg[Order], err error) {
-	p.settleHasty(clone.Origin, err)
+	p.settleHasty(p.slowClones.Origin(clone), err)
 	p.releaseSlowClone(clone)
 }
 
-// releaseSlowClone puts a clone back.
+// releaseSlowClone puts back a clone.
 //
 //pipegen:hot
 func (p *Signatures) releaseSlowClone(clone *rt.Msg[Order]) {

@@ -260,7 +260,7 @@ func (p *Skipped) settleRedactClone(clone *rt.Msg[Order], _ error) {
 	p.releaseRedactClone(clone)
 }
 
-// releaseRedactClone puts a clone back.
+// releaseRedactClone puts back a clone.
 //
 //pipegen:hot
 func (p *Skipped) releaseRedactClone(clone *rt.Msg[Order]) {

@@ -57,8 +57,8 @@ type InlineTags struct {
 	intake         rt.Reader[Parcel]
 	intakeDone     rt.Queue[rt.Letter[Parcel]]
 	intakeDoneHand rt.Hand[rt.Letter[Parcel]]
-	weighClones    rt.Reserve[Parcel]
-	labelClones    rt.Reserve[Parcel]
+	weighClones    rt.Derived[Parcel, Parcel]
+	labelClones    rt.Derived[Parcel, Parcel]
 
 	// The components.
 	feed   *Feed
@@ -178,8 +178,7 @@ func (p *InlineTags) turnWeigh() (progress bool) {
 //pipegen:hot
 func (p *InlineTags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 	// weigh may change the message before it fails, and lost is to see it as it was: so weigh works on a clone.
-	weighClone := p.weighClones.Take()
-	weighClone.Origin = parcel
+	weighClone := p.weighClones.From(parcel)
 	weighClone.Body = parcel.Body
 	if err := Weigh(&weighClone.Body); err != nil {
 		p.weighFailed(weighClone, err)
@@ -187,8 +186,7 @@ func (p *InlineTags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 	}
 
 	// label may change the message before it fails, and lost is to see it as it was: so label works on a clone.
-	labelClone := p.labelClones.Take()
-	labelClone.Origin = weighClone
+	labelClone := p.labelClones.From(weighClone)
 	labelClone.Body = weighClone.Body
 	if err := Label(&labelClone.Body); err != nil {
 		p.labelFailed(labelClone, err)
@@ -231,7 +229,7 @@ func (p *InlineTags) load(clone *rt.Msg[Parcel]) {
 // weighFailed hands a message that weigh refused to lost, as weigh received it.
 func (p *InlineTags) weighFailed(clone *rt.Msg[Parcel], err error) {
 	p.weighErrors.Inc()
-	parcel := clone.Origin
+	parcel := p.weighClones.Origin(clone)
 	p.releaseWeighClone(clone)
 	p.exportLost(rt.Letter[Parcel]{Msg: parcel, Cause: rt.FailPermanent(&inlineTagsNodes[inlineTagsWeigh], err), From: 1 /* weigh */})
 }
@@ -239,7 +237,7 @@ func (p *InlineTags) weighFailed(clone *rt.Msg[Parcel], err error) {
 // labelFailed hands a message that label refused to lost, as label received it.
 func (p *InlineTags) labelFailed(clone *rt.Msg[Parcel], err error) {
 	p.labelErrors.Inc()
-	origin := clone.Origin
+	origin := p.labelClones.Origin(clone)
 	p.releaseLabelClone(clone)
 	p.exportLost(rt.Letter[Parcel]{Msg: origin, Cause: rt.FailPermanent(&inlineTagsNodes[inlineTagsLabel], err), From: 2 /* label */})
 }
@@ -311,15 +309,15 @@ func (p *InlineTags) lostSettled(letter rt.Letter[Parcel], err error) {
 	}
 }
 
-// settleLabelClone passes a clone's outcome on to the message that it was taken from.
+// settleLabelClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *InlineTags) settleLabelClone(clone *rt.Msg[Parcel], err error) {
-	p.settleWeighClone(clone.Origin, err)
+	p.settleWeighClone(p.labelClones.Origin(clone), err)
 	p.releaseLabelClone(clone)
 }
 
-// releaseLabelClone puts a clone back.
+// releaseLabelClone puts back a clone.
 //
 //pipegen:hot
 func (p *InlineTags) releaseLabelClone(clone *rt.Msg[Parcel]) {
@@ -327,15 +325,15 @@ func (p *InlineTags) releaseLabelClone(clone *rt.Msg[Parcel]) {
 	p.labelClones.Put(clone)
 }
 
-// settleWeighClone passes a clone's outcome on to the message that it was taken from.
+// settleWeighClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *InlineTags) settleWeighClone(clone *rt.Msg[Parcel], err error) {
-	p.settleIntake(clone.Origin, err)
+	p.settleIntake(p.weighClones.Origin(clone), err)
 	p.releaseWeighClone(clone)
 }
 
-// releaseWeighClone puts a clone back.
+// releaseWeighClone puts back a clone.
 //
 //pipegen:hot
 func (p *InlineTags) releaseWeighClone(clone *rt.Msg[Parcel]) {

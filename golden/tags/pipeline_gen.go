@@ -66,8 +66,8 @@ type Tags struct {
 	lostHand       rt.Hand[rt.Letter[Parcel]]
 	intakeDone     rt.Queue[rt.Letter[Parcel]]
 	intakeDoneHand rt.Hand[rt.Letter[Parcel]]
-	weighClones    rt.Reserve[Parcel]
-	labelClones    rt.Reserve[Parcel]
+	weighClones    rt.Derived[Parcel, Parcel]
+	labelClones    rt.Derived[Parcel, Parcel]
 
 	// The components.
 	feed   *Feed
@@ -195,8 +195,7 @@ func (p *Tags) turnWeigh() (progress bool) {
 //pipegen:hot
 func (p *Tags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 	// weigh may change the message before it fails, and lost is to see it as it was: so weigh works on a clone.
-	weighClone := p.weighClones.Take()
-	weighClone.Origin = parcel
+	weighClone := p.weighClones.From(parcel)
 	weighClone.Body = parcel.Body
 	if err := Weigh(&weighClone.Body); err != nil {
 		p.weighFailed(weighClone, err)
@@ -204,8 +203,7 @@ func (p *Tags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 	}
 
 	// label may change the message before it fails, and lost is to see it as it was: so label works on a clone.
-	labelClone := p.labelClones.Take()
-	labelClone.Origin = weighClone
+	labelClone := p.labelClones.From(weighClone)
 	labelClone.Body = weighClone.Body
 	if err := Label(&labelClone.Body); err != nil {
 		p.labelFailed(labelClone, err)
@@ -238,7 +236,7 @@ func (p *Tags) teeAfterLog(clone *rt.Msg[Parcel]) {
 // weighFailed hands a message that weigh refused to lost, as weigh received it.
 func (p *Tags) weighFailed(clone *rt.Msg[Parcel], err error) {
 	p.weighErrors.Inc()
-	parcel := clone.Origin
+	parcel := p.weighClones.Origin(clone)
 	p.releaseWeighClone(clone)
 	p.lost.Send(rt.Letter[Parcel]{Msg: parcel, Cause: rt.FailPermanent(&tagsNodes[tagsWeigh], err), From: 1 /* weigh */})
 }
@@ -246,7 +244,7 @@ func (p *Tags) weighFailed(clone *rt.Msg[Parcel], err error) {
 // labelFailed hands a message that label refused to lost, as label received it.
 func (p *Tags) labelFailed(clone *rt.Msg[Parcel], err error) {
 	p.labelErrors.Inc()
-	origin := clone.Origin
+	origin := p.labelClones.Origin(clone)
 	p.releaseLabelClone(clone)
 	p.lost.Send(rt.Letter[Parcel]{Msg: origin, Cause: rt.FailPermanent(&tagsNodes[tagsLabel], err), From: 2 /* label */})
 }
@@ -348,15 +346,15 @@ func (p *Tags) exportTorn(letter rt.Letter[Parcel]) {
 	}
 }
 
-// settleLabelClone passes a clone's outcome on to the message that it was taken from.
+// settleLabelClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Tags) settleLabelClone(clone *rt.Msg[Parcel], err error) {
-	p.settleWeighClone(clone.Origin, err)
+	p.settleWeighClone(p.labelClones.Origin(clone), err)
 	p.releaseLabelClone(clone)
 }
 
-// releaseLabelClone puts a clone back.
+// releaseLabelClone puts back a clone.
 //
 //pipegen:hot
 func (p *Tags) releaseLabelClone(clone *rt.Msg[Parcel]) {
@@ -364,15 +362,15 @@ func (p *Tags) releaseLabelClone(clone *rt.Msg[Parcel]) {
 	p.labelClones.Put(clone)
 }
 
-// settleWeighClone passes a clone's outcome on to the message that it was taken from.
+// settleWeighClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Tags) settleWeighClone(clone *rt.Msg[Parcel], err error) {
-	p.settleIntake(clone.Origin, err)
+	p.settleIntake(p.weighClones.Origin(clone), err)
 	p.releaseWeighClone(clone)
 }
 
-// releaseWeighClone puts a clone back.
+// releaseWeighClone puts back a clone.
 //
 //pipegen:hot
 func (p *Tags) releaseWeighClone(clone *rt.Msg[Parcel]) {

@@ -76,7 +76,7 @@ type Relay struct {
 	rejectedHand rt.Hand[rt.Letter[Reading]]
 	pollDone     rt.Queue[rt.Letter[Reading]]
 	pollDoneHand rt.Hand[rt.Letter[Reading]]
-	parseClones  rt.Reserve[Reading]
+	parseClones  rt.Derived[Reading, Reading]
 
 	// The components.
 	source  Source
@@ -217,8 +217,7 @@ func (p *Relay) turnParse() (progress bool) {
 //pipegen:hot
 func (p *Relay) parseToTee(reading *rt.Msg[Reading]) {
 	// parse may change the message before it fails, and rejected is to see it as it was: so parse works on a clone.
-	parseClone := p.parseClones.Take()
-	parseClone.Origin = reading
+	parseClone := p.parseClones.From(reading)
 	parseClone.Share(1)
 	parseClone.Body = reading.Body
 	if err := Parse(&parseClone.Body); err != nil {
@@ -263,7 +262,7 @@ func (p *Relay) teeAfterShow(clone *rt.Msg[Reading]) {
 // parseFailed hands a message that parse refused to rejected, as parse received it.
 func (p *Relay) parseFailed(clone *rt.Msg[Reading], err error) {
 	p.parseErrors.Inc()
-	reading := clone.Origin
+	reading := p.parseClones.Origin(clone)
 	p.releaseParseClone(clone)
 	p.rejected.Send(rt.Letter[Reading]{Msg: reading, Cause: rt.FailPermanent(&relayNodes[relayParse], err)})
 }
@@ -362,11 +361,11 @@ func (p *Relay) pollDoneAnswered(answer rt.Answer[rt.Letter[Reading]]) {
 	p.releasePoll(answer.Entry.Msg)
 }
 
-// settleParseClone passes a clone's outcome on to the message that it was taken from.
+// settleParseClone passes the outcome of a message on to the one that it was made from.
 //
 //pipegen:hot
 func (p *Relay) settleParseClone(clone *rt.Msg[Reading], err error) {
-	p.settlePoll(clone.Origin, err)
+	p.settlePoll(p.parseClones.Origin(clone), err)
 	p.letGoParseClone(clone)
 }
 
@@ -379,7 +378,7 @@ func (p *Relay) letGoParseClone(clone *rt.Msg[Reading]) {
 	}
 }
 
-// releaseParseClone puts a clone back.
+// releaseParseClone puts back a clone.
 //
 //pipegen:hot
 func (p *Relay) releaseParseClone(clone *rt.Msg[Reading]) {

@@ -23,7 +23,7 @@ func ReadParcel(p *Parcel) error           { return nil }
 func DoneParcel(p *Parcel, err error)      {}
 func ParseValue(o Order) error             { return nil }
 func ParseBasket(b *Basket) error          { return nil }
-func ParseBoth(o *Order, b *Basket) error  { return nil }
+func ParseBoth(o *Order, b Basket) error   { return nil }
 func ParseMany(o ...*Order) error          { return nil }
 func IsPaidOrFails(o *Order) (bool, error) { return true, nil }
 func ParseAs[T any](o *T) error            { return nil }
