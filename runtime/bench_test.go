@@ -76,7 +76,7 @@ func benchQueueOf(b *testing.B, batch uint64) {
 			return
 		}
 		var hand BatchHand[int]
-		hand.Init(&q, int(batch))
+		hand.Init(int(batch), &q)
 		for hand.Next() {
 			hand.Answer(nil)
 		}

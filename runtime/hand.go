@@ -2,18 +2,18 @@ package rt
 
 import "sync"
 
-// A Hand is the sole worker of a queue: it takes one entry, calls the user's function, answers, and so on.
+// A Hand is the sole worker of a queue, or of several: it takes one entry, calls the user's function, answers, and so on.
 type Hand[E any] struct {
 	Entry E // in hand since Next
-	queue *Queue[E]
+	lanes[E]
 }
 
-// Init puts the hand to a queue.
-func (h *Hand[E]) Init(q *Queue[E]) { h.queue = q }
+// Init puts the hand to queues.
+func (h *Hand[E]) Init(queues ...*Queue[E]) { h.init(queues) }
 
 // Next waits for an entry; false says that the queue is drained or the pipeline forced.
 func (h *Hand[E]) Next() bool {
-	if h.queue.entries.avail() == 0 && !h.queue.wait() {
+	if h.avail() == 0 && !h.wait() {
 		return false
 	}
 	if h.queue.stop.forced.Load() {
@@ -41,46 +41,42 @@ func (q *Queue[E]) take() E {
 	return e
 }
 
-// wait sleeps until entries are there; false says that none will come.
-func (q *Queue[E]) wait() bool {
-	q.entries.reader.wait(q)
-	return !q.stop.forced.Load() && q.entries.avail() > 0
-}
-
-func (q *Queue[E]) ready() bool {
-	return q.entries.avail() > 0 || q.entries.closed.Load() || q.stop.forced.Load()
-}
-
 // A BatchHand is the sole worker of a queue whose function takes what lies in the queue as one slice.
 type BatchHand[M any] struct {
 	Bodies  []*M // in hand since Next
 	entries []*Msg[M]
-	queue   *Queue[*Msg[M]]
+	from    *Queue[*Msg[M]] // that they came by
+	lanes[*Msg[M]]
 }
 
-// Init puts the hand to a queue; it takes at most maxBatch entries at once.
-func (h *BatchHand[M]) Init(q *Queue[*Msg[M]], maxBatch int) {
-	h.queue = q
+// Init puts the hand to queues; it takes at most maxBatch entries at once, from one of them.
+func (h *BatchHand[M]) Init(maxBatch int, queues ...*Queue[*Msg[M]]) {
+	h.init(queues)
+	h.size(maxBatch)
+}
+
+func (h *BatchHand[M]) size(maxBatch int) {
 	h.Bodies = make([]*M, 0, maxBatch)
 	h.entries = make([]*Msg[M], 0, maxBatch)
 }
 
 // Next waits for entries and takes them; false says that the queue is drained or the pipeline forced.
 func (h *BatchHand[M]) Next() bool {
-	if h.queue.entries.avail() == 0 && !h.queue.wait() {
+	if h.avail() == 0 && !h.wait() {
 		return false
 	}
 	if h.queue.stop.forced.Load() {
 		return false
 	}
-	h.take()
+	h.take(h.queue)
 	return true
 }
 
-func (h *BatchHand[M]) take() {
-	n := min(h.queue.entries.avail(), uint64(cap(h.entries)))
+func (h *BatchHand[M]) take(q *Queue[*Msg[M]]) {
+	n := min(q.entries.avail(), uint64(cap(h.entries)))
 	h.entries, h.Bodies = h.entries[:n], h.Bodies[:n]
-	h.queue.entries.popAll(h.entries)
+	h.from = q
+	q.entries.popAll(h.entries)
 	bodies := h.Bodies
 	for i, m := range h.entries {
 		bodies[i] = &m.Body
@@ -89,29 +85,32 @@ func (h *BatchHand[M]) take() {
 
 // Answer ends all entries in hand.
 func (h *BatchHand[M]) Answer(err error) {
-	h.queue.answerAll(h.entries, err)
+	h.from.answerAll(h.entries, err)
 	h.entries = h.entries[:0]
 }
 
 // Failed answers for a call that panicked.
 func (h *BatchHand[M]) Failed(err error) { h.Answer(err) }
 
-// A Crew lets several workers share one queue. One of them waits for entries at a time, the others for their turn to;
+// A Crew lets several workers share one queue, or several. One of them waits for entries at a time, the others for their turn to;
 // so the lane keeps a single consumer, and a worker that hangs in the user's function holds nothing that the others need.
 type Crew[E any] struct {
-	queue *Queue[E]
-	turn  chan struct{} // a channel, not a mutex: one may wait here as long as the queue is empty
-	give  sync.Mutex    // held for a push, never across a wait
+	lanes[E]
+	turn chan struct{} // a channel, not a mutex: one may wait here as long as the queue is empty
+	give sync.Mutex    // held for a push, never across a wait
 }
 
-// Init puts the crew to a queue.
-func (c *Crew[E]) Init(q *Queue[E]) { c.queue, c.turn = q, make(chan struct{}, 1) }
+// Init puts the crew to queues.
+func (c *Crew[E]) Init(queues ...*Queue[E]) {
+	c.init(queues)
+	c.turn = make(chan struct{}, 1)
+}
 
 // next waits for its turn and for entries, and gives them to take.
 func (c *Crew[E]) next(take func()) bool {
 	c.turn <- struct{}{}
 	defer func() { <-c.turn }()
-	if c.queue.entries.avail() == 0 && !c.queue.wait() || c.queue.stop.forced.Load() {
+	if c.avail() == 0 && !c.wait() || c.queue.stop.forced.Load() {
 		return false
 	}
 	take()
@@ -120,7 +119,8 @@ func (c *Crew[E]) next(take func()) bool {
 
 // A CrewHand is one worker of a crew.
 type CrewHand[E any] struct {
-	Entry E // in hand since Next
+	Entry E         // in hand since Next
+	from  *Queue[E] // that it came by
 	crew  *Crew[E]
 	take  func()
 }
@@ -128,7 +128,7 @@ type CrewHand[E any] struct {
 // Init lets the hand join a crew.
 func (h *CrewHand[E]) Init(c *Crew[E]) {
 	h.crew = c
-	h.take = func() { h.Entry = c.queue.take() }
+	h.take = func() { h.from, h.Entry = c.queue, c.queue.take() }
 }
 
 // Next waits for an entry; false says that the queue is drained or the pipeline forced.
@@ -137,8 +137,8 @@ func (h *CrewHand[E]) Next() bool { return h.crew.next(h.take) }
 // Answer ends the entry in hand.
 func (h *CrewHand[E]) Answer(err error) {
 	h.crew.give.Lock()
-	h.crew.queue.Answer(h.Entry, err, Done)
-	h.crew.queue.FlushAnswers()
+	h.from.Answer(h.Entry, err, Done)
+	h.from.FlushAnswers()
 	h.crew.give.Unlock()
 }
 
@@ -154,8 +154,8 @@ type CrewBatchHand[M any] struct {
 
 // Init lets the hand join a crew; it takes at most maxBatch entries at once.
 func (h *CrewBatchHand[M]) Init(c *Crew[*Msg[M]], maxBatch int) {
-	h.BatchHand.Init(c.queue, maxBatch)
-	h.crew, h.grab = c, h.take
+	h.size(maxBatch)
+	h.crew, h.grab = c, func() { h.take(c.queue) }
 }
 
 // Next waits for entries and takes them; false says that the queue is drained or the pipeline forced.

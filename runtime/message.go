@@ -4,11 +4,18 @@ import "sync/atomic"
 
 // A Msg is a message in the place where its pool keeps it, with what the pipeline notes about it.
 type Msg[M any] struct {
-	Body   M
-	holds  int32       // branches that still use the message, counted by the segment that has it from its pool
-	place  uint32      // in its reserve
-	owed   atomic.Bool // accepted, and done has not been told; only where the receiver has done
-	counts []int32     // the same, of segments further down that share it in turn: one each, so none is atomic
+	Body  M
+	holds int32       // branches that still use the message, counted by the segment that has it from its pool
+	place uint32      // in its reserve
+	owed  atomic.Bool // accepted, and done has not been told; only where the receiver has done
+	notes []note      // of segments further down, one each, so that none is touched by two goroutines
+}
+
+// A note is what a segment that got a message from another one keeps about it.
+type note struct {
+	holds int32 // branches that still use it
+	lane  int   // by which it came, where several lead to the segment
+	cause error // why it was handed to a branch that on_error names
 }
 
 // Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.
@@ -23,43 +30,56 @@ func (m *Msg[M]) LetGo() bool {
 	return m.holds == 0
 }
 
-// ShareAt is Share for a segment that got the message from another one: count is its own, below what Counts has given. So
+// ShareAt is Share for a segment that got the message from another one: at is its own note, below what Notes has given. So
 // are HoldAt and LetGoAt.
-func (m *Msg[M]) ShareAt(count uint, n int32) {
-	if count < uint(len(m.counts)) { // tells the compiler that the index stays inside
-		m.counts[count] = n
+func (m *Msg[M]) ShareAt(at uint, n int32) {
+	if at < uint(len(m.notes)) { // tells the compiler that the index stays inside
+		m.notes[at].holds = n
 	}
 }
 
 // HoldAt counts n more holds.
-func (m *Msg[M]) HoldAt(count uint, n int32) {
-	if count < uint(len(m.counts)) {
-		m.counts[count] += n
+func (m *Msg[M]) HoldAt(at uint, n int32) {
+	if at < uint(len(m.notes)) {
+		m.notes[at].holds += n
 	}
 }
 
 // LetGoAt ends one hold and reports whether it was the last.
-func (m *Msg[M]) LetGoAt(count uint) bool {
-	if count >= uint(len(m.counts)) {
+func (m *Msg[M]) LetGoAt(at uint) bool {
+	if at >= uint(len(m.notes)) {
 		return false
 	}
-	m.counts[count]--
-	return m.counts[count] == 0
+	m.notes[at].holds--
+	return m.notes[at].holds == 0
 }
 
-// Counts gives each message n counts, for segments further down that share it: some behind one another, some side by side.
-func (r *Reader[M]) Counts(n int) {
-	all := make([]int32, n*len(r.messages))
+// Blame notes why the message goes to a branch that on_error names.
+func (m *Msg[M]) Blame(at uint, cause error) { m.notes[at].cause = cause }
+
+// Blamed gives the outcome of that branch: a Nack carries the first cause.
+func (m *Msg[M]) Blamed(at uint, err error) error {
+	cause := m.notes[at].cause
+	m.notes[at].cause = nil // it must not be kept alive
+	if err == nil {
+		return nil
+	}
+	return Chain(cause, err)
+}
+
+// Notes gives each message n notes, for segments further down: some behind one another, some side by side.
+func (r *Reader[M]) Notes(n int) {
+	all := make([]note, n*len(r.messages))
 	for i := range r.messages {
-		r.messages[i].counts, all = all[:n:n], all[n:]
+		r.messages[i].notes, all = all[:n:n], all[n:]
 	}
 }
 
-// Counts gives each message n counts, for segments further down that share it.
-func (r *Reserve[M]) Counts(n int) {
-	all := make([]int32, n*len(r.free))
+// Notes gives each message n notes, for segments further down.
+func (r *Reserve[M]) Notes(n int) {
+	all := make([]note, n*len(r.free))
 	for _, m := range r.free {
-		m.counts, all = all[:n:n], all[n:]
+		m.notes, all = all[:n:n], all[n:]
 	}
 }
 

@@ -148,7 +148,7 @@ func newMini(s shape, u user) *mini {
 	p.intakeDoneHand.Init(&p.intakeDone)
 	p.store.Init(&p.runner, p.shape.queue, 0, park, p.runner.Parker())
 	p.storeHand.Init(&p.store)
-	p.storeBatch.Init(&p.store, 4)
+	p.storeBatch.Init(4, &p.store)
 	p.storeCrew.Init(&p.store)
 	p.audit.Init(&p.runner, p.shape.queue, 0, park, p.runner.Parker())
 	p.auditHand.Init(&p.audit)

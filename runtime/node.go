@@ -10,7 +10,7 @@ import (
 type Node struct {
 	Name string // as in the spec
 	Line string // its place in the spec: "orders.yaml:14"
-	Call string // the function that a segment calls for it, as a stack shows it: "Parse", "(*Ledger).Store"; or empty
+	Call string // the functions that a segment calls for it, as a stack shows them: "Parse", "(*Ledger).Store", "IsEU|IsUS"; or empty
 }
 
 // locate finds the node whose function panicked: the function that stands in the stack just above a method of the
@@ -26,7 +26,7 @@ func locate(pipeline string, nodes []*Node) (found *Node) {
 		name := unqualified(frame.Function)
 		if strings.HasPrefix(name, method) {
 			for _, n := range nodes {
-				if n.Call != "" && (n.Call == called || n.Call == name) { // directly, or by way of a method of its own
+				if n.calls(called) || n.calls(name) { // directly, or by way of a method of its own
 					found = n
 				}
 			}
@@ -34,6 +34,16 @@ func locate(pipeline string, nodes []*Node) (found *Node) {
 		called = name
 	}
 	return found
+}
+
+// calls reports whether a function is one of those that a segment calls for n.
+func (n *Node) calls(function string) bool {
+	for call := range strings.SplitSeq(n.Call, "|") {
+		if call != "" && call == function {
+			return true
+		}
+	}
+	return false
 }
 
 // callers is the whole stack: a function may have called itself often before it panicked.

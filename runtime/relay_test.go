@@ -63,7 +63,7 @@ func newRelay(u user) *relay {
 	p.runner.Init("relay", rt.Shutdown{Drain: miniDrain}, []rt.Option{rt.WithLogger(slog.New(&logbook{}))})
 	parsePark, enrichPark := p.runner.Parker(), p.runner.Parker()
 	p.intake.Init(&p.runner, &relayNodes[relayIntake], relayMessages, 32, parsePark, p.callDone)
-	p.intake.Counts(1)
+	p.intake.Notes(1)
 	p.intakeDone.Init(&p.runner, relayMessages, 0, parsePark, p.runner.Parker())
 	p.intakeDoneHand.Init(&p.intakeDone)
 	p.enrich.Init(&p.runner, relayQueue, relayMessages, parsePark, enrichPark)

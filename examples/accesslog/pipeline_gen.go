@@ -116,9 +116,9 @@ func NewAccessLog(_ AccessLogDeps, options ...rt.Option) (*AccessLog, error) {
 
 	p.lines.Init(&p.runner, &accessLogNodes[accessLogLines], accessLogLinesMessages, accessLogLinesBuffer, parsePark, nil)
 	p.store.Init(&p.runner, accessLogStoreQueue, 0, parsePark, p.runner.Parker())
-	p.storeHand.Init(&p.store, accessLogStoreBatch)
+	p.storeHand.Init(accessLogStoreBatch, &p.store)
 	p.summary.Init(&p.runner, accessLogSummaryQueue, 0, parsePark, p.runner.Parker())
-	p.summaryHand.Init(&p.summary, accessLogSummaryBatch)
+	p.summaryHand.Init(accessLogSummaryBatch, &p.summary)
 	p.rejected.Init(&p.runner, accessLogRejectedQueue, 0, parsePark, p.runner.Parker())
 	p.rejectedHand.Init(&p.rejected)
 	p.parseClones.Init(accessLogParseClones)

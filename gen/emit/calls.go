@@ -19,8 +19,13 @@ func (e *emitter) calls() *jen.File {
 			e.receiverCall(f, n)
 		case n.Kind == ir.Exporter:
 			e.exporterCall(f, n)
-		case n.Func != nil && e.indirect(n):
+		case n.Func != nil && e.indirect(n.Func):
 			e.segmentCall(f, n)
+		}
+		for _, edge := range n.Cases() {
+			if edge.WhenFunc != nil && e.indirect(edge.WhenFunc) {
+				e.whenCall(f, n, edge)
+			}
 		}
 	}
 	return f
@@ -28,11 +33,11 @@ func (e *emitter) calls() *jen.File {
 
 // indirect reports whether a stack would not tell whose call a function's is: another node of the segment calls it too, or
 // its name is not known before the program runs.
-func (e *emitter) indirect(n *ir.Node) bool {
-	if n.Func.Component != nil && (n.Func.Component.Facts.Interface || declaredElsewhere(n.Func)) {
+func (e *emitter) indirect(c *ir.Call) bool {
+	if c.Component != nil && (c.Component.Facts.Interface || declaredElsewhere(c)) {
 		return true
 	}
-	return e.callers[callName(n.Func)] > 1
+	return e.callers[callName(c)] > 1
 }
 
 // declaredElsewhere reports whether a method is promoted from an embedded field, or belongs to an instance of a generic
@@ -163,6 +168,18 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 			g.Add(call)
 		}
 	})
+}
+
+// func (p *Orders) callByTypeToRefunds(order *Order) bool { return p.rules.IsRefund(order) }
+func (e *emitter) whenCall(f *jen.File, n *ir.Node, edge *ir.Edge) {
+	c, msg := edge.WhenFunc, e.variable(n.Message)
+	e.method(e.callDoc(f, e.callWhen(n, edge), c), e.callWhen(n, edge)).Params(jen.Id(msg).Op("*").Add(e.body(n.Message))).Bool().Block(
+		jen.Return(e.callee(c).Call(e.inSegment(c, jen.Id(msg))...)),
+	)
+}
+
+func (e *emitter) callWhen(n *ir.Node, edge *ir.Edge) string {
+	return e.member("callwhen", "call"+ir.Upper(n.Name)+"To"+ir.Upper(edge.To.Name))
 }
 
 func (e *emitter) callDoc(f *jen.File, name string, c *ir.Call) *jen.File {

@@ -36,6 +36,11 @@ func (e *emitter) constructor(f *jen.File) {
 			// parsePark := p.runner.Parker()
 			g.Id(e.park(s)).Op(":=").Add(e.p(e.runner())).Dot("Parker").Call()
 		}
+		for _, w := range e.plan.Workers {
+			if len(w.Queues) > 1 {
+				g.Id(e.workerPark(w)).Op(":=").Add(e.p(e.runner())).Dot("Parker").Call()
+			}
+		}
 		g.Line()
 		for _, i := range e.plan.Receivers {
 			e.initReader(g, i)
@@ -43,10 +48,17 @@ func (e *emitter) constructor(f *jen.File) {
 		for _, q := range e.plan.Queues {
 			e.initQueue(g, q)
 		}
+		for _, s := range e.plan.Segments {
+			if s.Merges() {
+				// p.store.Init(0, &p.parseToStore, &p.checkToStore)
+				args := []jen.Code{jen.Lit(s.Holder.Note - 1)}
+				g.Add(e.p(e.merge(s))).Dot("Init").Call(append(args, e.pointers(s.Inputs)...)...)
+			}
+		}
 		for _, r := range e.plan.Reserves {
 			// p.parseClones.Init(ordersParseClones)
 			g.Add(e.p(e.reserve(r))).Dot("Init").Call(jen.Id(e.prefixed(r.Name)))
-			e.counts(g, e.reserve(r), r.Counts, r.Holder)
+			e.notes(g, e.reserve(r), r.Notes)
 		}
 		g.Line()
 		e.register(g)
@@ -66,25 +78,14 @@ func (e *emitter) initReader(g *jen.Group, i *ir.Intake) {
 	g.Add(e.p(e.readerOf(i))).Dot("Init").Call(
 		jen.Op("&").Add(e.p(e.runner())), e.node(i.Node),
 		jen.Id(e.messages(i)), jen.Id(e.buffer(i)), jen.Id(e.park(i.Segment)), done)
-	e.counts(g, e.readerOf(i), i.Counts, i.Holder)
+	e.notes(g, e.readerOf(i), i.Notes)
 }
 
-// p.intake.Counts(2) // for tee and deep, which share its messages in turn
-func (e *emitter) counts(g *jen.Group, pool string, n int, root *ir.Holder) {
-	if n == 0 {
-		return
+// p.intake.Notes(2)
+func (e *emitter) notes(g *jen.Group, pool string, n int) {
+	if n > 0 {
+		g.Add(e.p(pool)).Dot("Notes").Call(jen.Lit(n)).Comment("what segments further down note in its messages, each for itself")
 	}
-	var sharing []string
-	for _, s := range e.plan.Segments {
-		if s.Holder.Count > 0 && s.Holder.Root() == root {
-			sharing = append(sharing, e.segmentNodes(s)[0].Name)
-		}
-	}
-	of := "segments"
-	if n == 1 {
-		of = "segment"
-	}
-	g.Add(e.p(pool)).Dot("Counts").Call(jen.Lit(n)).Comment("holds are counted in the " + of + " of " + list(sharing) + " too")
 }
 
 // initQueue prints a queue and its hands.
@@ -93,6 +94,9 @@ func (e *emitter) counts(g *jen.Group, pool string, n int, root *ir.Holder) {
 //	p.storeHand.Init(&p.store)
 func (e *emitter) initQueue(g *jen.Group, q *ir.Queue) {
 	worker := e.p(e.runner()).Dot("Parker").Call()
+	if q.Worker != nil && len(q.Worker.Queues) > 1 {
+		worker = jen.Id(e.workerPark(q.Worker))
+	}
 	releases := jen.Lit(0)
 	if q.Segment != nil {
 		worker = jen.Id(e.park(q.Segment))
@@ -105,27 +109,54 @@ func (e *emitter) initQueue(g *jen.Group, q *ir.Queue) {
 		// p.store.Limit(ordersStoreInFlight)
 		g.Add(e.p(e.queue(q))).Dot("Limit").Call(jen.Id(e.inFlight(q)))
 	}
-	if q.Segment != nil {
+	if q.Segment != nil || !lastOfWorker(q) {
 		return
 	}
-	args := []jen.Code{jen.Op("&").Add(e.p(e.queue(q)))}
+	all := []*ir.Queue{q}
+	if q.Worker != nil {
+		all = q.Worker.Queues
+	}
 	if q.Done == nil && q.To.Options.Workers > 1 {
-		g.Add(e.p(e.crew(q))).Dot("Init").Call(args...)
+		g.Add(e.p(e.crew(q))).Dot("Init").Call(e.pointers(all)...)
 		return
 	}
+	var args []jen.Code
 	if e.slices(q) {
 		args = append(args, jen.Id(e.batch(q)))
 	}
-	g.Add(e.p(e.hand(q))).Dot("Init").Call(args...)
+	g.Add(e.p(e.hand(q))).Dot("Init").Call(append(args, e.pointers(all)...)...)
+}
+
+// firstOfWorker and lastOfWorker pick one queue of a worker that has several, for what there is of it once.
+func firstOfWorker(q *ir.Queue) bool { return q.Worker == nil || q.Worker.Queues[0] == q }
+func lastOfWorker(q *ir.Queue) bool {
+	return q.Worker == nil || q.Worker.Queues[len(q.Worker.Queues)-1] == q
+}
+
+// &p.parseToStore, &p.checkToStore
+func (e *emitter) pointers(queues []*ir.Queue) (all []jen.Code) {
+	for _, q := range queues {
+		all = append(all, jen.Op("&").Add(e.p(e.queue(q))))
+	}
+	return all
+}
+
+// workerPark is the variable that holds the parker of a worker with several queues.
+func (e *emitter) workerPark(w *ir.Worker) string {
+	return e.names.local(ir.Lower(w.Node.Name) + "WorkerPark")
 }
 
 // population is how many messages of a holder there are: each may be released late once.
 func (e *emitter) population(h *ir.Holder) *jen.Statement {
-	h = h.Root()
-	if h.Reserve != nil {
-		return jen.Id(e.prefixed(h.Reserve.Name))
+	var all []jen.Code
+	for _, root := range h.Roots() {
+		if root.Reserve != nil {
+			all = append(all, jen.Id(e.prefixed(root.Reserve.Name)))
+		} else {
+			all = append(all, jen.Id(e.messages(root.Intake)))
+		}
 	}
-	return jen.Id(e.messages(h.Intake))
+	return joined("+", all)
 }
 
 // components prints how each component comes about.
@@ -227,14 +258,16 @@ func (e *emitter) canPanic(s *ir.Segment) bool { return slices.ContainsFunc(s.No
 
 // unguarded reports whether a panic in n's function leaves the turn. That of an inline exporter of dead letters is caught
 // where it is called.
-func (e *emitter) unguarded(n *ir.Node) bool { return n.Func != nil && len(e.plan.Letters[n]) == 0 }
+func (e *emitter) unguarded(n *ir.Node) bool {
+	return len(n.Calls()) > 0 && len(e.plan.Letters[n]) == 0
+}
 
 // registerWorker prints who works on a queue.
 //
 //	p.runner.Worker(&ordersNodes[ordersStore], p.exportStore, p.storeHand.Failed)
 func (e *emitter) registerWorker(g *jen.Group, q *ir.Queue) {
 	switch {
-	case q.Segment != nil:
+	case q.Segment != nil || !firstOfWorker(q):
 	case q.Done != nil:
 		// rt.DoneWorker(&p.runner, &p.intake, &p.intakeDone, p.tellIntake, p.intakeDoneHand.Failed)
 		g.Qual(rt, "DoneWorker").Call(

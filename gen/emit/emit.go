@@ -82,9 +82,9 @@ type emitter struct {
 	names *names
 
 	members *members
-	queueTo map[*ir.Node]*ir.Queue // the queue in front of a node
-	callers map[string]int         // how many nodes call a function of this name
-	rows    string                 // the field of the queues' rows in Stats
+	lanes   map[*ir.Node][]*ir.Queue // the queues in front of a node
+	callers map[string]int           // how many nodes call a function of this name
+	rows    string                   // the field of the queues' rows in Stats
 	wants   map[string]bool
 }
 
@@ -99,15 +99,15 @@ func newEmitter(p *ir.Plan) *emitter {
 
 // index finds what would otherwise be searched for at every node.
 func (e *emitter) index() {
-	e.queueTo, e.callers, e.rows = map[*ir.Node]*ir.Queue{}, map[string]int{}, "Queue"
+	e.lanes, e.callers, e.rows = map[*ir.Node][]*ir.Queue{}, map[string]int{}, "Queue"
 	for _, q := range e.plan.Queues {
 		if q.Done == nil {
-			e.queueTo[q.To] = q
+			e.lanes[q.To] = append(e.lanes[q.To], q)
 		}
 	}
 	for _, n := range e.graph.Nodes {
-		if n.Func != nil {
-			e.callers[callName(n.Func)]++
+		for _, c := range n.Calls() {
+			e.callers[callName(c)]++
 		}
 		if ir.Upper(n.Name) == e.rows {
 			e.rows = "QueueRows"

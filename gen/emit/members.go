@@ -42,9 +42,9 @@ func (e *emitter) member(purpose, want string) string { return e.members.name(pu
 // Fields.
 
 func (e *emitter) runner() string               { return e.member("field", "runner") }
-func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", q.Name+"Hand") }
-func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", q.Name+"Hands") }
-func (e *emitter) crew(q *ir.Queue) string      { return e.member("crew", q.Name+"Crew") }
+func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", worksOn(q)+"Hand") }
+func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", worksOn(q)+"Hands") }
+func (e *emitter) crew(q *ir.Queue) string      { return e.member("crew", worksOn(q)+"Crew") }
 func (e *emitter) reserve(r *ir.Reserve) string { return e.member("reserve", r.Name) }
 func (e *emitter) errorsOf(n *ir.Node) string   { return e.member("errors", ir.Lower(n.Name)+"Errors") }
 func (e *emitter) lettersTo(n *ir.Node) string {
@@ -53,8 +53,27 @@ func (e *emitter) lettersTo(n *ir.Node) string {
 func (e *emitter) filteredBy(n *ir.Node) string {
 	return e.member("filtered", ir.Lower(n.Name)+"Filtered")
 }
-func (e *emitter) droppedBy(n *ir.Node) string {
-	return e.member("dropped", ir.Lower(n.Name)+"Dropped")
+func (e *emitter) droppedBy(n *ir.Node, q *ir.Queue) string {
+	return e.member("dropped", laneOf(n, q)+"Dropped")
+}
+func (e *emitter) takenBy(edge *ir.Edge) string {
+	return e.member("taken", ir.Lower(edge.From.Name)+"To"+ir.Upper(edge.To.Name))
+}
+
+// worksOn names what works on a queue: a worker by its node, which may have several, else by the queue.
+func worksOn(q *ir.Queue) string {
+	if q.Worker != nil {
+		return ir.Lower(q.To.Name)
+	}
+	return q.Name
+}
+
+// laneOf names what there is for each queue of an exporter, or once for another node.
+func laneOf(n *ir.Node, q *ir.Queue) string {
+	if q != nil {
+		return q.Name
+	}
+	return ir.Lower(n.Name)
 }
 func (e *emitter) skippedFor(edge *ir.Edge) string {
 	return e.member("skipped", ir.Lower(edge.From.Name)+ir.Upper(edge.To.Name)+"Skipped")
@@ -66,6 +85,10 @@ func (e *emitter) queue(q *ir.Queue) string { return e.members.or("queue", q.Nam
 func (e *emitter) readerOf(i *ir.Intake) string {
 	name := ir.Lower(i.Node.Name)
 	return e.members.or("reader", name, name+"Reader")
+}
+func (e *emitter) merge(s *ir.Segment) string {
+	name := ir.Lower(s.Name)
+	return e.members.or("merge", name, name+"Merge")
 }
 func (e *emitter) component(c *ir.Component) string {
 	name := ir.Lower(c.Name)
@@ -91,7 +114,9 @@ func (e *emitter) call(n *ir.Node) string        { return e.member("call", "call
 func (e *emitter) callDone(n *ir.Node) string {
 	return e.member("calldone", "call"+ir.Upper(n.Name)+"Done")
 }
-func (e *emitter) failed(n *ir.Node) string    { return e.member("failed", ir.Lower(n.Name)+"Failed") }
+func (e *emitter) failed(r *ir.Refusal) string {
+	return e.member("failed", laneOf(r.Node, r.By)+"Failed")
+}
 func (e *emitter) answered(q *ir.Queue) string { return e.member("answered", q.Name+"Answered") }
 func (e *emitter) settle(h *ir.Holder) string  { return e.member("settle", "settle"+h.Name) }
 func (e *emitter) ack(h *ir.Holder) string     { return e.member("ack", "ack"+h.Name) }

@@ -47,8 +47,8 @@ func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 		}
 	}
 	for _, q := range s.Out {
-		if q.Worker != nil && !q.Letters && !ignored(e.plan.Refusals[q.To]) {
-			e.refusal(f, e.plan.Refusals[q.To])
+		if q.Refusal != nil && !ignored(q.Refusal) {
+			e.refusal(f, q.Refusal)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 	exporter := n.Kind == ir.Exporter
 	queued := exporter && !n.Options.Inline
 	f.Line()
-	wrapped(f, e.failed(n)+" "+e.refusalDoc(r))
+	wrapped(f, e.failed(r)+" "+e.refusalDoc(r))
 	msg := e.msgOf(r.Holder)
 	message := r.Holder.Message
 	if r.Clone != nil {
@@ -78,7 +78,7 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 	if r.Bearing != ir.Bears && n.OnError == ir.Nack || n.OnError == ir.Drop && !exporter {
 		err = jen.Id("_") // nobody hears it
 	}
-	e.method(f, e.failed(n)).Params(e.param(msg, message), err.Error()).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.failed(r)).Params(e.param(msg, message), err.Error()).BlockFunc(func(g *jen.Group) {
 		if !queued { // those of a queue are counted as they are answered
 			g.Add(e.p(e.errorsOf(n))).Dot("Inc").Call()
 		}
@@ -103,11 +103,11 @@ func (e *emitter) refusalDoc(r *ir.Refusal) string {
 		return "Acks a message that " + n.Name + " refused for good, and counts it; other failures are its Nack."
 	case n.OnError == ir.Drop:
 		return "Acks a message that " + n.Name + " refused, and counts it."
-	case n.OnError == ir.Route && exporter:
+	case n.OnError == ir.Divert && exporter:
 		return "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
-	case n.OnError == ir.Route && r.Clone != nil:
+	case n.OnError == ir.Divert && r.Clone != nil:
 		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
-	case n.OnError == ir.Route:
+	case n.OnError == ir.Divert:
 		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
 	case r.Bearing != ir.Bears:
 		return "lets go of a message that " + n.Name + " failed on; its outcome does not count."
@@ -141,7 +141,7 @@ func (e *emitter) refuse(g *jen.Group, r *ir.Refusal, exporter bool, cause jen.C
 		g.Add(e.finish(r.Holder, r.Bearing, msg, cause))
 	case ir.Drop:
 		drop := func(g *jen.Group) {
-			g.Add(e.p(e.droppedBy(r.Node))).Dot("Inc").Call()
+			g.Add(e.p(e.droppedBy(r.Node, r.By))).Dot("Inc").Call()
 			g.Add(e.acked(r.Holder, r.Bearing, msg))
 		}
 		if !exporter {
@@ -153,7 +153,7 @@ func (e *emitter) refuse(g *jen.Group, r *ir.Refusal, exporter bool, cause jen.C
 			jen.Return(),
 		)
 		drop(g)
-	case ir.Route:
+	case ir.Divert:
 		if exporter {
 			e.unreserve(g, r)
 			g.If(jen.Op("!").Qual(rt, "IsPermanent").Call(e.id("err"))).Block(
@@ -176,6 +176,10 @@ func (e *emitter) unreserve(g *jen.Group, r *ir.Refusal) {
 //
 // p.rejects.Send(rt.Letter[Order]{Msg: order, Cause: cause}), or p.exportRejects(rt.Letter[Order]{…})
 func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
+	if r.Queue != nil && r.Queue.Segment != nil {
+		e.divert(g, r, cause)
+		return
+	}
 	letter := e.letter(r.Holder.Message).CustomFunc(single, func(g *jen.Group) {
 		g.Id("Msg").Op(":").Id(e.refused(r))
 		g.Id("Cause").Op(":").Add(cause)
@@ -190,6 +194,19 @@ func (e *emitter) post(g *jen.Group, r *ir.Refusal, cause jen.Code) {
 	g.Add(e.p(e.export(r.Letter.Edge.To))).Call(letter)
 }
 
+// divert sends a message that was refused to the segment that on_error names, and notes why.
+//
+// order.Blame(0, rt.FailPermanent(&ordersNodes[ordersParse], err))
+// p.repair.Send(order)
+func (e *emitter) divert(g *jen.Group, r *ir.Refusal, cause jen.Code) {
+	msg := e.refused(r)
+	g.Id(msg).Dot("Blame").Call(jen.Lit(r.Queue.Note-1), cause)
+	if r.Queue.Holds() && r.Bearing == ir.Bears {
+		g.Add(e.count(msg, "Hold", r.Holder, jen.Lit(1)))
+	}
+	g.Add(e.p(e.queue(r.Queue))).Dot("Send").Call(jen.Id(msg))
+}
+
 // answeredMethod prints what an answer from the far end of a queue leads to.
 func (e *emitter) answeredMethod(f *jen.File, q *ir.Queue) {
 	f.Line()
@@ -199,28 +216,36 @@ func (e *emitter) answeredMethod(f *jen.File, q *ir.Queue) {
 	case q.Done != nil:
 		wrapped(f, fmt.Sprintf("%s gives back a message that %s's done has been told of.", e.answered(q), q.To.Name))
 		body = func(g *jen.Group) { g.Add(e.home(q.Done.Holder, jen.Id(answer).Dot("Entry").Dot("Msg"))) }
-	case q.Letters:
-		wrapped(f, e.answered(q)+" ends a dead letter's stay: what "+q.To.Name+" says is the message's outcome.")
-		body = func(g *jen.Group) {
-			g.Add(e.p(e.letterEnd(q.To))).Call(jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err"))
-		}
 	case q.Segment != nil:
 		e.segmentAnswered(f, q)
 		return
+	case q.Dead():
+		wrapped(f, e.answered(q)+" ends a dead letter's stay: what "+q.To.Name+" says is the message's outcome.")
+		body = func(g *jen.Group) {
+			g.Add(e.p(e.letterEnd(q.To, q))).Call(jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err"))
+		}
 	default:
 		e.exporterAnswered(f, q)
 		return
 	}
 	hot(f)
 	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(body)
-	if q.Letters && q.Done == nil {
-		e.letterEndMethod(f, q.To)
+	if q.Done == nil {
+		e.letterEndMethod(f, q.To, q)
 	}
 }
 
 // letterEnd is the method that settles a dead letter.
-func (e *emitter) letterEnd(n *ir.Node) string {
-	return e.member("letterend", ir.Lower(n.Name)+"Settled")
+func (e *emitter) letterEnd(n *ir.Node, q *ir.Queue) string {
+	return e.member("letterend", laneOf(n, q)+"Settled")
+}
+
+// lettersOf are the ways of dead letters in a queue, or, without one, to an inline exporter.
+func (e *emitter) lettersOf(n *ir.Node, q *ir.Queue) []*ir.Feed {
+	if q != nil {
+		return q.Feeds
+	}
+	return e.plan.Letters[n]
 }
 
 //	func (p *Orders) storeAnswered(answer rt.Answer[*rt.Msg[Order]]) {
@@ -232,7 +257,7 @@ func (e *emitter) letterEnd(n *ir.Node) string {
 //		p.settleIntake(answer.Entry, nil)
 //	}
 func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
-	r := e.plan.Refusals[q.To]
+	r := q.Refusal
 	answer := e.names.local("answer")
 	switch r.Bearing {
 	case ir.Bears:
@@ -242,10 +267,13 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	}
 	hot(f)
 	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
+	if q.Letters {
+		entry.Dot("Msg")
+	}
 	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
 		if !ignored(r) {
 			g.If(jen.Add(err).Op("!=").Nil()).Block(
-				e.p(e.failed(q.To)).Call(entry, err),
+				e.p(e.failed(r)).Call(entry, err),
 				jen.Return(),
 			)
 		}
@@ -268,6 +296,10 @@ func (e *emitter) segmentAnswered(f *jen.File, q *ir.Queue) {
 	answer := e.names.local("answer")
 	entry, err := jen.Id(answer).Dot("Entry"), jen.Id(answer).Dot("Err")
 	wrapped(f, fmt.Sprintf("%s hears from the segment of %s.", e.answered(q), q.To.Name))
+	if q.Note > 0 && feed.Bearing == ir.Bears {
+		// answer.Entry.Blamed(0, answer.Err)
+		err = jen.Id(answer).Dot("Entry").Dot("Blamed").Call(jen.Lit(q.Note-1), err)
+	}
 	hot(f)
 	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
 		if !q.Holds() {
@@ -318,7 +350,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 			e.endLetter(n),
 		)
 		if e.ends(n) {
-			e.letterEndMethod(f, n)
+			e.letterEndMethod(f, n, nil)
 		}
 	}
 }
@@ -334,7 +366,7 @@ func (e *emitter) endLetter(n *ir.Node) *jen.Statement {
 	if !e.ends(n) {
 		return jen.Null()
 	}
-	return e.p(e.letterEnd(n)).Call(e.id("letter"), e.id("err"))
+	return e.p(e.letterEnd(n, nil)).Call(e.id("letter"), e.id("err"))
 }
 
 //	func (p *Orders) rejectsSettled(letter rt.Letter[Order], err error) {
@@ -343,19 +375,19 @@ func (e *emitter) endLetter(n *ir.Node) *jen.Statement {
 //		}
 //		p.settleIntake(letter.Msg, err)
 //	}
-func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node) {
+func (e *emitter) letterEndMethod(f *jen.File, n *ir.Node, q *ir.Queue) {
 	f.Line()
-	letter, err, feeds := e.names.local("letter"), e.id("err"), e.plan.Letters[n]
+	letter, err, feeds := e.names.local("letter"), e.id("err"), e.lettersOf(n, q)
 	if !heard(feeds) {
-		comment(f, e.letterEnd(n)+" ends a dead letter whose outcome does not count.")
+		comment(f, e.letterEnd(n, q)+" ends a dead letter whose outcome does not count.")
 		if n.OnError != ir.Drop {
 			err = jen.Id("_")
 		}
 	} else {
-		wrapped(f, e.letterEnd(n)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
+		wrapped(f, e.letterEnd(n, q)+" gives a dead letter its outcome: an Ack if "+n.Name+" took it, else a Nack that carries the first cause.")
 	}
-	e.method(f, e.letterEnd(n)).Params(jen.Id(letter).Add(e.letter(n.Message)), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
-		e.letterOutcome(g, n, heard(feeds))
+	e.method(f, e.letterEnd(n, q)).Params(jen.Id(letter).Add(e.letter(n.Message)), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+		e.letterOutcome(g, n, q, heard(feeds))
 		if feeds[0].Tag == 0 {
 			g.Add(e.finish(feeds[0].Holder, feeds[0].Bearing, jen.Id(letter).Dot("Msg"), e.id("err")))
 			return
@@ -378,10 +410,10 @@ func heard(feeds []*ir.Feed) bool {
 }
 
 // letterOutcome prints how an error of a dead-letter exporter becomes the letter's outcome.
-func (e *emitter) letterOutcome(g *jen.Group, n *ir.Node, heard bool) {
+func (e *emitter) letterOutcome(g *jen.Group, n *ir.Node, q *ir.Queue, heard bool) {
 	letter := e.names.local("letter")
 	chain := e.id("err").Op("=").Qual(rt, "Chain").Call(jen.Id(letter).Dot("Cause"), jen.Qual(rt, "Fail").Call(e.node(n), e.id("err")))
-	dropped := e.p(e.droppedBy(n)).Dot("Inc").Call()
+	dropped := e.p(e.droppedBy(n, q)).Dot("Inc").Call()
 	permanent := jen.Qual(rt, "IsPermanent").Call(e.id("err"))
 	switch failed := e.id("err").Op("!=").Nil(); {
 	case n.OnError == ir.Drop && heard:
@@ -429,7 +461,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		wrapped(f, fmt.Sprintf("%s sends a message with its one outcome to %s's done.", e.settle(h), h.Intake.Node.Name))
 	case h.Intake != nil:
 		wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done: function, so a Nack is only counted and logged.", e.settle(h), h.Intake.Node.Name))
-	case h.Input != nil:
+	case h.Queued:
 		wrapped(f, fmt.Sprintf("%s answers the segment that sent the message.", e.settle(h)))
 	case h.Bearing == ir.Borrowed:
 		wrapped(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
@@ -456,10 +488,10 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 			)
 			g.Add(e.p(e.readerOf(h.Intake))).Dot("Nacked").Dot("Inc").Call()
 			g.Add(e.p(e.runner())).Dot("Unheard").Call(e.node(h.Intake.Node), err)
-		case h.Input != nil && h.Shared:
-			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Outcome"))
-		case h.Input != nil:
-			g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
+		case h.Queued && h.Shared:
+			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Outcome"))
+		case h.Queued:
+			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return
 		case h.Bearing != ir.Borrowed:
 			g.Add(e.finish(h.Parent, h.Bearing, e.origin(h, msg), err))
@@ -507,8 +539,8 @@ func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	hot(f)
 	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h), h.Message)).Block(
 		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
-			if h.Input != nil {
-				g.Add(e.p(e.queue(h.Input))).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
+			if h.Queued {
+				g.Add(e.source(h.Segment)).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
 				return
 			}
 			g.Add(e.p(e.wantRelease(h))).Call(jen.Id(e.msgOf(h)))
@@ -602,7 +634,7 @@ func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 	if r.Clone != nil {
 		h = r.Clone.Reserve.Holder
 	}
-	g.Add(e.p(e.failed(n))).Call(e.last(h), e.id("err"))
+	g.Add(e.p(e.failed(r))).Call(e.last(h), e.id("err"))
 	for _, run := range s.Funcs {
 		for _, in := range run.Nodes {
 			if in == n {
@@ -619,8 +651,8 @@ func (e *emitter) last(h *ir.Holder) *jen.Statement {
 	switch {
 	case h.Intake != nil:
 		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
-	case h.Input != nil:
-		return e.p(e.queue(h.Input)).Dot("Last").Call()
+	case h.Queued:
+		return e.source(h.Segment).Dot("Last").Call()
 	}
 	return e.p(e.reserve(h.Reserve)).Dot("Last").Call()
 }
@@ -628,7 +660,7 @@ func (e *emitter) last(h *ir.Holder) *jen.Statement {
 // counters are the counters that a segment counts itself.
 func (e *emitter) counters(s *ir.Segment) []string {
 	var all []string
-	count := func(n *ir.Node) {
+	count := func(n *ir.Node, q *ir.Queue) {
 		if n.Kind == ir.Filter {
 			all = append(all, e.filteredBy(n))
 		}
@@ -636,23 +668,26 @@ func (e *emitter) counters(s *ir.Segment) []string {
 			all = append(all, e.errorsOf(n))
 		}
 		if n.OnError == ir.Drop {
-			all = append(all, e.droppedBy(n))
+			all = append(all, e.droppedBy(n, q))
 		}
 		for _, edge := range n.Destinations() {
 			if edge.Drop {
 				all = append(all, e.skippedFor(edge))
 			}
 		}
+		for _, edge := range n.Cases() {
+			all = append(all, e.takenBy(edge))
+		}
 	}
 	for _, n := range s.Nodes {
-		count(n)
+		count(n, nil)
 		if len(e.plan.Letters[n]) > 0 {
 			all = append(all, e.lettersTo(n))
 		}
 	}
 	for _, q := range s.Out {
 		if q.Worker != nil {
-			count(q.To)
+			count(q.To, q)
 		}
 	}
 	return all

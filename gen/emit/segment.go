@@ -44,7 +44,10 @@ func (e *emitter) source(s *ir.Segment) *jen.Statement {
 	if s.Intake != nil {
 		return e.p(e.readerOf(s.Intake))
 	}
-	return e.p(e.queue(s.Input))
+	if s.Merges() {
+		return e.p(e.merge(s))
+	}
+	return e.p(e.queue(s.Inputs[0]))
 }
 
 // turnDoc says what the reader of a segment must know first.
@@ -231,7 +234,7 @@ func ends(s ir.Step) bool {
 	switch s := s.(type) {
 	case *ir.Apply:
 		return s.Node.Func.Err
-	case *ir.Keep, *ir.Export:
+	case *ir.Keep, *ir.Export, *ir.Choose:
 		return true
 	case *ir.Send:
 		return s.Skip
@@ -266,6 +269,8 @@ func (w *stepWriter) step(s ir.Step) {
 		w.keep(s)
 	case *ir.Begin:
 		w.begin(s)
+	case *ir.Choose:
+		w.choose(s)
 	case *ir.Send:
 		w.send(s)
 	case *ir.Invoke:
@@ -307,7 +312,7 @@ func (w *stepWriter) apply(s *ir.Apply) {
 		return
 	}
 	w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
-		e.p(e.failed(s.Node)).Call(jen.Id(w.msg), jen.Id(e.err())),
+		e.p(e.failed(e.plan.Refusals[s.Node])).Call(jen.Id(w.msg), jen.Id(e.err())),
 		jen.Return(),
 	)
 }
@@ -430,7 +435,53 @@ func (w *stepWriter) handOver(s *ir.Send) {
 	for _, q := range s.Queue.Reserved {
 		w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()
 	}
-	w.g.Add(e.p(e.queue(s.Queue))).Dot("Send").Call(jen.Id(msg))
+	w.g.Add(e.p(e.queue(s.Queue))).Dot("Send").Call(e.posted(s.Queue, msg))
+}
+
+// posted is a message as it goes into a queue.
+//
+// order, or rt.Letter[Order]{Msg: order} where dead letters come to the same exporter
+func (e *emitter) posted(q *ir.Queue, msg string) jen.Code {
+	if !q.Letters {
+		return jen.Id(msg)
+	}
+	return e.letter(q.Message()).CustomFunc(single, func(g *jen.Group) { g.Id("Msg").Op(":").Id(msg) })
+}
+
+// switch {
+// case IsRefund(&order.Body):
+//
+//	p.byTypeToRefunds.Inc()
+//	p.refunds.Send(order)
+//
+// default:
+//
+//		p.byTypeToSales.Inc()
+//		p.sales.Send(order)
+//	}
+func (w *stepWriter) choose(s *ir.Choose) {
+	e := w.e
+	w.g.Switch().BlockFunc(func(g *jen.Group) {
+		for i, edge := range s.Node.Cases() {
+			body := func(g *jen.Group) {
+				g.Add(e.p(e.takenBy(edge))).Dot("Inc").Call()
+				(&stepWriter{e: e, g: g, msg: w.msg}).step(s.Steps[i])
+			}
+			if edge.WhenFunc == nil {
+				g.Default().BlockFunc(body)
+			} else {
+				g.Case(e.predicate(s.Node, edge, jen.Op("&").Id(w.msg).Dot("Body"))).BlockFunc(body)
+			}
+		}
+	})
+}
+
+// predicate is the call of a case's function.
+func (e *emitter) predicate(n *ir.Node, edge *ir.Edge, arg jen.Code) *jen.Statement {
+	if e.indirect(edge.WhenFunc) {
+		return e.p(e.callWhen(n, edge)).Call(arg)
+	}
+	return e.callee(edge.WhenFunc).Call(e.inSegment(edge.WhenFunc, arg)...)
 }
 
 //	if err := p.callTally(&order.Body); err != nil {
@@ -444,7 +495,7 @@ func (w *stepWriter) export(s *ir.Export) {
 	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
 	if s.Node.Func.Err {
 		w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
-			e.p(e.failed(s.Node)).Call(jen.Id(w.msg), jen.Id(e.err())),
+			e.p(e.failed(e.plan.Refusals[s.Node])).Call(jen.Id(w.msg), jen.Id(e.err())),
 			jen.Return(),
 		)
 	} else {
@@ -458,7 +509,7 @@ func (w *stepWriter) export(s *ir.Export) {
 //
 // Parse(&order.Body), or p.ledger.Parse(p.runner.CallCtx, &order.Body), or p.callParse(&order.Body)
 func (e *emitter) userCall(n *ir.Node, args ...jen.Code) *jen.Statement {
-	if e.indirect(n) {
+	if e.indirect(n.Func) {
 		return e.p(e.call(n)).Call(args...)
 	}
 	return e.callee(n.Func).Call(e.inSegment(n.Func, args...)...)

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/pipegen/pipegen/gen/ir"
@@ -83,45 +85,38 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		}
 		return
 	}
-	q := e.queueTo[n]
+	lanes := e.lanes[n]
 	exporter := n.Kind == ir.Exporter
 	g.Add(row()).Op("=").Qual(rt, "NodeStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("Name").Op(":").Lit(n.Name)
 		g.Id("Kind").Op(":").Lit(string(n.Kind))
 		g.Id("In").Op(":").Add(e.in(n))
 		switch {
-		case exporter && q != nil:
-			g.Id("Acked").Op(":").Add(e.p(e.queue(q))).Dot("Acked").Call()
-			g.Id("Nacked").Op(":").Add(e.p(e.queue(q))).Dot("Nacked").Dot("Load").Call()
+		case works(n):
+			g.Id("Acked").Op(":").Add(sum(lanes, func(q *ir.Queue) *jen.Statement { return e.p(e.queue(q)).Dot("Acked").Call() }))
+			g.Id("Nacked").Op(":").Add(sum(lanes, func(q *ir.Queue) *jen.Statement { return e.p(e.queue(q)).Dot("Nacked").Dot("Load").Call() }))
 		case exporter:
 			g.Id("Nacked").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		case n.Kind == ir.Filter:
 			g.Id("Filtered").Op(":").Add(e.p(e.filteredBy(n))).Dot("Load").Call()
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
-		case n.Kind == ir.Map:
+		case n.Kind == ir.Map, n.Kind == ir.Route:
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		}
 		if d := e.drops(n); len(d) > 0 {
-			sum := jen.Null()
-			for i, counter := range d {
-				if i > 0 {
-					sum.Op("+")
-				}
-				sum.Add(e.p(counter)).Dot("Load").Call()
-			}
-			g.Id("Dropped").Op(":").Add(sum)
+			g.Id("Dropped").Op(":").Add(sum(d, func(counter string) *jen.Statement { return e.p(counter).Dot("Load").Call() }))
 		}
-		if n.Func != nil {
+		if len(n.Calls()) > 0 {
 			g.Id("Panics").Op(":").Add(e.p(e.runner())).Dot("Panics").Call(e.node(n))
 		}
 	})
 	less := func(b string) *jen.Statement { return jen.Qual(rt, "Minus").Call(row().Dot("In"), row().Dot(b)) }
 	switch {
-	case exporter && q == nil:
+	case exporter && !works(n):
 		g.Add(row()).Dot("Acked").Op("=").Add(less("Nacked"))
 	case n.Kind == ir.Filter:
 		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Minus").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
-	case n.Kind == ir.Map:
+	case n.Kind == ir.Map, n.Kind == ir.Route:
 		g.Add(row()).Dot("Out").Op("=").Add(less("Failed"))
 	case n.Kind == ir.Fanout:
 		g.Add(row()).Dot("Out").Op("=").Add(row()).Dot("In")
@@ -131,8 +126,13 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 // drops are the counters of what a node dropped.
 func (e *emitter) drops(n *ir.Node) []string {
 	var all []string
-	if n.OnError == ir.Drop {
-		all = append(all, e.droppedBy(n))
+	if n.OnError == ir.Drop && !works(n) {
+		all = append(all, e.droppedBy(n, nil))
+	}
+	if n.OnError == ir.Drop && works(n) {
+		for _, q := range e.lanes[n] {
+			all = append(all, e.droppedBy(n, q))
+		}
 	}
 	for _, edge := range n.Destinations() {
 		if edge.Drop {
@@ -142,23 +142,41 @@ func (e *emitter) drops(n *ir.Node) []string {
 	return all
 }
 
+// works reports whether n is an exporter with workers.
+func works(n *ir.Node) bool { return n.Kind == ir.Exporter && !n.Options.Inline }
+
+// sum adds up terms: a + b
+func sum[T any](of []T, term func(T) *jen.Statement) *jen.Statement {
+	var all []jen.Code
+	for _, x := range of {
+		all = append(all, term(x))
+	}
+	return joined("+", all)
+}
+
 // in is how many messages a node has taken in.
 func (e *emitter) in(n *ir.Node) *jen.Statement {
-	if q := e.queueTo[n]; q != nil {
-		if q.Segment != nil {
-			return e.p(e.queue(q)).Dot("Taken").Call()
-		}
-		return e.p(e.queue(q)).Dot("Sent").Call()
-	}
-	if len(e.plan.Letters[n]) > 0 {
+	lanes := e.lanes[n]
+	switch {
+	case len(lanes) > 0 && lanes[0].Segment != nil:
+		return sum(lanes, func(q *ir.Queue) *jen.Statement { return e.p(e.queue(q)).Dot("Taken").Call() })
+	case len(lanes) > 0:
+		return sum(lanes, func(q *ir.Queue) *jen.Statement { return e.p(e.queue(q)).Dot("Sent").Call() })
+	case len(e.plan.Letters[n]) > 0:
 		return e.p(e.lettersTo(n)).Dot("Load").Call()
 	}
-	from := n.In[0].From
-	if from.Kind == ir.Receiver {
-		for _, i := range e.plan.Receivers {
-			if i.Node == from {
-				return e.p(e.readerOf(i)).Dot("Taken").Call()
-			}
+	return sum(n.In, e.along)
+}
+
+// along is how many messages have gone along an edge without a queue.
+func (e *emitter) along(edge *ir.Edge) *jen.Statement {
+	from := edge.From
+	if edge.Role == ir.Case {
+		return e.p(e.takenBy(edge)).Dot("Load").Call()
+	}
+	for _, i := range e.plan.Receivers {
+		if i.Node == from {
+			return e.p(e.readerOf(i)).Dot("Taken").Call()
 		}
 	}
 	return jen.Id("s").Dot(ir.Upper(from.Name)).Dot("Out")
@@ -205,17 +223,34 @@ func (e *emitter) table(f *jen.File) {
 	})
 }
 
-// stackName is how a stack shows the function that a segment calls for n; empty where no segment calls it.
+// stackName is how a stack shows the functions that a segment calls for n, with a bar between several; empty where no
+// segment calls any.
 func (e *emitter) stackName(n *ir.Node) string {
+	method := func(name string) string { return "(*" + e.graph.Name + ")." + name }
 	switch {
-	case !e.unguarded(n):
+	case !e.unguarded(n), n.Kind == ir.Receiver:
 		return ""
 	case n.Kind == ir.Exporter && n.Options.Inline:
-		return "(*" + e.graph.Name + ")." + e.call(n)
-	case n.Func == nil || n.Kind == ir.Exporter || n.Kind == ir.Receiver:
+		return method(e.call(n))
+	case n.Kind == ir.Exporter:
 		return ""
-	case e.indirect(n):
-		return "(*" + e.graph.Name + ")." + e.call(n)
 	}
-	return callName(n.Func)
+	var all []string
+	if n.Func != nil {
+		if e.indirect(n.Func) {
+			all = append(all, method(e.call(n)))
+		} else {
+			all = append(all, callName(n.Func))
+		}
+	}
+	for _, edge := range n.Cases() {
+		switch {
+		case edge.WhenFunc == nil:
+		case e.indirect(edge.WhenFunc):
+			all = append(all, method(e.callWhen(n, edge)))
+		default:
+			all = append(all, callName(edge.WhenFunc))
+		}
+	}
+	return strings.Join(all, "|")
 }

@@ -22,9 +22,10 @@ func (e *emitter) picture(f *jen.File) {
 	comment(f, "one function of the user's that may block. Functions marked pipegen:hot run for every message, or every turn:")
 	comment(f, "nothing in them may allocate.")
 	comment(f, "")
+	drawn := map[*ir.Segment]bool{}
 	for _, i := range e.plan.Receivers {
 		comment(f, "\t["+i.Node.Name+"] -> "+e.bracket(i.Segment))
-		e.branches(f, i.Segment, "\t\t")
+		e.branches(f, i.Segment, "\t\t", drawn)
 	}
 	f.Line()
 }
@@ -36,14 +37,19 @@ func (e *emitter) bracket(s *ir.Segment) string {
 	return "[" + strings.Join(nodeNames(s.Nodes), " ") + "]"
 }
 
-func (e *emitter) branches(f *jen.File, s *ir.Segment, indent string) {
+func (e *emitter) branches(f *jen.File, s *ir.Segment, indent string, drawn map[*ir.Segment]bool) {
 	for _, q := range s.Out {
 		switch {
 		case q.Done != nil:
 			comment(f, indent+"-> ["+q.To.Name+"'s done]  hears the outcome of each message")
 		case q.Segment != nil:
+			if drawn[q.Segment] {
+				comment(f, indent+"-> "+e.bracket(q.Segment)+", as above"+e.remark(q))
+				continue
+			}
+			drawn[q.Segment] = true
 			comment(f, indent+"-> "+e.bracket(q.Segment)+e.remark(q))
-			e.branches(f, q.Segment, indent+"\t")
+			e.branches(f, q.Segment, indent+"\t", drawn)
 		default:
 			workers := ""
 			if n := q.To.Options.Workers; n > 1 {
@@ -58,7 +64,7 @@ func (e *emitter) branches(f *jen.File, s *ir.Segment, indent string) {
 func (e *emitter) remark(q *ir.Queue) string {
 	feed := q.Feeds[0]
 	switch {
-	case q.Letters:
+	case q.Dead():
 		var from []string
 		for _, f := range q.Feeds {
 			from = append(from, f.Edge.From.Name)
@@ -93,7 +99,7 @@ func (e *emitter) constants(f *jen.File) {
 			if q.Limit > 0 {
 				g.Id(e.inFlight(q)).Op("=").Lit(q.Limit)
 			}
-			if q.To.Kind == ir.Exporter && q.Worker != nil {
+			if q.To.Kind == ir.Exporter && q.Worker != nil && firstOfWorker(q) {
 				if n := q.To.Options.Workers; n > 1 {
 					g.Id(e.workers(q)).Op("=").Lit(n)
 				}
@@ -126,8 +132,8 @@ func (e *emitter) messages(i *ir.Intake) string {
 func (e *emitter) buffer(i *ir.Intake) string  { return e.declare(e.prefixed(i.Node.Name) + "Buffer") }
 func (e *emitter) capacity(q *ir.Queue) string { return e.declare(e.prefixed(q.Name) + "Queue") }
 func (e *emitter) inFlight(q *ir.Queue) string { return e.prefixed(q.Name) + "InFlight" }
-func (e *emitter) workers(q *ir.Queue) string  { return e.declare(e.prefixed(q.Name) + "Workers") }
-func (e *emitter) batch(q *ir.Queue) string    { return e.declare(e.prefixed(q.Name) + "Batch") }
+func (e *emitter) workers(q *ir.Queue) string  { return e.declare(e.prefixed(worksOn(q)) + "Workers") }
+func (e *emitter) batch(q *ir.Queue) string    { return e.declare(e.prefixed(worksOn(q)) + "Batch") }
 
 func (e *emitter) slices(q *ir.Queue) bool { return q.Worker != nil && q.To.Func.Form.Slices }
 
@@ -184,6 +190,12 @@ func (e *emitter) types(f *jen.File) {
 		for _, q := range e.plan.Queues {
 			e.queueFields(g, q)
 		}
+		for _, s := range e.plan.Segments {
+			if s.Merges() {
+				// store rt.Merge[Order]
+				g.Id(e.merge(s)).Qual(rt, "Merge").Types(e.body(s.Holder.Message))
+			}
+		}
 		for _, r := range e.plan.Reserves {
 			g.Id(e.reserve(r)).Add(e.reserveType(r))
 		}
@@ -229,7 +241,7 @@ func (e *emitter) componentFields(g *jen.Group) {
 //	storeHand rt.Hand[*rt.Msg[Order]]
 func (e *emitter) queueFields(g *jen.Group, q *ir.Queue) {
 	g.Id(e.queue(q)).Qual(rt, "Queue").Types(e.entry(q))
-	if q.Segment != nil {
+	if q.Segment != nil || !lastOfWorker(q) {
 		return
 	}
 	if q.Done == nil && q.To.Options.Workers > 1 {

@@ -128,12 +128,12 @@ func (e *emitter) msgOf(h *ir.Holder) string {
 	return e.variable(h.Message)
 }
 
-// count counts a message's holds; a segment that has the message from another one has a count of its own.
+// count counts a message's holds; a segment that has the message from another one does it in a note of its own.
 //
 // clone.Hold(2), or order.HoldAt(0, 2)
 func (e *emitter) count(msg, method string, h *ir.Holder, args ...jen.Code) *jen.Statement {
-	if h.Count > 0 {
-		return jen.Id(msg).Dot(method + "At").Call(append([]jen.Code{jen.Lit(h.Count - 1)}, args...)...)
+	if h.Note > 0 {
+		return jen.Id(msg).Dot(method + "At").Call(append([]jen.Code{jen.Lit(h.Note - 1)}, args...)...)
 	}
 	return jen.Id(msg).Dot(method).Call(args...)
 }

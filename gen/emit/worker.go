@@ -75,7 +75,7 @@ func (e *emitter) docOf(f *jen.File, n *ir.Node) {
 // worker prints the loop of who works on a queue.
 func (e *emitter) worker(f *jen.File, q *ir.Queue) {
 	switch {
-	case q.Segment != nil:
+	case q.Segment != nil || !firstOfWorker(q):
 	case q.Done != nil:
 		e.teller(f, q)
 	default:

@@ -29,12 +29,15 @@ func (g *Graph) Dump() string {
 	return b.String()
 }
 
-func (r Role) String() string { return [...]string{"to", "on_error", "destination"}[r] }
+func (r Role) String() string { return [...]string{"to", "on_error", "destination", "case"}[r] }
 
 func (e *Edge) marks() string {
 	s := ""
 	if e.Primary {
 		s += " primary"
+	}
+	if e.When.Given() {
+		s += " when " + e.When.Text
 	}
 	if e.WhenFull != "" {
 		s += " when_full=" + e.WhenFull
@@ -162,6 +165,12 @@ func (p *Plan) step(s Step) string {
 	switch s := s.(type) {
 	case *Apply:
 		return fmt.Sprintf("apply %s%s, refused: %s", s.Node.Name, s.Clone, p.Refusals[s.Node])
+	case *Choose:
+		text := fmt.Sprintf("choose %s, refused: %s", s.Node.Name, p.Refusals[s.Node])
+		for i, e := range s.Node.Cases() {
+			text += fmt.Sprintf("\n        case %s: %s", e.When.Text, p.step(s.Steps[i]))
+		}
+		return text
 	case *Keep:
 		return fmt.Sprintf("keep %s, %s of %s", s.Node.Name, s.Bearing, s.Holder.Name)
 	case *Begin:

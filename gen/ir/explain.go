@@ -72,7 +72,7 @@ const (
 	letterBytes  = 32 // message, cause, edge
 	answerBytes  = 32 // entry, error, lifetime
 	headerBytes  = 40 // of a message: origin, holds, owed, counts
-	countBytes   = 4  // of a segment further down that shares it
+	noteBytes    = 32 // of a segment further down
 	queueBytes   = 1152
 )
 
@@ -104,11 +104,11 @@ func (p *Plan) Explain() *Explanation {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (messageBytes(i.Holder) + 2*pointerBytes + int64(i.Counts)*countBytes),
+		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (messageBytes(i.Holder) + 2*pointerBytes + int64(i.Notes)*noteBytes),
 			"what its queues may hold, and two calls"})
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (messageBytes(r.Holder) + pointerBytes + int64(r.Counts)*countBytes),
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (messageBytes(r.Holder) + pointerBytes + int64(r.Notes)*noteBytes),
 			r.Why})
 	}
 	for _, c := range p.Graph.Components {
@@ -138,20 +138,29 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 		return "worker", "its call may block; inline: true would fuse it"
 	}
 	for _, s := range p.Segments {
-		if s.Input != nil && s.Input.To == n {
-			if n.In[0].Drop {
-				return "queued", "when_full: drop"
-			}
-			return "queued", fmt.Sprintf("queue: %d", n.Options.Queue)
+		if len(s.Inputs) == 0 || s.Inputs[0].To != n {
+			continue
 		}
+		switch {
+		case s.Merges():
+			return "queued", "messages come from several places"
+		case n.In[0].Role == Failure:
+			return "queued", "on_error: what failed is kept apart"
+		case n.In[0].Drop:
+			return "queued", "when_full: drop"
+		}
+		return "queued", fmt.Sprintf("queue: %d", n.Options.Queue)
 	}
 	return "fused", "nothing needs a goroutine of its own"
 }
 
-func (p *Plan) queueTo(n *Node) *Queue {
+// queueOn is the queue on an edge; of several, the first. An edge of an exporter behind several queues may be on each side.
+func (p *Plan) queueOn(e *Edge) *Queue {
 	for _, q := range p.Queues {
-		if q.To == n && q.Done == nil {
-			return q
+		for _, f := range q.Feeds {
+			if f.Edge == e {
+				return q
+			}
 		}
 	}
 	return nil
@@ -159,7 +168,7 @@ func (p *Plan) queueTo(n *Node) *Queue {
 
 func (p *Plan) explainEdge(e *Edge) EdgeExplained {
 	x := EdgeExplained{From: e.From.Name, To: e.To.Name, Role: e.Role.String()}
-	if q := p.queueTo(e.To); q != nil {
+	if q := p.queueOn(e); q != nil {
 		x.Queue = q.Capacity
 	}
 	if e.Role == Destination {
@@ -182,8 +191,11 @@ func explainQueue(q *Queue) QueueExplained {
 	switch {
 	case q.Done != nil:
 		x.From, x.To, x.Kind, entry = q.From.Intake.Node.Name, q.To.Name+" (done)", "outcomes", letterBytes
-	case q.Letters:
-		x.Kind, entry = "letters", letterBytes
+	case q.Dead():
+		x.Kind = "letters"
+	}
+	if q.Letters {
+		entry = letterBytes
 	}
 	if q.Done == nil {
 		var from []string

@@ -71,6 +71,7 @@ const (
 	Receiver Kind = "receiver"
 	Map      Kind = "map"
 	Filter   Kind = "filter"
+	Route    Kind = "route"
 	Fanout   Kind = "fanout"
 	Exporter Kind = "exporter"
 )
@@ -99,6 +100,7 @@ const (
 	Next        Role = iota // to:
 	Failure                 // on_error:
 	Destination             // of a fanout
+	Case                    // of a route
 )
 
 // An Edge leads from a node to a node.
@@ -112,15 +114,19 @@ type Edge struct {
 	Drop       bool   // when_full: drop
 	WhenFull   string // as written; empty where it was not
 	WhenFullAt diag.Span
+
+	// Of a case.
+	When     spec.Text // the predicate as the spec names it; not given: what is left
+	WhenFunc *Call
 }
 
 // OnError says what becomes of a message that a node's function refuses.
 type OnError uint8
 
 const (
-	Nack  OnError = iota // the message is Nacked
-	Drop                 // the message is Acked, and counted
-	Route                // the message goes down the Failure edge
+	Nack   OnError = iota // the message is Nacked
+	Drop                  // the message is Acked, and counted
+	Divert                // the message goes down the Failure edge
 )
 
 // Options are a node's keys, checked and with their defaults.
@@ -193,6 +199,44 @@ func (n *Node) Destinations() []*Edge {
 		}
 	}
 	return all
+}
+
+// Cases are the edges of a route, as written.
+func (n *Node) Cases() []*Edge {
+	var all []*Edge
+	for _, e := range n.Out {
+		if e.Role == Case {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// Calls are the functions that the node calls on its way through a segment.
+func (n *Node) Calls() []*Call {
+	var all []*Call
+	if n.Func != nil {
+		all = append(all, n.Func)
+	}
+	for _, e := range n.Out {
+		if e.WhenFunc != nil {
+			all = append(all, e.WhenFunc)
+		}
+	}
+	return all
+}
+
+// Merged reports whether several edges lead to n.
+func (n *Node) Merged() bool { return len(n.In) > 1 }
+
+// Buries reports whether n gets dead letters: messages with the error that they came to.
+func (n *Node) Buries() bool {
+	for _, e := range n.In {
+		if e.Role == Failure {
+			return true
+		}
+	}
+	return false
 }
 
 // Field finds a key of the node as written; nil where it was not.

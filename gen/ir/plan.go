@@ -12,8 +12,8 @@ type Plan struct {
 	Workers   []*Worker  // upstream first
 	Reserves  []*Reserve
 	Paths     map[*Node]Path     // of fanouts
-	Refusals  map[*Node]*Refusal // of nodes whose function may refuse a message
-	Letters   map[*Node][]*Feed  // the ways to each exporter of dead letters
+	Refusals  map[*Node]*Refusal // of nodes in segments whose function may refuse a message
+	Letters   map[*Node][]*Feed  // the ways to each inline exporter of dead letters
 }
 
 // A Refusal is what happens to a message that a node's function refuses.
@@ -24,6 +24,7 @@ type Refusal struct {
 	Clone   *Clone // that the function worked on, and that is put back; nil where it had the message itself
 	Letter  *Feed  // to the dead letters, where on_error names a node
 	Queue   *Queue // in front of them; nil where their exporter is inline
+	By      *Queue // by which the message had gone to the node, an exporter behind a queue; else nil
 }
 
 // A Path is the way in which a fanout keeps track of a message.
@@ -40,7 +41,7 @@ type Intake struct {
 	Segment  *Segment // that takes them
 	Done     *Queue   // to the worker that calls done; nil without done
 	Holder   *Holder
-	Counts   int // segments further down that share its messages
+	Notes    int // that each of its messages has, for segments further down
 }
 
 // A Queue joins a segment to the worker or the segment that takes its entries.
@@ -51,13 +52,18 @@ type Queue struct {
 	Capacity int
 	Limit    int      // most entries in flight, where the max_inflight of a fanout is below Capacity; else 0
 	Releases int      // answers beyond Capacity that may be outstanding: late releases of messages whose outcome is out
-	Letters  bool     // entries carry a cause
+	Letters  bool     // entries carry a cause, or the place for one
+	Note     int      // of a queue of dead letters to a segment: which of a message's notes, from 1, holds the cause
 	Feeds    []*Feed  // the edges that lead into it
 	Reserved []*Queue // queues in which an entry here keeps room, since it may have to go there next
+	Refusal  *Refusal // of the exporter behind it, for these messages; nil of dead letters
 	Worker   *Worker  // that takes the entries,
 	Segment  *Segment // or the segment that does,
 	Done     *Intake  // or, of a done queue, the receiver that is told
 }
+
+// Dead reports whether what goes by the queue are dead letters.
+func (q *Queue) Dead() bool { return q.Done == nil && q.Feeds[0].Edge.Role == Failure }
 
 // Message is the type of the messages in the queue.
 func (q *Queue) Message() *load.Message { return q.Feeds[0].Holder.Message }
@@ -86,14 +92,17 @@ const (
 type Segment struct {
 	Name   string // of its methods: the first node
 	Nodes  []*Node
-	Intake *Intake // where its messages come from,
-	Input  *Queue  // or the queue that they come by
-	Holder *Holder // of those messages
+	Intake *Intake  // where its messages come from,
+	Inputs []*Queue // or the queues that they come by
+	Holder *Holder  // of those messages
 	Out    []*Queue
 	Gate   []Term
 	Body   *Func   // what is done to one message
 	Funcs  []*Func // Body and the branches that are methods of their own, in flow order
 }
+
+// Merges reports whether several queues lead to the segment.
+func (s *Segment) Merges() bool { return len(s.Inputs) > 1 }
 
 // A Term is one condition of an accept gate: each message may need Per places.
 type Term struct {
@@ -104,8 +113,8 @@ type Term struct {
 
 // A Worker is the goroutines that call an exporter.
 type Worker struct {
-	Node  *Node
-	Queue *Queue
+	Node   *Node
+	Queues []*Queue
 }
 
 // A Holder is a set of messages as one segment sees them: where they come from, who hears their outcome, where they go
@@ -115,20 +124,33 @@ type Holder struct {
 	Message *load.Message
 	Segment *Segment
 	Intake  *Intake  // received messages,
-	Input   *Queue   // or those that came by a queue,
+	Queued  bool     // or those that came to the segment by its queues,
 	Reserve *Reserve // or those taken from it,
 	Parent  *Holder  // which know the messages of this holder that they were made from,
 	Bearing Bearing  // and whose outcome means this to them
 	Shared  bool     // several branches may use one message: their holds are counted
-	Count   int      // which of a message's counts is theirs; 0: that of the segment that has it from its pool
+	Note    int      // which of a message's notes, from 1, is the segment's; 0: it needs none
 }
 
-// Root are the messages of h where they come from their pool.
-func (h *Holder) Root() *Holder {
-	for h.Input != nil {
-		h = h.Input.Feeds[0].Holder
+// Roots are the messages of h where they come from their pools.
+func (h *Holder) Roots() []*Holder {
+	var roots []*Holder
+	seen := map[*Holder]bool{}
+	var visit func(h *Holder)
+	visit = func(h *Holder) {
+		switch {
+		case seen[h]:
+		case !h.Queued:
+			roots = append(roots, h)
+		default:
+			for _, q := range h.Segment.Inputs {
+				visit(q.Feeds[0].Holder)
+			}
+		}
+		seen[h] = true
 	}
-	return h
+	visit(h)
+	return roots
 }
 
 // A Reserve is the store of messages of one place that takes them in the middle of the graph.
@@ -140,7 +162,7 @@ type Reserve struct {
 	Segment  *Segment
 	Holder   *Holder
 	Messages int
-	Counts   int  // segments further down that share them
+	Notes    int  // that each has, for segments further down
 	Keeps    bool // a message keeps the one that it was made from until it is released: it may share memory with it
 }
 
@@ -179,6 +201,12 @@ type (
 		Holder  *Holder
 		Bearing Bearing
 	}
+	// Choose runs one of several steps on the message: the first whose case is true.
+	Choose struct {
+		Node   *Node
+		Holder *Holder
+		Steps  []Step // one for each case, in order
+	}
 	// Send hands the message to a queue.
 	Send struct {
 		Queue *Queue
@@ -215,6 +243,7 @@ type (
 
 func (*Apply) step()  {}
 func (*Keep) step()   {}
+func (*Choose) step() {}
 func (*Send) step()   {}
 func (*Export) step() {}
 func (*Invoke) step() {}

@@ -146,7 +146,7 @@ func (r *Reader) OnError(n *ir.Node) {
 	case t.Text == "drop":
 		n.OnError = ir.Drop
 	default:
-		n.OnError = ir.Route
+		n.OnError = ir.Divert
 		r.Edge(n, ir.Failure, t)
 	}
 }
@@ -159,6 +159,8 @@ type Lowering interface {
 	Keep(n *ir.Node)
 	// Deliver appends what hands the message to an exporter.
 	Deliver(n *ir.Node)
+	// Choose appends what hands the message to the first of n's cases that is true.
+	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the
 	// message's, else the message is Acked when all is handed over.
 	Fan(n *ir.Node, answered bool)

@@ -22,8 +22,8 @@ func Build(u *Unit) {
 	b.settings()
 	b.nodes()
 	b.edges()
-	if !b.l.Failed() && b.shape() {
-		b.merges()
+	if !b.l.Failed() {
+		b.shape()
 	}
 	u.Graph = b.g
 }
@@ -183,30 +183,9 @@ func (b *builder) unknownNode(role ir.Role, to spec.Text) {
 	}
 }
 
-// merges refuses what this version can't join yet.
-func (b *builder) merges() {
-	for _, n := range b.g.Nodes {
-		letters := 0
-		for _, e := range n.In {
-			if e.Role == ir.Failure {
-				letters++
-				if n.Kind != ir.Exporter {
-					b.l.Errorf(e.At, "not-yet", "on_error leads to the %s %s; anything but an exporter is not supported there yet", n.Kind, n.Name).
-						Helpf("name an exporter, or write on_error: drop or nack")
-				}
-			}
-		}
-		if len(n.In) > 1 && letters < len(n.In) {
-			first, second := n.In[0], n.In[1]
-			b.l.Errorf(second.At, "not-yet", "%s gets messages from %s and from %s; joining branches is not supported yet", n.Name, first.From.Name, second.From.Name).
-				Helpf("write a second node like %s, under another name: two nodes may name the same function", n.Name).Notef(first.At, "the first edge is here")
-		}
-	}
-}
-
 // shape checks that the graph begins at receivers, has no cycle, and is in one piece with them; it puts nodes in flow
-// order. It reports whether there is neither a cycle nor a lack of receivers.
-func (b *builder) shape() bool {
+// order.
+func (b *builder) shape() {
 	waits := map[*ir.Node]int{}
 	ready := &bySpec{index: map[*ir.Node]int{}}
 	var flow, receivers []*ir.Node
@@ -223,7 +202,7 @@ func (b *builder) shape() bool {
 	if len(receivers) == 0 {
 		b.l.Errorf(b.s.Pipeline.At, "no-receiver", "pipeline %s has no receiver: no message ever comes in", b.g.Name).
 			Helpf("add a node such as intake: {receiver: Feed.Read, done: Feed.Done, to: %s}", start(b.g.Nodes).Name)
-		return false
+		return
 	}
 	reached := map[*ir.Node]bool{}
 	for _, n := range receivers {
@@ -244,7 +223,7 @@ func (b *builder) shape() bool {
 			path := cycleAbove(n, waits)
 			b.l.Errorf(path[0].At, "cycle", "messages would go in circles: %s", circle(path)).
 				Helpf("messages flow one way: lead one of these edges elsewhere")
-			return false
+			return
 		}
 	}
 	for _, n := range b.g.Nodes {
@@ -252,7 +231,6 @@ func (b *builder) shape() bool {
 			b.l.Errorf(n.At, "unreachable", "no message ever reaches %s", n.Name).Helpf("name it in a to: or on_error: of a node that messages reach, or remove it")
 		}
 	}
-	return true
 }
 
 // start is the first node that no other leads to.

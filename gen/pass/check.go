@@ -25,7 +25,7 @@ func Check(u *Unit) {
 		}
 	}
 	cuts := cut(g)
-	checkLetters(l, g, cuts)
+	checkInline(l, g, cuts)
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
 	checkPlaces(l, g, cuts)
@@ -48,6 +48,11 @@ func resolved(g *ir.Graph) bool {
 		if n.Message == nil {
 			return false
 		}
+		for _, e := range n.Cases() {
+			if e.When.Given() && e.WhenFunc == nil {
+				return false
+			}
+		}
 	}
 	for _, c := range g.Components {
 		if c.Facts == nil {
@@ -57,15 +62,12 @@ func resolved(g *ir.Graph) bool {
 	return g.Message != nil
 }
 
-// checkLetters refuses dead letters from several segments to one exporter: that is a merge.
-func checkLetters(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+// checkInline refuses an inline exporter that wants the cause of failures from several goroutines.
+func checkInline(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
-		for _, e := range n.In {
-			if first := n.In[0]; cuts.Segment[e.From] != cuts.Segment[first.From] {
-				l.Errorf(e.At, "not-yet", "%s gets failed messages from %s and from %s, which run on different goroutines; joining branches is not supported yet",
-					n.Name, first.From.Name, e.From.Name).
-					Helpf("give each an exporter of its own: two nodes may name the same function").Notef(first.At, "the first edge is here")
-			}
+		if n.Kind == ir.Exporter && n.Options.Inline && cuts.Queued[n] && n.Func.Form.Cause {
+			l.Errorf(n.Field("inline").Key.At, "inline-letters", "%s gets failed messages from several goroutines, and takes their cause: it cannot be inline", n.Name).
+				Helpf("remove inline: true, or give each an exporter of its own")
 		}
 	}
 }
@@ -138,10 +140,17 @@ func checkMessages(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 		}
 		if least := leastMessages(n, sizes); g.Messages < least {
 			l.Errorf(g.Spec.Messages.At, "too-few-messages", "messages: %d is too few: queues that nobody waits for (%s) can hold %d, and then the receiver has none left",
-				g.Messages, strings.Join(unawaited(n.Next(), false, sizes), ", "), least-1).
+				g.Messages, strings.Join(names(unawaited(n, sizes)), ", "), least-1).
 				Helpf("remove messages: to have it computed, or write %d or more", least)
 		}
 	}
+}
+
+func names(nodes []*ir.Node) (all []string) {
+	for _, n := range nodes {
+		all = append(all, n.Name)
+	}
+	return all
 }
 
 // warn reports what is legal but doubtful.
@@ -186,26 +195,27 @@ func warnUnheard(l *diag.List, n *ir.Node) {
 }
 
 // fallible finds a node whose failure would be the message's Nack.
-func fallible(n *ir.Node) *ir.Node {
+func fallible(n *ir.Node) *ir.Node { return (&search{seen: map[*ir.Node]bool{}}).fallible(n) }
+
+type search struct{ seen map[*ir.Node]bool }
+
+func (s *search) fallible(n *ir.Node) *ir.Node {
 	switch {
+	case n == nil || s.seen[n]:
+		return nil
 	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone:
 		return nil
-	case n.Kind == ir.Fanout:
-		for _, e := range n.Destinations() {
-			if e.Primary {
-				return fallible(e.To)
-			}
-		}
-		return nil
-	case n.Func.Err && n.OnError == ir.Nack && n.Field("on_error") == nil:
+	case n.Func != nil && n.Func.Err && n.OnError == ir.Nack && n.Field("on_error") == nil:
 		return n
-	case n.Failure() != nil:
-		if f := fallible(n.Failure()); f != nil {
+	}
+	s.seen[n] = true
+	for _, e := range n.Out {
+		if e.Role == ir.Destination && !e.Primary {
+			continue
+		}
+		if f := s.fallible(e.To); f != nil {
 			return f
 		}
-	}
-	if next := n.Next(); next != nil {
-		return fallible(next)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package pass
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -13,10 +14,11 @@ type copies struct {
 	changer map[*ir.Node]*ir.Node   // the node, at or below the key, that changes the very message which the key gets
 	clones  map[*ir.Edge]bool       // destinations that get a clone
 	fans    map[*ir.Node][]*ir.Edge // the same by fanout, in the order of dispatch
+	meets   map[*ir.Node]nodes      // where a message that comes to the key may meet itself again
 }
 
 func copiesOf(g *ir.Graph) *copies {
-	c := &copies{changer: map[*ir.Node]*ir.Node{}, clones: map[*ir.Edge]bool{}, fans: map[*ir.Node][]*ir.Edge{}}
+	c := &copies{changer: map[*ir.Node]*ir.Node{}, clones: map[*ir.Edge]bool{}, fans: map[*ir.Node][]*ir.Edge{}, meets: meetings(g)}
 	for _, n := range slices.Backward(g.Flow) {
 		c.visit(n)
 	}
@@ -31,9 +33,69 @@ func (c *copies) visit(n *ir.Node) {
 		c.changer[n] = n
 	case n.Kind == ir.Fanout:
 		c.fan(n)
-	case n.Next() != nil:
-		c.changer[n] = c.changer[n.Next()]
+	default:
+		for _, e := range n.Out {
+			if e.Role != ir.Failure && c.changer[n] == nil {
+				c.changer[n] = c.changer[e.To]
+			}
+		}
 	}
+	if f := n.Failure(); f != nil && c.changer[n] == nil {
+		c.changer[n] = c.changer[f]
+	}
+}
+
+type nodes = map[*ir.Node]bool
+
+// meetings finds, from each node on, the nodes where ways meet and that note something in a message: it must not be there
+// twice. What a node makes is another message.
+func meetings(g *ir.Graph) map[*ir.Node]nodes {
+	all := map[*ir.Node]nodes{}
+	for _, n := range slices.Backward(g.Flow) {
+		for _, e := range n.Out {
+			if derives(n) && e.Role != ir.Failure {
+				continue
+			}
+			if len(all[e.To]) == 0 && !notes(e.To) {
+				continue
+			}
+			if all[n] == nil {
+				all[n] = nodes{}
+			}
+			maps.Copy(all[n], all[e.To])
+			if notes(e.To) {
+				all[n][e.To] = true
+			}
+		}
+	}
+	return all
+}
+
+// notes reports whether n is, or may be, the head of a segment where several ways meet, or of a branch of dead letters.
+func notes(n *ir.Node) bool {
+	return (n.Merged() || n.Buries()) && (n.Kind != ir.Exporter || n.Options.Inline)
+}
+
+// meetsAgain gives those of a fanout's destinations whose messages would meet those of others at one place.
+func (c *copies) meetsAgain(order []*ir.Edge) (again map[*ir.Edge]*ir.Node) {
+	again = map[*ir.Edge]*ir.Node{}
+	taken := nodes{}
+	for _, e := range slices.Backward(order) { // the primary, which comes last, gets the message itself
+		places := maps.Clone(c.meets[e.To])
+		if notes(e.To) {
+			if places == nil {
+				places = nodes{}
+			}
+			places[e.To] = true
+		}
+		for place := range places {
+			if taken[place] {
+				again[e] = e.To
+			}
+		}
+		maps.Copy(taken, places)
+	}
+	return again
 }
 
 // ownClone reports whether n works on a clone, so that its dead letters show the message as n received it.
@@ -47,12 +109,13 @@ func derives(n *ir.Node) bool { return ownClone(n) || n.Makes != nil }
 func (c *copies) fan(n *ir.Node) {
 	var changers []*ir.Edge
 	order := dispatchOrder(n)
+	again := c.meetsAgain(order)
 	for _, e := range order {
-		if c.changer[e.To] != nil {
+		if c.changer[e.To] != nil || again[e] != nil {
 			changers = append(changers, e)
 		}
 	}
-	if len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone {
+	if len(again) == 0 && len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone {
 		last := changers[len(changers)-1]
 		c.changer[n] = c.changer[last.To]
 		changers = changers[:len(changers)-1]
@@ -71,6 +134,9 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 	}
 	for _, e := range c.fans[n] {
 		changer := c.changer[e.To]
+		if changer == nil {
+			return e.At, e.To, fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", n.Name)
+		}
 		return e.At, changer, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, n.Name)
 	}
 	return diag.Span{}, nil, ""

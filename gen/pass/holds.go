@@ -18,9 +18,14 @@ func (l *lowerer) holds() {
 	}
 	segments := l.plan.Segments
 	for _, segment := range slices.Backward(segments) { // downstream first: whether a queue's far end holds on is known
+		for _, q := range segment.Out {
+			if q.Dead() && q.Holds() && q.Feeds[0].Bearing == ir.Bears {
+				q.Feeds[0].Holder.Shared = true // the letter gets a hold of its own as it is sent
+			}
+		}
 		for _, f := range segment.Funcs {
 			for _, s := range f.Steps {
-				l.hold(s, fanOf[s])
+				l.steps(s, fanOf)
 			}
 		}
 		for _, r := range slices.Backward(l.plan.Reserves) { // what was made last first: it may hold what was made before
@@ -30,6 +35,16 @@ func (l *lowerer) holds() {
 			}
 		}
 	}
+}
+
+func (l *lowerer) steps(s ir.Step, fanOf map[ir.Step]*ir.Begin) {
+	if choose, ok := s.(*ir.Choose); ok {
+		for _, s := range choose.Steps {
+			l.steps(s, fanOf)
+		}
+		return
+	}
+	l.hold(s, fanOf[s])
 }
 
 // hold counts the holds that a step makes: at its fanout, or at the step itself.
@@ -60,22 +75,39 @@ func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 	}
 }
 
-// counts gives each segment that shares messages of another one a count of its own in them, so that none is counted by
-// two goroutines.
-func (l *lowerer) counts() {
+// notes gives each segment that shares messages of another one, or that gets them by several queues, a note of its own in
+// them, so that none is touched by two goroutines; and each queue of dead letters to a segment one for the cause.
+func (l *lowerer) notes() {
 	for _, s := range l.plan.Segments {
-		h := s.Holder
-		if h.Input == nil || !h.Shared {
-			continue
+		if h := s.Holder; h.Queued && (h.Shared || s.Merges()) {
+			h.Note = note(h)
 		}
-		if root := h.Root(); root.Intake != nil {
-			root.Intake.Counts++
-			h.Count = root.Intake.Counts
-		} else {
-			root.Reserve.Counts++
-			h.Count = root.Reserve.Counts
+		for _, q := range s.Out {
+			if q.Dead() && q.Segment != nil {
+				q.Note = note(q.Feeds[0].Holder)
+			}
 		}
 	}
+}
+
+// note is the number of a note, from 1, that all messages of h have and nobody uses.
+func note(h *ir.Holder) int {
+	next := 0
+	roots := h.Roots()
+	for _, r := range roots {
+		next = max(next, *notesOf(r)+1)
+	}
+	for _, r := range roots {
+		*notesOf(r) = next
+	}
+	return next
+}
+
+func notesOf(root *ir.Holder) *int {
+	if root.Intake != nil {
+		return &root.Intake.Notes
+	}
+	return &root.Reserve.Notes
 }
 
 // gate plans what must have room before the segment takes a message. Clones for a destination that is passed over when it
@@ -97,25 +129,48 @@ func (l *lowerer) gate(s *ir.Segment) {
 // sum. A destination that is passed over when it is full needs none; nor does done, whose queue holds all messages.
 func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	switch {
-	case q.Done != nil, lettersOfSkipped(q):
+	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && q.Feeds[0].Edge.Drop:
 		return 0
-	case !q.Letters:
-		if q.Feeds[0].Edge.Drop {
-			return 0
-		}
-		return 1
 	case len(q.Feeds) == 1:
 		return 1
 	}
-	return letterPlaces(l.g, q.To)[first(s)]
+	edges := map[*ir.Edge]bool{}
+	for _, f := range q.Feeds {
+		edges[f.Edge] = true
+	}
+	return l.places(first(s), edges, map[*ir.Node]int{})
+}
+
+// places is how often one message may take one of the edges, from n on and before the next segment.
+func (l *lowerer) places(n *ir.Node, edges map[*ir.Edge]bool, known map[*ir.Node]int) int {
+	if need, ok := known[n]; ok {
+		return need
+	}
+	sum, most := 0, 0
+	for _, e := range n.Out {
+		need := 0
+		if edges[e] {
+			need = 1
+		}
+		if !l.cuts.Queued[e.To] || works(e.To) {
+			need += l.places(e.To, edges, known)
+		}
+		if e.Role == ir.Destination {
+			sum += need
+		} else {
+			most = max(most, need)
+		}
+	}
+	known[n] = max(sum, most)
+	return known[n]
 }
 
 // lettersOfSkipped reports whether all letters in q come from destinations that are passed over when they are full: these
 // are passed over, too, when q has no room to keep for them. Else the letters of a best-effort branch could stall the others.
 func lettersOfSkipped(q *ir.Queue) bool {
-	return q.Letters && !slices.ContainsFunc(q.Feeds, func(f *ir.Feed) bool {
+	return q.Dead() && !slices.ContainsFunc(q.Feeds, func(f *ir.Feed) bool {
 		from := f.Edge.From
-		return from.Kind != ir.Exporter || from.Options.Inline || !from.In[0].Drop
+		return !works(from) || slices.ContainsFunc(from.In, func(e *ir.Edge) bool { return !e.Drop })
 	})
 }
 
@@ -154,7 +209,7 @@ func first(s *ir.Segment) *ir.Node {
 	if s.Intake != nil {
 		return s.Intake.Node.Next()
 	}
-	return s.Input.To
+	return s.Inputs[0].To
 }
 
 // tag tells the ways to a dead-letter exporter apart where their messages have different outcomes.

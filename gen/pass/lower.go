@@ -17,7 +17,7 @@ func Lower(u *Unit) {
 		plan: &ir.Plan{
 			Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{},
 		},
-		queues: map[*ir.Node]*ir.Queue{}, over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
+		queues: map[lane]*ir.Queue{}, lanes: map[*ir.Node][]*ir.Queue{}, shared: map[*ir.Node]*ir.Func{}, over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
 	}
 	for _, n := range slices.Backward(g.Flow) {
 		l.over[n] = l.overAtOnce(n)
@@ -26,13 +26,18 @@ func Lower(u *Unit) {
 		l.segment(head)
 	}
 	l.holds()
-	l.counts()
+	l.notes()
 	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)
 	}
 	for _, feeds := range l.plan.Letters {
 		tag(feeds)
+	}
+	for _, q := range l.plan.Queues {
+		if q.Letters && q.Done == nil {
+			tag(q.Feeds)
+		}
 	}
 	u.Plan = l.plan
 }
@@ -52,11 +57,33 @@ func (l *lowerer) order() {
 		}
 		return cmp.Compare(index[a.To], index[b.To])
 	}
+	for n, lanes := range l.lanes {
+		nameLanes(n, lanes)
+	}
 	slices.SortStableFunc(l.plan.Queues, byFlow)
 	for _, s := range l.plan.Segments {
 		slices.SortStableFunc(s.Out, byFlow)
 	}
 }
+
+// nameLanes names queues by the node that they lead to; several by the nodes that they come from, too.
+func nameLanes(n *ir.Node, lanes []*ir.Queue) {
+	if len(lanes) == 1 {
+		lanes[0].Name = ir.Lower(n.Name)
+		return
+	}
+	taken := map[string]bool{}
+	for _, q := range lanes {
+		q.Name = laneName(q.Feeds[0].Edge)
+		for taken[q.Name] { // an exporter behind several queues, of several segments
+			q.Name += "2"
+		}
+		taken[q.Name] = true
+	}
+}
+
+// parseToStore
+func laneName(e *ir.Edge) string { return ir.Lower(e.From.Name) + "To" + ir.Upper(ir.Lower(e.To.Name)) }
 
 type lowerer struct {
 	g       *ir.Graph
@@ -64,7 +91,9 @@ type lowerer struct {
 	sizes   *ir.Sizes
 	copies  *copies
 	plan    *ir.Plan
-	queues  map[*ir.Node]*ir.Queue
+	queues  map[lane]*ir.Queue
+	lanes   map[*ir.Node][]*ir.Queue // the queues to each node
+	shared  map[*ir.Node]*ir.Func    // of nodes that several edges lead to, all in one segment
 	fans    []*fan
 	over    map[*ir.Node]bool    // nodes whose branch is over before its caller goes on: no queue lies below
 	skipped map[*ir.Reserve]bool // clones that are only taken when there is room for them
@@ -72,10 +101,20 @@ type lowerer struct {
 	// Where the lowering stands.
 	seg     *ir.Segment
 	run     *ir.Func
+	edge    *ir.Edge   // by which the node that is being lowered was reached
 	holder  *ir.Holder // of the message in the run
 	bearing ir.Bearing // of the run's outcome
 	rest    []*ir.Func // what is left to run where a panic cuts the run off
 	offices []*ir.Node // inline exporters of dead letters that the segment has met
+}
+
+// A lane is what the messages in one queue have in common: whence and where they go, and what their outcome means.
+type lane struct {
+	to      *ir.Node
+	from    *ir.Segment
+	holder  *ir.Holder // nil where letters tell it
+	bearing ir.Bearing
+	dead    bool
 }
 
 func (l *lowerer) overAtOnce(n *ir.Node) bool {
@@ -102,15 +141,23 @@ func (l *lowerer) segment(head *ir.Node) {
 		h.Intake = s.Intake
 		l.plan.Receivers = append(l.plan.Receivers, s.Intake)
 	} else {
-		s.Input = l.queues[head]
-		s.Input.Segment = s
-		h.Input = s.Input
+		s.Inputs, h.Queued = l.lanes[head], true
+		for _, q := range s.Inputs {
+			q.Segment = s
+		}
 	}
 	s.Name = ir.Upper(first.Name)
+	if head.Kind == ir.Receiver && l.cuts.Queued[first] && !works(first) {
+		s.Name = ir.Upper(head.Name) // first is a segment of its own
+	}
 	l.seg, l.holder, l.bearing, l.rest, l.offices = s, h, ir.Bears, nil, nil
 	s.Body = l.newRun(h)
 	l.run = s.Body
-	l.node(first)
+	if head.Kind == ir.Receiver {
+		l.arrive(head.Edge(ir.Next))
+	} else {
+		l.node(head)
+	}
 	if head.Kind == ir.Receiver && head.DoneFunc != nil {
 		l.done(s.Intake)
 	}
@@ -176,11 +223,62 @@ func (l *lowerer) node(n *ir.Node) {
 
 // Follow goes on with the node at the end of n's to.
 func (l *lowerer) Follow(n *ir.Node) {
-	if next := n.Next(); l.cuts.Queued[next] && next.Kind != ir.Exporter {
-		l.send(n.Edge(ir.Next), nil)
-	} else {
-		l.node(next)
+	l.arrive(n.Edge(ir.Next))
+}
+
+// arrive goes on with the node that an edge leads to.
+func (l *lowerer) arrive(e *ir.Edge) {
+	l.edge = e
+	switch {
+	case l.cuts.Queued[e.To]:
+		l.send(e, nil)
+	case e.To.Merged() && !e.To.Buries():
+		l.step(&ir.Invoke{Func: l.sharedRun(e.To), Bearing: l.bearing})
+	default:
+		l.node(e.To)
 	}
+}
+
+// sharedRun is the method of a node to which several ways of a message lead.
+func (l *lowerer) sharedRun(n *ir.Node) *ir.Func {
+	if f := l.shared[n]; f != nil {
+		return f
+	}
+	f := l.newRun(l.holder)
+	l.shared[n] = f
+	l.within(f, func() { l.node(n) })
+	return f
+}
+
+// within lowers into another run, and comes back.
+func (l *lowerer) within(f *ir.Func, lower func()) {
+	run, holder, bearing := l.run, l.holder, l.bearing
+	l.run = f
+	lower()
+	l.run, l.holder, l.bearing = run, holder, bearing
+}
+
+// Choose appends what hands the message to the first case that is true.
+func (l *lowerer) Choose(n *ir.Node) {
+	l.failure(n, l.holder, l.bearing, nil)
+	choose := &ir.Choose{Node: n, Holder: l.holder}
+	l.step(choose)
+	for _, e := range n.Cases() {
+		choose.Steps = append(choose.Steps, l.caseStep(e))
+	}
+}
+
+// caseStep is the one step of a case: a queue, or a method.
+func (l *lowerer) caseStep(e *ir.Edge) ir.Step {
+	if l.cuts.Queued[e.To] || e.To.Merged() && !e.To.Buries() {
+		steps := &ir.Func{Holder: l.holder}
+		l.within(steps, func() { l.arrive(e) })
+		return steps.Steps[0]
+	}
+	branch := l.newRun(l.holder)
+	l.edge = e
+	l.within(branch, func() { l.node(e.To) })
+	return &ir.Invoke{Func: branch, Bearing: l.bearing}
 }
 
 // Apply appends the call of a function that may change the message and may refuse it.
@@ -227,8 +325,8 @@ func (l *lowerer) Keep(n *ir.Node) {
 
 // Deliver appends what hands the message to an exporter.
 func (l *lowerer) Deliver(n *ir.Node) {
-	if l.cuts.Queued[n] {
-		l.send(n.In[0], nil)
+	if l.cuts.Queued[n] && l.seg != l.segmentOf(n) {
+		l.send(l.edge, nil)
 		return
 	}
 	l.failure(n, l.holder, l.bearing, nil)
@@ -237,47 +335,80 @@ func (l *lowerer) Deliver(n *ir.Node) {
 
 // failure plans what becomes of messages that n's function refuses.
 func (l *lowerer) failure(n *ir.Node, h *ir.Holder, b ir.Bearing, clone *ir.Clone) {
+	l.plan.Refusals[n] = l.refusal(n, h, b, clone)
+}
+
+func (l *lowerer) refusal(n *ir.Node, h *ir.Holder, b ir.Bearing, clone *ir.Clone) *ir.Refusal {
 	f := &ir.Refusal{Node: n, Holder: h, Bearing: b, Clone: clone}
-	l.plan.Refusals[n] = f
 	e := n.Edge(ir.Failure)
 	if e == nil {
-		return
+		return f
 	}
 	f.Letter = &ir.Feed{Edge: e, Holder: h, Bearing: b}
 	if l.cuts.Queued[e.To] {
-		f.Queue = l.queueTo(e.To, true)
+		f.Queue = l.queueTo(f.Letter)
 		f.Queue.Feeds = append(f.Queue.Feeds, f.Letter)
-	} else if len(l.plan.Letters[e.To]) == 0 {
+		return f
+	}
+	if len(l.plan.Letters[e.To]) == 0 {
 		l.offices = append(l.offices, e.To)
 	}
 	l.plan.Letters[e.To] = append(l.plan.Letters[e.To], f.Letter)
+	return f
 }
 
-// queueTo is the queue in front of an exporter or a segment.
-func (l *lowerer) queueTo(n *ir.Node, letters bool) *ir.Queue {
-	q := l.queues[n]
+// works reports whether n is an exporter with workers.
+func works(n *ir.Node) bool { return n.Kind == ir.Exporter && !n.Options.Inline }
+
+// queueTo is the queue for the messages of a feed: one for all that are alike.
+func (l *lowerer) queueTo(f *ir.Feed) *ir.Queue {
+	n, dead := f.Edge.To, f.Edge.Role == ir.Failure
+	key := lane{n, l.seg, f.Holder, f.Bearing, dead}
+	if dead && works(n) {
+		key.holder, key.bearing = nil, 0 // its letters tell where they come from
+	}
+	q := l.queues[key]
 	if q == nil {
-		q = &ir.Queue{Name: ir.Lower(n.Name), To: n, From: l.seg, Capacity: l.sizes.Queue[n], Letters: letters}
-		l.queues[n] = q
-		if n.Kind == ir.Exporter {
-			q.Worker = &ir.Worker{Node: n, Queue: q}
-			l.plan.Workers = append(l.plan.Workers, q.Worker)
+		q = &ir.Queue{To: n, From: l.seg, Capacity: l.sizes.Queue[n], Letters: works(n) && n.Buries()}
+		l.queues[key] = q
+		if works(n) {
+			q.Worker = l.worker(n)
+			q.Worker.Queues = append(q.Worker.Queues, q)
 		}
+		l.lanes[n] = append(l.lanes[n], q)
 		l.addQueue(q)
 	}
 	return q
 }
 
+func (l *lowerer) worker(n *ir.Node) *ir.Worker {
+	if lanes := l.lanes[n]; len(lanes) > 0 {
+		return lanes[0].Worker
+	}
+	w := &ir.Worker{Node: n}
+	l.plan.Workers = append(l.plan.Workers, w)
+	return w
+}
+
+// segmentOf is the segment that n heads, as far as it has been lowered.
+func (l *lowerer) segmentOf(n *ir.Node) *ir.Segment {
+	if lanes := l.lanes[n]; len(lanes) > 0 {
+		return lanes[0].Segment
+	}
+	return nil
+}
+
 // send hands the message, or a clone of it, to the queue in front of e's node.
 func (l *lowerer) send(e *ir.Edge, clone *ir.Clone) ir.Step {
 	h, b := l.holder, l.bearing
-	q := l.queueTo(e.To, false)
 	feed := &ir.Feed{Edge: e, Holder: h, Bearing: b}
+	q := l.queueTo(feed)
 	q.Feeds = append(q.Feeds, feed)
-	if e.To.Kind == ir.Exporter {
-		l.failure(e.To, h, b, nil)
-		if f := l.plan.Refusals[e.To]; f.Queue != nil {
-			q.Reserved = append(q.Reserved, f.Queue)
+	if works(e.To) && q.Refusal == nil {
+		q.Refusal = l.refusal(e.To, h, b, nil)
+		q.Refusal.By = q
+		if letters := q.Refusal.Queue; letters != nil {
+			q.Reserved = append(q.Reserved, letters)
 		}
 	}
 	step := &ir.Send{Queue: q, Feed: feed, Skip: e.Drop, Clone: clone}
@@ -309,7 +440,12 @@ func (l *lowerer) Fan(n *ir.Node, answered bool) {
 func (l *lowerer) awaited(n *ir.Node) *ir.Queue {
 	for n != nil {
 		if l.cuts.Queued[n] {
-			return l.queues[n]
+			for _, q := range l.lanes[n] {
+				if q.From == l.seg {
+					return q
+				}
+			}
+			return nil // further down, behind another segment
 		}
 		next := n.Next()
 		for _, e := range n.Destinations() {
@@ -397,6 +533,7 @@ func (l *lowerer) branch(f *fan, e *ir.Edge, clone *ir.Clone, last bool) ir.Step
 	bearing := l.bearing
 	branch := l.newRun(l.holder)
 	l.run = branch
+	l.edge = e
 	l.node(e.To)
 	l.run, l.rest = caller, outer
 	step := &ir.Invoke{Func: branch, Edge: e, Bearing: bearing, Clone: clone}

@@ -55,6 +55,11 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 		}
 		if cuts.Queued[n] {
 			add(field+"Queue", "the queue of ")
+			if n.Merged() {
+				for _, e := range n.In {
+					add(prefix(g)+ir.Upper(laneName(e))+"Queue", "a queue of ")
+				}
+			}
 		}
 		if cuts.Queued[n] && n.Kind == ir.Exporter {
 			if n.Options.Workers > 1 {

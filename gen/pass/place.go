@@ -25,12 +25,8 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s), mostLetters(g, n, kind.DefaultQueue)))
 		}
 	}
-	below := map[*ir.Node]int{}
-	for _, n := range slices.Backward(g.Flow) {
-		below[n] = s.Queue[n]
-		for _, e := range n.Out {
-			below[n] += below[e.To]
-		}
+	below := inQueues(g, s)
+	for _, n := range g.Flow {
 		s.Clones[n] = below[n] + batch // a turn's worth more, lest it ends for want of a clone
 		if derives(n) {                // its dead letters are what it received
 			s.Clones[n] = below[n.Next()] + batch
@@ -51,6 +47,36 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	return s
 }
 
+// inQueues is how many messages may lie in queues, from each node on.
+func inQueues(g *ir.Graph, s *ir.Sizes) map[*ir.Node]int {
+	below := map[*ir.Node]int{}
+	merged := slices.ContainsFunc(g.Flow, (*ir.Node).Merged)
+	for _, n := range slices.Backward(g.Flow) {
+		below[n] = s.Queue[n]
+		if merged { // several ways lead to one place: it must not be counted twice
+			edges := map[*ir.Edge]bool{}
+			below[n] += queuesBelow(n, s, edges)
+			continue
+		}
+		for _, e := range n.Out {
+			below[n] += below[e.To]
+		}
+	}
+	return below
+}
+
+// queuesBelow sums up the queues on the edges below n. Each edge may have a queue of its own.
+func queuesBelow(n *ir.Node, s *ir.Sizes, seen map[*ir.Edge]bool) int {
+	sum := 0
+	for _, e := range n.Out {
+		if !seen[e] {
+			seen[e] = true
+			sum += s.Queue[e.To] + queuesBelow(e.To, s, seen)
+		}
+	}
+	return sum
+}
+
 // reservedIn is how many entries of n's queue may be kept for messages that lie in other queues and may fail there.
 func reservedIn(n *ir.Node, s *ir.Sizes) int {
 	sum := 0
@@ -65,29 +91,35 @@ func reservedIn(n *ir.Node, s *ir.Sizes) int {
 // leastMessages is one more than what may lie in queues that nobody waits for: with fewer, a slow best-effort branch
 // stalls the others.
 func leastMessages(receiver *ir.Node, s *ir.Sizes) int {
-	return 1 + detached(receiver.Next(), false, s)
-}
-
-func detached(n *ir.Node, below bool, s *ir.Sizes) int {
-	sum := 0
-	if below {
-		sum = s.Queue[n]
-	}
-	for _, e := range n.Out {
-		sum += detached(e.To, below || isUnawaited(n, e), s)
+	sum := 1
+	for _, n := range unawaited(receiver, s) {
+		sum += s.Queue[n]
 	}
 	return sum
 }
 
-// unawaited names the nodes whose queues leastMessages counts.
-func unawaited(n *ir.Node, below bool, s *ir.Sizes) (names []string) {
-	if below && s.Queue[n] > 0 {
-		names = append(names, n.Name)
+// unawaited are the nodes whose queues leastMessages counts, once for each way there.
+func unawaited(receiver *ir.Node, s *ir.Sizes) []*ir.Node {
+	var found []*ir.Node
+	seen := map[*ir.Edge]bool{}
+	var visit func(n *ir.Node, below bool)
+	visit = func(n *ir.Node, below bool) {
+		for _, e := range n.Out {
+			below := below || isUnawaited(n, e)
+			if below && seen[e] {
+				continue
+			}
+			if below {
+				seen[e] = true
+				if s.Queue[e.To] > 0 {
+					found = append(found, e.To)
+				}
+			}
+			visit(e.To, below)
+		}
 	}
-	for _, e := range n.Out {
-		names = append(names, unawaited(e.To, below || isUnawaited(n, e), s)...)
-	}
-	return names
+	visit(receiver, false)
+	return found
 }
 
 // isUnawaited reports whether e leads to a destination of n that n does not await.

@@ -71,6 +71,11 @@ func (r *resolver) node(n *ir.Node) {
 	if n.Done.Given() {
 		n.DoneFunc = r.call(n, n.Done, kind.DoneSignatures)
 	}
+	for _, e := range n.Cases() {
+		if e.When.Given() {
+			e.WhenFunc = r.call(n, e.When, kind.WhenSignatures)
+		}
+	}
 }
 
 // arriving is the type of the messages that come to n; nil where that is not known, since something above is wrong.

@@ -2,24 +2,37 @@ package pass
 
 import "github.com/pipegen/pipegen/gen/ir"
 
-// Segment cuts the graph where it must be cut: behind a receiver, before an exporter that is not inline, before a
-// destination that may be passed over when it is full, and where queue: says so. All else is fused.
+// Segment cuts the graph where it must be cut: behind a receiver, where messages from several places meet, before an
+// exporter that is not inline, before a destination that may be passed over when it is full, at a branch that on_error
+// names, and where queue: says so. All else is fused.
 func Segment(u *Unit) { u.Cuts = cut(u.Graph) }
+
+// A stand is where a node stands: in which segment, and whose messages it sees there. Two edges with the same stand are
+// two ways of one message, of which it goes one.
+type stand struct {
+	head *ir.Node
+	of   any // the node or edge behind which the messages are others, or their outcome means something else; nil at the head
+}
 
 func cut(g *ir.Graph) *ir.Cuts {
 	c := &ir.Cuts{Segment: map[*ir.Node]*ir.Node{}, Queued: map[*ir.Node]bool{}}
+	at := map[*ir.Node]stand{}
 	for _, n := range g.Flow {
 		switch {
 		case n.Kind == ir.Receiver:
 			head(c, n)
+			at[n] = stand{head: n}
 		case n.Kind == ir.Exporter && !n.Options.Inline:
 			c.Queued[n] = true
 			c.Segment[n] = c.Segment[n.In[0].From]
-		case n.In[0].Drop && n.Kind != ir.Exporter, n.Options.Queue > 0 && n.In[0].From.Kind != ir.Receiver:
+			at[n] = stand{c.Segment[n], n}
+		case mustQueue(n) || meets(n, at):
 			c.Queued[n] = true
 			head(c, n)
+			at[n] = stand{head: n}
 		default:
-			c.Segment[n] = c.Segment[n.In[0].From]
+			at[n] = behind(n.In[0], at)
+			c.Segment[n] = at[n].head
 		}
 	}
 	return c
@@ -28,4 +41,45 @@ func cut(g *ir.Graph) *ir.Cuts {
 func head(c *ir.Cuts, n *ir.Node) {
 	c.Heads = append(c.Heads, n)
 	c.Segment[n] = n
+}
+
+// mustQueue reports whether a queue leads to n, which is no exporter with workers, whatever else comes there.
+func mustQueue(n *ir.Node) bool {
+	for _, e := range n.In {
+		if e.Drop && n.Kind != ir.Exporter || e.Role == ir.Failure && n.Kind != ir.Exporter {
+			return true
+		}
+	}
+	return n.Options.Queue > 0 && (n.Merged() || n.In[0].From.Kind != ir.Receiver)
+}
+
+// meets reports whether messages of different places meet at n: then each place has a queue to it. Dead letters of one
+// segment to an inline exporter are told apart by their letters.
+func meets(n *ir.Node, at map[*ir.Node]stand) bool {
+	if n.Kind == ir.Exporter && n.Buries() {
+		for _, e := range n.In {
+			if e.Role != ir.Failure || at[e.From].head != at[n.In[0].From].head {
+				return true
+			}
+		}
+		return false
+	}
+	for _, e := range n.In[1:] {
+		if behind(e, at) != behind(n.In[0], at) {
+			return true
+		}
+	}
+	return false
+}
+
+// behind is where a node stands that an edge leads to.
+func behind(e *ir.Edge, at map[*ir.Node]stand) stand {
+	s := at[e.From]
+	switch {
+	case e.Role == ir.Destination, e.Role == ir.Failure:
+		s.of = e
+	case derives(e.From):
+		s.of = e.From
+	}
+	return s
 }

@@ -56,7 +56,10 @@ func (v *verifier) queues() {
 		v.mustf(ends == 1, "queue %s has %d far ends", q.Name, ends)
 		v.mustf(q.From != nil && len(q.Feeds) > 0, "nothing is sent to queue %s", q.Name)
 		v.mustf(q.Capacity > 0 && q.Capacity&(q.Capacity-1) == 0, "queue %s holds %d", q.Name, q.Capacity)
-		v.mustf(q.Letters || len(q.Feeds) == 1, "queue %s has %d feeds", q.Name, len(q.Feeds))
+		for _, f := range q.Feeds {
+			same := f.Holder == q.Feeds[0].Holder && f.Bearing == q.Feeds[0].Bearing && (f.Edge == nil || (f.Edge.Role == ir.Failure) == q.Dead())
+			v.mustf(q.Letters || same, "the messages in queue %s are not alike", q.Name)
+		}
 		for _, f := range q.Feeds {
 			v.mustf(f.Holder.Segment == q.From, "queue %s is fed from another segment", q.Name)
 		}
@@ -74,7 +77,7 @@ func (v *verifier) gates() {
 			}
 		}
 		for _, q := range s.Out {
-			optional := q.Done != nil || lettersOfSkipped(q) || !q.Letters && q.Feeds[0].Edge.Drop
+			optional := q.Done != nil || lettersOfSkipped(q) || !q.Dead() && q.Feeds[0].Edge.Drop
 			v.mustf(optional || guarded[q], "no gate guards queue %s", q.Name)
 		}
 	}

@@ -72,7 +72,7 @@ func NewBatched(deps BatchedDeps, options ...rt.Option) (*Batched, error) {
 
 	p.intake.Init(&p.runner, &batchedNodes[batchedIntake], batchedIntakeMessages, batchedIntakeBuffer, storePark, nil)
 	p.store.Init(&p.runner, batchedStoreQueue, 0, storePark, p.runner.Parker())
-	p.storeHand.Init(&p.store, batchedStoreBatch)
+	p.storeHand.Init(batchedStoreBatch, &p.store)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{

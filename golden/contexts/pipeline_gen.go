@@ -106,7 +106,7 @@ func NewContexts(deps ContextsDeps, options ...rt.Option) (*Contexts, error) {
 	p.single.Init(&p.runner, contextsSingleQueue, 0, changePark, p.runner.Parker())
 	p.singleHand.Init(&p.single)
 	p.slices.Init(&p.runner, contextsSlicesQueue, 0, changePark, p.runner.Parker())
-	p.slicesHand.Init(&p.slices, contextsSlicesBatch)
+	p.slicesHand.Init(contextsSlicesBatch, &p.slices)
 	p.cause.Init(&p.runner, contextsCauseQueue, 0, changePark, p.runner.Parker())
 	p.causeHand.Init(&p.cause)
 	p.crew.Init(&p.runner, contextsCrewQueue, 0, crewPark, p.runner.Parker())

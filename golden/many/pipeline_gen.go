@@ -2746,10 +2746,20 @@ type ManyStats struct {
 func (p *Many) Stats() (s ManyStats) {
 	s.Intake = p.intake.Stats()
 	s.Tee = rt.NodeStats{
-		Name:    "tee",
-		Kind:    "fanout",
-		In:      p.intake.Taken(),
-		Dropped: p.teeShelf01Skipped.Load() + p.teeShelf03Skipped.Load() + p.teeShelf05Skipped.Load() + p.teeShelf07Skipped.Load() + p.teeShelf09Skipped.Load() + p.teeShelf11Skipped.Load() + p.teeShelf13Skipped.Load() + p.teeShelf15Skipped.Load() + p.teeShelf17Skipped.Load() + p.teeShelf19Skipped.Load() + p.teeShelf21Skipped.Load() + p.teeShelf23Skipped.Load() + p.teeShelf25Skipped.Load() + p.teeShelf27Skipped.Load() + p.teeShelf29Skipped.Load() + p.teeShelf31Skipped.Load() + p.teeShelf33Skipped.Load() + p.teeShelf35Skipped.Load() + p.teeShelf37Skipped.Load() + p.teeShelf39Skipped.Load() + p.teeShelf41Skipped.Load() + p.teeShelf43Skipped.Load() + p.teeShelf45Skipped.Load() + p.teeShelf47Skipped.Load() + p.teeShelf49Skipped.Load() + p.teeShelf51Skipped.Load() + p.teeShelf53Skipped.Load() + p.teeShelf55Skipped.Load() + p.teeShelf57Skipped.Load() + p.teeShelf59Skipped.Load() + p.teeShelf61Skipped.Load() + p.teeShelf63Skipped.Load(),
+		Name: "tee",
+		Kind: "fanout",
+		In:   p.intake.Taken(),
+		Dropped: p.teeShelf01Skipped.Load() + p.teeShelf03Skipped.Load() + p.teeShelf05Skipped.Load() +
+			p.teeShelf07Skipped.Load() + p.teeShelf09Skipped.Load() + p.teeShelf11Skipped.Load() +
+			p.teeShelf13Skipped.Load() + p.teeShelf15Skipped.Load() + p.teeShelf17Skipped.Load() +
+			p.teeShelf19Skipped.Load() + p.teeShelf21Skipped.Load() + p.teeShelf23Skipped.Load() +
+			p.teeShelf25Skipped.Load() + p.teeShelf27Skipped.Load() + p.teeShelf29Skipped.Load() +
+			p.teeShelf31Skipped.Load() + p.teeShelf33Skipped.Load() + p.teeShelf35Skipped.Load() +
+			p.teeShelf37Skipped.Load() + p.teeShelf39Skipped.Load() + p.teeShelf41Skipped.Load() +
+			p.teeShelf43Skipped.Load() + p.teeShelf45Skipped.Load() + p.teeShelf47Skipped.Load() +
+			p.teeShelf49Skipped.Load() + p.teeShelf51Skipped.Load() + p.teeShelf53Skipped.Load() +
+			p.teeShelf55Skipped.Load() + p.teeShelf57Skipped.Load() + p.teeShelf59Skipped.Load() +
+			p.teeShelf61Skipped.Load() + p.teeShelf63Skipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
 	s.Shelf00 = rt.NodeStats{

@@ -112,7 +112,7 @@ func NewReceivers(deps ReceiversDeps, options ...rt.Option) (*Receivers, error) 
 	p.log.Init(&p.runner, receiversLogQueue, 0, rainPark, p.runner.Parker())
 	p.logHand.Init(&p.log)
 	p.direct.Init(&p.runner, receiversDirectQueue, 0, directPark, p.runner.Parker())
-	p.directHand.Init(&p.direct, receiversDirectBatch)
+	p.directHand.Init(receiversDirectBatch, &p.direct)
 	p.warmDone.Init(&p.runner, receiversWarmDoneQueue, 0, upPark, p.runner.Parker())
 	p.warmDoneHand.Init(&p.warmDone)
 

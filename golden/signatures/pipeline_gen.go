@@ -148,7 +148,7 @@ func NewSignatures(deps SignaturesDeps, options ...rt.Option) (*Signatures, erro
 	p.keep.Init(&p.runner, signaturesKeepQueue, 0, plainPark, p.runner.Parker())
 	p.keepHand.Init(&p.keep)
 	p.crate.Init(&p.runner, signaturesCrateQueue, 0, carefulPark, p.runner.Parker())
-	p.crateHand.Init(&p.crate, signaturesCrateBatch)
+	p.crateHand.Init(signaturesCrateBatch, &p.crate)
 	p.bury.Init(&p.runner, signaturesBuryQueue, 0, carefulPark, p.runner.Parker())
 	p.buryHand.Init(&p.bury)
 	p.all.Init(&p.runner, signaturesAllQueue, 0, slowPark, p.runner.Parker())

@@ -30,6 +30,7 @@ const (
 	inlineTagsIntakeDoneQueue = 2
 	inlineTagsWeighClones     = 32
 	inlineTagsLabelClones     = 32
+	inlineTagsLogClones       = 32
 )
 
 // Indexes into inlineTagsNodes, at the end of the file.
@@ -59,6 +60,7 @@ type InlineTags struct {
 	intakeDoneHand rt.Hand[rt.Letter[Parcel]]
 	weighClones    rt.Derived[Parcel, Parcel]
 	labelClones    rt.Derived[Parcel, Parcel]
+	logClones      rt.Reserve[Parcel]
 
 	// The components.
 	feed   *Feed
@@ -98,6 +100,7 @@ func NewInlineTags(deps InlineTagsDeps, options ...rt.Option) (*InlineTags, erro
 	p.intakeDoneHand.Init(&p.intakeDone)
 	p.weighClones.Init(inlineTagsWeighClones)
 	p.labelClones.Init(inlineTagsLabelClones)
+	p.logClones.Init(inlineTagsLogClones)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
@@ -164,7 +167,7 @@ func (p *InlineTags) readIntake() {
 func (p *InlineTags) turnWeigh() (progress bool) {
 	progress = p.answersWeigh()
 
-	n := min(p.intake.Avail(), rt.Batch, p.weighClones.Room(), p.labelClones.Room())
+	n := min(p.intake.Avail(), rt.Batch, p.weighClones.Room(), p.labelClones.Room(), p.logClones.Room())
 	for range n {
 		p.weighLabelTee(p.intake.Take())
 	}
@@ -194,7 +197,9 @@ func (p *InlineTags) weighLabelTee(parcel *rt.Msg[Parcel]) {
 	}
 
 	// tee: the outcome of load is the message's; those of the others do not count.
-	p.log(labelClone)
+	logClone := p.logClones.Take()
+	logClone.Body = labelClone.Body
+	p.log(logClone)
 	p.teeAfterLog(labelClone)
 }
 
@@ -206,6 +211,7 @@ func (p *InlineTags) log(clone *rt.Msg[Parcel]) {
 		p.logFailed(clone, err)
 		return
 	}
+	p.settleLogClone(clone, nil)
 }
 
 // teeAfterLog goes on with tee behind log.
@@ -246,6 +252,7 @@ func (p *InlineTags) labelFailed(clone *rt.Msg[Parcel], err error) {
 func (p *InlineTags) logFailed(clone *rt.Msg[Parcel], err error) {
 	p.logErrors.Inc()
 	if !rt.IsPermanent(err) {
+		p.settleLogClone(clone, rt.Fail(&inlineTagsNodes[inlineTagsLog], err))
 		return
 	}
 	p.exportLost(rt.Letter[Parcel]{Msg: clone, Cause: rt.Fail(&inlineTagsNodes[inlineTagsLog], err), From: 3 /* log */})
@@ -304,9 +311,26 @@ func (p *InlineTags) lostSettled(letter rt.Letter[Parcel], err error) {
 		p.settleIntake(letter.Msg, err)
 	case 2: // from label
 		p.settleWeighClone(letter.Msg, err)
+	case 3: // from log
+		p.settleLogClone(letter.Msg, err)
 	case 4: // from load
 		p.settleLabelClone(letter.Msg, err)
 	}
+}
+
+// settleLogClone ends a clone whose outcome does not count.
+//
+//pipegen:hot
+func (p *InlineTags) settleLogClone(clone *rt.Msg[Parcel], _ error) {
+	p.releaseLogClone(clone)
+}
+
+// releaseLogClone puts back a clone.
+//
+//pipegen:hot
+func (p *InlineTags) releaseLogClone(clone *rt.Msg[Parcel]) {
+	clone.Body = Parcel{}
+	p.logClones.Put(clone)
 }
 
 // settleLabelClone passes the outcome of a message on to the one that it was made from.
@@ -365,7 +389,7 @@ func (p *InlineTags) panicWeigh(node *rt.Node, err error) {
 	case &inlineTagsNodes[inlineTagsLabel]:
 		p.labelFailed(p.labelClones.Last(), err)
 	case &inlineTagsNodes[inlineTagsLog]:
-		p.logFailed(p.labelClones.Last(), err)
+		p.logFailed(p.logClones.Last(), err)
 		p.teeAfterLog(p.labelClones.Last())
 	case &inlineTagsNodes[inlineTagsLoad]:
 		p.loadFailed(p.labelClones.Last(), err)

@@ -126,7 +126,7 @@ func NewRelay(deps RelayDeps, options ...rt.Option) (*Relay, error) {
 
 	p.poll.Init(&p.runner, &relayNodes[relayPoll], relayPollMessages, relayPollBuffer, parsePark, p.callPollDone)
 	p.wire.Init(&p.runner, relayWireQueue, 0, parsePark, p.runner.Parker())
-	p.wireHand.Init(&p.wire, relayWireBatch)
+	p.wireHand.Init(relayWireBatch, &p.wire)
 	p.trace.Init(&p.runner, relayTraceQueue, 0, parsePark, p.runner.Parker())
 	p.traceHand.Init(&p.trace)
 	p.rejected.Init(&p.runner, relayRejectedQueue, 0, parsePark, p.runner.Parker())

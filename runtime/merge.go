@@ -1,0 +1,105 @@
+package rt
+
+// lanes are the queues that lead to one place. One of them has its turn until all that was seen in it is taken; then the
+// next one that holds something has. So none waits longer than the others hold.
+type lanes[E any] struct {
+	queue *Queue[E] // whose turn it is
+	all   []*Queue[E]
+	at    int // of queue in all
+}
+
+func (l *lanes[E]) init(all []*Queue[E]) { l.all, l.queue = all, all[0] }
+
+// more gives the turn to the next queue that holds entries, and reports whether there is one.
+func (l *lanes[E]) more() bool {
+	for range l.all {
+		if l.at++; l.at == len(l.all) {
+			l.at = 0
+		}
+		if l.queue = l.all[l.at]; l.queue.entries.avail() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// avail is how many entries of the queue whose turn it is may be taken.
+func (l *lanes[E]) avail() uint64 {
+	if e := &l.queue.entries; e.limit != e.first {
+		return e.limit - e.first
+	}
+	if !l.more() {
+		return 0
+	}
+	return l.queue.entries.avail()
+}
+
+// wait sleeps until entries are there; false says that none will come.
+func (l *lanes[E]) wait() bool {
+	l.queue.entries.reader.wait(l)
+	return !l.queue.stop.forced.Load() && l.avail() > 0
+}
+
+func (l *lanes[E]) ready() bool {
+	return l.more() || l.drained() || l.queue.stop.forced.Load()
+}
+
+// drained reports that nothing is left and nothing will come.
+func (l *lanes[E]) drained() bool {
+	for _, q := range l.all {
+		if !q.Drained() {
+			return false
+		}
+	}
+	return true
+}
+
+// A Merge joins the queues that several senders fill for one segment. A message notes by which it came.
+type Merge[M any] struct {
+	lanes[*Msg[M]]
+	note uint // of each message: what this segment notes about it
+	last *Msg[M]
+}
+
+// Init joins queues; note is the segment's, below what Notes has given the messages of all of them.
+func (m *Merge[M]) Init(note uint, queues ...*Queue[*Msg[M]]) {
+	m.note = note
+	m.init(queues)
+}
+
+// Avail is how many messages Next may take now.
+func (m *Merge[M]) Avail() uint64 { return m.avail() }
+
+// Next takes a message that Avail promised.
+func (m *Merge[M]) Next() *Msg[M] {
+	m.last = m.queue.Next()
+	if m.note < uint(len(m.last.notes)) { // tells the compiler that the index stays inside
+		m.last.notes[m.note].lane = m.at
+	}
+	return m.last
+}
+
+// Last is the message that Next gave last.
+func (m *Merge[M]) Last() *Msg[M] { return m.last }
+
+// Drained reports that all senders have closed their queues and all was taken.
+func (m *Merge[M]) Drained() bool { return m.drained() }
+
+// Answer sends an answer back by the queue that the message came by; FlushAnswers publishes it.
+func (m *Merge[M]) Answer(msg *Msg[M], err error, kept Kept) {
+	m.all[msg.notes[m.note].lane].Answer(msg, err, kept)
+}
+
+// FlushAnswers publishes the answers.
+func (m *Merge[M]) FlushAnswers() {
+	for _, q := range m.all {
+		q.FlushAnswers()
+	}
+}
+
+// PublishTaken shows to Stats how many messages were taken.
+func (m *Merge[M]) PublishTaken() {
+	for _, q := range m.all {
+		q.PublishTaken()
+	}
+}
