@@ -22,9 +22,10 @@ const _ = rt.Supports1
 //				-> [label]
 //					-> [tee]
 //						-> [check look]  its outcome does not count; passed over when full
-//							-> [trail archive]
+//							-> [trail]
+//								-> [archive]
 //							-> [audit]
-//						-> [trail archive], as above  its outcome does not count, but it holds the others back when full
+//						-> [trail], as above  its outcome does not count, but it holds the others back when full
 //						-> [store] x 2  its outcome is the message's
 //						-> [audit]  its outcome does not count, but it holds the others back when full
 //						-> [rejects]  dead letters of store
@@ -60,13 +61,14 @@ const (
 	meetingStoreWorkers         = 2
 	meetingTeeToAuditQueue      = 256
 	meetingLookToAuditQueue     = 256
+	meetingArchiveQueue         = 256
 	meetingRepairToRejectsQueue = 1024
 	meetingStoreToRejectsQueue  = 1024
 	meetingAirDoneQueue         = 8192
 	meetingSeaDoneQueue         = 8192
-	meetingWeighClones          = 3616
-	meetingRepairClones         = 3104
-	meetingTrailClones          = 288
+	meetingWeighClones          = 3872
+	meetingRepairClones         = 3360
+	meetingTrailClones          = 544
 )
 
 // Indexes into meetingNodes, at the end of the file.
@@ -116,6 +118,8 @@ type Meeting struct {
 	teeToAudit      rt.Queue[*rt.Msg[Parcel]]
 	lookToAudit     rt.Queue[*rt.Msg[Parcel]]
 	auditHand       rt.Hand[*rt.Msg[Parcel]]
+	archive         rt.Queue[*rt.Msg[Parcel]]
+	archiveHand     rt.Hand[*rt.Msg[Parcel]]
 	repairToRejects rt.Queue[rt.Letter[Parcel]]
 	storeToRejects  rt.Queue[rt.Letter[Parcel]]
 	rejectsHand     rt.Hand[rt.Letter[Parcel]]
@@ -151,8 +155,8 @@ type Meeting struct {
 	// Counted on the goroutine of check and look.
 	checkFiltered, checkErrors, lookErrors, lookToAudit1, lookToTrail1 rt.Counter
 
-	// Counted on the goroutine of trail and archive.
-	trailFiltered, trailErrors, archiveErrors rt.Counter
+	// Counted on the goroutine of trail.
+	trailFiltered, trailErrors rt.Counter
 }
 
 // NewMeeting makes the pipeline, and the components that the spec configures. It can run once.
@@ -198,6 +202,8 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 	p.teeToAudit.Init(&p.runner, meetingTeeToAuditQueue, 0, teePark, auditWorkerPark)
 	p.lookToAudit.Init(&p.runner, meetingLookToAuditQueue, 0, checkPark, auditWorkerPark)
 	p.auditHand.Init(&p.teeToAudit, &p.lookToAudit)
+	p.archive.Init(&p.runner, meetingArchiveQueue, 0, trailPark, p.runner.Parker())
+	p.archiveHand.Init(&p.archive)
 	p.repairToRejects.Init(&p.runner, meetingRepairToRejectsQueue, 0, repairPark, rejectsWorkerPark)
 	p.storeToRejects.Init(&p.runner, meetingStoreToRejectsQueue, 0, teePark, rejectsWorkerPark)
 	p.rejectsHand.Init(&p.repairToRejects, &p.storeToRejects)
@@ -282,7 +288,7 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 		Panic:   p.panicCheck,
 	})
 	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&meetingNodes[meetingTrail], &meetingNodes[meetingArchive]},
+		Nodes:   []*rt.Node{&meetingNodes[meetingTrail]},
 		Park:    trailPark,
 		Turn:    p.turnTrail,
 		Answers: p.hearTrail,
@@ -298,6 +304,7 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 		}, hand.Failed)
 	}
 	p.runner.Worker(&meetingNodes[meetingAudit], p.exportAudit, p.auditHand.Failed)
+	p.runner.Worker(&meetingNodes[meetingArchive], p.exportArchive, p.archiveHand.Failed)
 	p.runner.Worker(&meetingNodes[meetingRejects], p.exportRejects, p.rejectsHand.Failed)
 	rt.DoneWorker(&p.runner, &p.air, &p.airDone, p.tellAir, p.airDoneHand.Failed)
 	rt.DoneWorker(&p.runner, &p.sea, &p.seaDone, p.tellSea, p.seaDoneHand.Failed)
@@ -1562,36 +1569,39 @@ func (p *Meeting) publishCheck() {
 	p.lookToTrail1.Publish()
 }
 
-// ---- trail and archive
+// ---- trail
 
-// turnTrail is one turn of trail and archive: it takes messages as far as the gate is open, and never blocks.
+// turnTrail is one turn of trail, and never blocks: first it takes answers, since they make room, then messages.
+// The gate: it begins no more of them than there is room for in all that lies ahead, so nothing after it can fail
+// for want of room.
 //
 // This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
 // counts and holds are no atomics.
 //
 //pipegen:hot
 func (p *Meeting) turnTrail() (progress bool) {
-	n := min(p.trail.Avail(), rt.Batch)
+	progress = p.answersTrail()
+
+	n := min(p.trail.Avail(), rt.Batch, p.archive.Room())
 	for range n {
-		p.trailArchive(p.trail.Next())
+		p.runTrail(p.trail.Next())
 	}
 
 	p.flushTrail()
-	return n > 0
+	return progress || n > 0
 }
 
-// trailArchive runs trail and archive on one message.
+// runTrail runs trail on one message.
 //
 //pipegen:hot
-func (p *Meeting) trailArchive(parcel *rt.Msg[Parcel]) {
+func (p *Meeting) runTrail(parcel *rt.Msg[Parcel]) {
 	if !p.callTrail(&parcel.Body) {
 		p.trailFiltered.Inc()
 		p.settleTrail(parcel, nil)
 		return
 	}
 
-	p.callArchive(&parcel.Body)
-	p.settleTrail(parcel, nil)
+	p.archive.Send(parcel)
 }
 
 // trailFailed Nacks a message on which IsPaid panicked.
@@ -1602,8 +1612,31 @@ func (p *Meeting) trailFailed(parcel *rt.Msg[Parcel], err error) {
 
 // archiveFailed Nacks a message that archive failed on.
 func (p *Meeting) archiveFailed(parcel *rt.Msg[Parcel], err error) {
-	p.archiveErrors.Inc()
 	p.settleTrail(parcel, rt.Fail(&meetingNodes[meetingArchive], err))
+}
+
+// answersTrail takes the answers that have come in.
+//
+//pipegen:hot
+func (p *Meeting) answersTrail() (progress bool) {
+	if n := p.archive.Answers(); n > 0 {
+		progress = true
+		for range n {
+			p.archiveAnswered(p.archive.NextAnswer())
+		}
+	}
+	return progress
+}
+
+// archiveAnswered: the outcome of archive is the message's.
+//
+//pipegen:hot
+func (p *Meeting) archiveAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
+	if answer.Err != nil {
+		p.archiveFailed(answer.Entry, answer.Err)
+		return
+	}
+	p.settleTrail(answer.Entry, nil)
 }
 
 // settleTrail answers the segment that sent the message.
@@ -1619,8 +1652,6 @@ func (p *Meeting) panicTrail(node *rt.Node, err error) {
 	switch node {
 	case &meetingNodes[meetingTrail]:
 		p.trailFailed(p.trail.Last(), err)
-	case &meetingNodes[meetingArchive]:
-		p.archiveFailed(p.trail.Last(), err)
 	}
 }
 
@@ -1628,12 +1659,14 @@ func (p *Meeting) panicTrail(node *rt.Node, err error) {
 //
 //pipegen:hot
 func (p *Meeting) flushTrail() {
+	p.archive.Flush()
 	p.trail.FlushAnswers()
 }
 
 // hearTrail takes the answers that workers gave in time and hands on what comes of them, but takes no message:
 // after force nothing else is left to do here.
 func (p *Meeting) hearTrail() (progress bool) {
+	progress = p.answersTrail()
 	p.flushTrail()
 	return progress
 }
@@ -1641,15 +1674,31 @@ func (p *Meeting) hearTrail() (progress bool) {
 // drainTrail closes what lies ahead once nothing can come any more. It is called again until it reports that all
 // that was sent has been answered; to close twice does nothing.
 func (p *Meeting) drainTrail() bool {
-	return p.trail.Drained()
+	if !p.trail.Drained() {
+		return false
+	}
+	p.archive.Close()
+	return p.archive.Idle()
 }
 
 // publishTrail shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Meeting) publishTrail() {
 	p.trail.PublishTaken()
+	p.archive.Publish()
 	p.trailFiltered.Publish()
 	p.trailErrors.Publish()
-	p.archiveErrors.Publish()
+}
+
+// ---- archive
+
+// exportArchive calls depot.Archive, one message at a time, and answers. The call may block.
+//
+//pipegen:hot
+func (p *Meeting) exportArchive() {
+	for p.archiveHand.Next() {
+		p.callArchive(&p.archiveHand.Entry.Body)
+		p.archiveHand.Answer(nil)
+	}
 }
 
 // ---- stats
@@ -1661,8 +1710,8 @@ type MeetingStats struct {
 
 	Queue struct {
 		AirToWeigh, SeaToWeigh, Repair, PaidToLabel, RepairToLabel, PackToTee, LabelToTee, Check          rt.QueueStats
-		TeeToTrail, LookToTrail, Store, TeeToAudit, LookToAudit, RepairToRejects, StoreToRejects, AirDone rt.QueueStats
-		SeaDone                                                                                           rt.QueueStats
+		TeeToTrail, LookToTrail, Store, TeeToAudit, LookToAudit, Archive, RepairToRejects, StoreToRejects rt.QueueStats
+		AirDone, SeaDone                                                                                  rt.QueueStats
 	}
 }
 
@@ -1771,11 +1820,11 @@ func (p *Meeting) Stats() (s MeetingStats) {
 	s.Archive = rt.NodeStats{
 		Name:   "archive",
 		Kind:   "exporter",
-		In:     s.Trail.Out,
-		Nacked: p.archiveErrors.Load(),
+		In:     p.archive.Sent(),
+		Acked:  p.archive.Acked(),
+		Nacked: p.archive.Nacked.Load(),
 		Panics: p.runner.Panics(&meetingNodes[meetingArchive]),
 	}
-	s.Archive.Acked = rt.Minus(s.Archive.In, s.Archive.Nacked)
 	s.Rejects = rt.NodeStats{
 		Name:   "rejects",
 		Kind:   "exporter",
@@ -1875,6 +1924,13 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Sent:     p.lookToAudit.Sent(),
 		InFlight: p.lookToAudit.InFlight(),
 	}
+	s.Queue.Archive = rt.QueueStats{
+		From:     "trail",
+		To:       "archive",
+		Capacity: p.archive.Capacity(),
+		Sent:     p.archive.Sent(),
+		InFlight: p.archive.InFlight(),
+	}
 	s.Queue.RepairToRejects = rt.QueueStats{
 		From:     "repair",
 		To:       "rejects",
@@ -1921,7 +1977,7 @@ func (s *MeetingStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{
 		s.Queue.AirToWeigh, s.Queue.SeaToWeigh, s.Queue.Repair, s.Queue.PaidToLabel, s.Queue.RepairToLabel,
 		s.Queue.PackToTee, s.Queue.LabelToTee, s.Queue.Check, s.Queue.TeeToTrail, s.Queue.LookToTrail,
-		s.Queue.Store, s.Queue.TeeToAudit, s.Queue.LookToAudit, s.Queue.RepairToRejects,
+		s.Queue.Store, s.Queue.TeeToAudit, s.Queue.LookToAudit, s.Queue.Archive, s.Queue.RepairToRejects,
 		s.Queue.StoreToRejects, s.Queue.AirDone, s.Queue.SeaDone,
 	}
 }
@@ -1944,6 +2000,6 @@ var meetingNodes = [...]rt.Node{
 	meetingTrail:   {Name: "trail", Line: "pipeline.yaml:30", Call: "(*Meeting).callTrail"},
 	meetingStore:   {Name: "store", Line: "pipeline.yaml:31"},
 	meetingAudit:   {Name: "audit", Line: "pipeline.yaml:32"},
-	meetingArchive: {Name: "archive", Line: "pipeline.yaml:33", Call: "(*Meeting).callArchive"},
+	meetingArchive: {Name: "archive", Line: "pipeline.yaml:33"},
 	meetingRejects: {Name: "rejects", Line: "pipeline.yaml:34"},
 }
