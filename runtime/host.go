@@ -12,3 +12,10 @@ func newHost() Host { return Host{epoch: time.Now()} }
 
 // Now is monotonic time since the pipeline was made.
 func (h *realHost) Now() time.Duration { return time.Since(h.epoch) }
+
+// alarm makes a timer that is not set.
+func (h *realHost) alarm() *time.Timer {
+	t := time.NewTimer(time.Hour)
+	t.Stop()
+	return t
+}

@@ -33,9 +33,11 @@ package rt_test
 //
 //	sleep
 //	no wake-up is lost                              no recheck after arming                    ParkerInEveryInterleaving, EveryMessage
+//	                                                publish after the look; a silent close     BrokenParkersInEveryInterleaving
 //	                                                flush, close, drain or force do not wake   ParkerUnderStress, ReadThatOutlivesRun
 //	one token for each arming                       disarm leaves it; wake without a swap      ParkerInEveryInterleaving, PanicWhileArmed
 //	closed is looked at before what is there        after it                                   ParkerInEveryInterleaving alone
+//	an alarm leaves nothing behind                  the sleeper stays armed                    Alarm, BrokenParkersInEveryInterleaving
 //	idle means asleep                               a timer in place of the sleep              IdlePipelineDoesNotWakeUp
 //	                                                an allocation per entry, or per batch      SteadyStateAllocatesNothing
 //

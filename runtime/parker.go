@@ -3,6 +3,7 @@ package rt
 import (
 	"runtime"
 	"sync/atomic"
+	"time"
 )
 
 // line is two cache lines: the prefetcher fetches them in pairs.
@@ -17,6 +18,7 @@ type Parker struct {
 	armed atomic.Bool
 	_     [line - 4]byte
 	token chan struct{}
+	alarm *time.Timer // of a sleeper that has deadlines; nil of any other
 }
 
 func newParker() *Parker { return &Parker{token: make(chan struct{}, 1)} }
@@ -45,6 +47,18 @@ func (p *Parker) disarm() {
 }
 
 func (p *Parker) sleep() { <-p.token }
+
+// sleepFor is sleep, but d at most: a parker with an alarm has one timer for all its deadlines. A stopped timer holds no
+// old tick, so whichever comes first leaves nothing behind of the other.
+func (p *Parker) sleepFor(d time.Duration) {
+	p.alarm.Reset(d)
+	select {
+	case <-p.token:
+		p.alarm.Stop()
+	case <-p.alarm.C:
+		p.disarm()
+	}
+}
 
 // wait sleeps until ready. It yields once first: the goroutine that makes the work is usually runnable on this very P.
 func (p *Parker) wait(w waiter) {

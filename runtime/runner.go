@@ -89,6 +89,13 @@ func (r *Runner) Parker() *Parker {
 	return p
 }
 
+// AlarmedParker makes a park point for a segment with deadlines.
+func (r *Runner) AlarmedParker() *Parker {
+	p := r.Parker()
+	p.alarm = r.host.alarm()
+	return p
+}
+
 // A flusher is a queue, whatever its entries are.
 type flusher interface{ flush(owner *Parker) }
 
