@@ -20,6 +20,10 @@ var figures = []figure{
 		metric{"Handoff/queue", "ns/op"}, metric{"Handoff/chan/answered", "ns/op"}, 0.2,
 	},
 	{
+		"a merge of three producers, against a channel that they share",
+		metric{"Merge/queues", "ns/op"}, metric{"Merge/chan", "ns/op"}, 1.0 / 7,
+	},
+	{
 		"five functions fused, against the loop by hand",
 		metric{"Chain/generated", "ns/op"}, metric{"Chain/byhand", "ns/op"}, 1.2,
 	},
