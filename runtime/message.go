@@ -15,7 +15,9 @@ type Msg[M any] struct {
 type note struct {
 	holds int32 // branches that still use it
 	lane  int   // by which it came, where several lead to the segment
-	cause error // why it was handed to a branch that on_error names
+	cause error // why it was handed to a branch that on_error names; of a split: what its parts have come to
+
+	refused bool // by a split's function
 }
 
 // Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.

@@ -6,7 +6,7 @@ type NodeStats struct {
 	Kind string // receiver, map, filter, fanout, exporter
 
 	In        uint64 // taken in; of a receiver: accepted
-	Out       uint64 // handed on
+	Out       uint64 // handed on; of a split: parts
 	Acked     uint64 // receiver: outcomes that were Acks; exporter: its calls that succeeded
 	Nacked    uint64 // receiver: outcomes that were Nacks; exporter: its calls that failed
 	Filtered  uint64 // filter: Acked and not handed on

@@ -150,6 +150,9 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	c := n.Func
 	msg := e.variable(n.Message)
 	params, args := []jen.Code{jen.Id(msg).Op("*").Add(e.body(n.Message))}, []jen.Code{jen.Id(msg)}
+	if n.Kind == ir.Split {
+		params, args = append(params, jen.Id("i").Int()), append(args, jen.Id("i"))
+	}
 	if n.Makes != nil {
 		params, args = append(params, e.id("made").Op("*").Add(e.body(n.Makes))), append(args, e.id("made"))
 	}
@@ -157,12 +160,15 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 		args = append([]jen.Code{e.p(e.runner()).Dot("CallCtx")}, args...)
 	}
 	res := result(c)
-	if n.Kind == ir.Filter {
+	switch {
+	case n.Kind == ir.Filter, n.Kind == ir.Split && !c.Err:
 		res = jen.Bool()
+	case n.Kind == ir.Split:
+		res = jen.Params(jen.Bool(), jen.Error())
 	}
 	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(params...).Add(res).BlockFunc(func(g *jen.Group) {
 		call := e.callee(c).Call(args...)
-		if n.Kind == ir.Filter || c.Err {
+		if n.Kind == ir.Filter || n.Kind == ir.Split || c.Err {
 			g.Return(call)
 		} else {
 			g.Add(call)

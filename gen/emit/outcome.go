@@ -20,6 +20,8 @@ func (e *emitter) finish(h *ir.Holder, b ir.Bearing, msg, err jen.Code) *jen.Sta
 	case ir.Detached:
 		e.wants[e.letGo(h)] = true
 		return e.p(e.letGo(h)).Call(msg)
+	case ir.Part:
+		return e.p(e.parted(h.Segment.Split)).Call(msg, err)
 	}
 	return jen.Null()
 }
@@ -629,6 +631,10 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 }
 
 func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
+	if s.Split != nil && s.Split.Node == n {
+		e.splitPanic(g, s)
+		return
+	}
 	r := e.plan.Refusals[n]
 	h := r.Holder
 	if r.Clone != nil {
@@ -663,6 +669,9 @@ func (e *emitter) counters(s *ir.Segment) []string {
 	count := func(n *ir.Node, q *ir.Queue) {
 		if n.Kind == ir.Filter {
 			all = append(all, e.filteredBy(n))
+		}
+		if n.Kind == ir.Split {
+			all = append(all, e.parts(n))
 		}
 		if n.Kind != ir.Fanout && !(n.Kind == ir.Exporter && !n.Options.Inline) {
 			all = append(all, e.errorsOf(n))

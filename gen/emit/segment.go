@@ -15,7 +15,11 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 	comment(f, "---- "+list(nodeNames(e.segmentNodes(s))))
 	e.turnMethod(f, s)
 	for _, run := range s.Funcs {
-		e.runMethod(f, run)
+		if s.Split != nil && run == s.Body {
+			e.splitMethods(f, s)
+		} else {
+			e.runMethod(f, run)
+		}
 	}
 	e.refusals(f, s)
 	e.answersMethod(f, s)
@@ -87,6 +91,13 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
 			g.Line()
 		}
+		if s.Split != nil {
+			e.splitTurn(g, s)
+			g.Line()
+			g.Add(e.p(e.flush(s))).Call()
+			g.Return(jen.Id(progress))
+			return
+		}
 		g.Id(n).Op(":=").Add(e.least()).Add(args(e.gate(s)))
 		g.For(jen.Range().Id(n)).Block(
 			e.p(e.run(s.Body)).Call(e.source(s).Dot(take(s)).Call()),
@@ -131,7 +142,11 @@ func (e *emitter) least() *jen.Statement {
 
 // p.intake.Avail(), rt.Batch, p.store.Room(), p.rejects.Room()/2
 func (e *emitter) gate(s *ir.Segment) []jen.Code {
-	terms := []jen.Code{e.source(s).Dot("Avail").Call(), jen.Qual(rt, "Batch")}
+	return append([]jen.Code{e.source(s).Dot("Avail").Call(), jen.Qual(rt, "Batch")}, e.rooms(s)...)
+}
+
+// p.store.Room(), p.rejects.Room()/2
+func (e *emitter) rooms(s *ir.Segment) (terms []jen.Code) {
 	for _, t := range s.Gate {
 		var room *jen.Statement
 		if t.Queue != nil {
@@ -550,7 +565,11 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 			g.Return(e.source(s).Dot("Drained").Call())
 			return
 		}
-		g.If(jen.Op("!").Add(e.source(s)).Dot("Drained").Call()).Block(jen.Return(jen.False()))
+		more := jen.Op("!").Add(e.source(s)).Dot("Drained").Call()
+		if s.Split != nil {
+			more.Op("||").Add(e.p(e.input(s.Split))).Op("!=").Nil()
+		}
+		g.If(more).Block(jen.Return(jen.False()))
 		early, late := e.closing(s)
 		for _, q := range early {
 			g.Add(e.p(e.queue(q))).Dot("Close").Call()
@@ -576,7 +595,7 @@ func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue) {
 		for _, r := range q.Reserved {
 			fed[r] = true
 		}
-		if q.Done != nil {
+		if q.Done != nil || s.Split != nil && s.Split.Letters == q {
 			fed[q] = true
 		}
 	}

@@ -100,6 +100,9 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		case n.Kind == ir.Filter:
 			g.Id("Filtered").Op(":").Add(e.p(e.filteredBy(n))).Dot("Load").Call()
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
+		case n.Kind == ir.Split:
+			g.Id("Out").Op(":").Add(e.p(e.parts(n))).Dot("Load").Call()
+			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		case n.Kind == ir.Map, n.Kind == ir.Route:
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		}

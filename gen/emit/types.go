@@ -199,6 +199,11 @@ func (e *emitter) types(f *jen.File) {
 		for _, r := range e.plan.Reserves {
 			g.Id(e.reserve(r)).Add(e.reserveType(r))
 		}
+		for _, s := range e.plan.Segments {
+			if s.Split != nil {
+				e.splitFields(g, s)
+			}
+		}
 		e.componentFields(g)
 		for _, s := range e.plan.Segments {
 			if counters := e.counters(s); len(counters) > 0 {

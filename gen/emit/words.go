@@ -132,10 +132,21 @@ func (e *emitter) msgOf(h *ir.Holder) string {
 //
 // clone.Hold(2), or order.HoldAt(0, 2)
 func (e *emitter) count(msg, method string, h *ir.Holder, args ...jen.Code) *jen.Statement {
+	return jen.Id(msg).Dot(e.holdMethod(method, h)).Call(e.holdArgs(h, args...)...)
+}
+
+func (e *emitter) holdMethod(method string, h *ir.Holder) string {
 	if h.Note > 0 {
-		return jen.Id(msg).Dot(method + "At").Call(append([]jen.Code{jen.Lit(h.Note - 1)}, args...)...)
+		return method + "At"
 	}
-	return jen.Id(msg).Dot(method).Call(args...)
+	return method
+}
+
+func (e *emitter) holdArgs(h *ir.Holder, args ...jen.Code) []jen.Code {
+	if h.Note > 0 {
+		return append([]jen.Code{jen.Lit(h.Note - 1)}, args...)
+	}
+	return args
 }
 
 // err is the name of the error variable.

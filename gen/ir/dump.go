@@ -144,6 +144,9 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 		}
 	}
 	b.WriteByte('\n')
+	if s.Split != nil {
+		fmt.Fprintf(b, "    split %s%s, each to %s, refused: %s\n", s.Split.Node.Name, s.Split.Parts, s.Split.Part.Name, p.Refusals[s.Split.Node])
+	}
 	for _, f := range s.Funcs {
 		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)
 		for _, step := range f.Steps {
@@ -159,7 +162,7 @@ func (h *Holder) String() string {
 	return h.Name
 }
 
-func (b Bearing) String() string { return [...]string{"outcome", "detached", "borrowed"}[b] }
+func (b Bearing) String() string { return [...]string{"outcome", "detached", "part", "borrowed"}[b] }
 
 func (p *Plan) step(s Step) string {
 	switch s := s.(type) {

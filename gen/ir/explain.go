@@ -142,6 +142,8 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 			continue
 		}
 		switch {
+		case n.Kind == Split:
+			return "queued", "a split pauses between its parts"
 		case s.Merges():
 			return "queued", "messages come from several places"
 		case n.In[0].Role == Failure:

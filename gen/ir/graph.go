@@ -72,6 +72,7 @@ const (
 	Map      Kind = "map"
 	Filter   Kind = "filter"
 	Route    Kind = "route"
+	Split    Kind = "split"
 	Fanout   Kind = "fanout"
 	Exporter Kind = "exporter"
 )

@@ -85,6 +85,7 @@ type Bearing uint8
 const (
 	Bears    Bearing = iota // the branch's outcome is the message's
 	Detached                // nobody hears the outcome; the branch has a hold on the message
+	Part                    // the message is one of several, whose outcomes together are that of another one
 	Borrowed                // nobody hears the outcome, and the branch is over before its caller goes on: no hold either
 )
 
@@ -97,8 +98,20 @@ type Segment struct {
 	Holder *Holder  // of those messages
 	Out    []*Queue
 	Gate   []Term
-	Body   *Func   // what is done to one message
-	Funcs  []*Func // Body and the branches that are methods of their own, in flow order
+	Body   *Func     // what is done to one message; of a split: what makes one part of it
+	Split  *Division // the segment divides its messages; else nil
+	Funcs  []*Func   // Body and the branches that are methods of their own, in flow order
+}
+
+// A Division is how a segment divides its messages.
+type Division struct {
+	Node  *Node
+	Parts *Clone
+	Part  *Func // what is done to one part
+	Note  int   // which of a message's notes, from 1, counts its parts
+	// Letters is the queue to the node that on_error names, if any. The message keeps room there from its first part on: it is
+	// refused when its last part is answered.
+	Letters *Queue
 }
 
 // Merges reports whether several queues lead to the segment.

@@ -159,6 +159,8 @@ type Lowering interface {
 	Keep(n *ir.Node)
 	// Deliver appends what hands the message to an exporter.
 	Deliver(n *ir.Node)
+	// Divide makes the messages of n's segment into parts, which go on with the node at the end of n's to.
+	Divide(n *ir.Node)
 	// Choose appends what hands the message to the first of n's cases that is true.
 	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the

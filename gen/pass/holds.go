@@ -76,11 +76,15 @@ func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 }
 
 // notes gives each segment that shares messages of another one, or that gets them by several queues, a note of its own in
-// them, so that none is touched by two goroutines; and each queue of dead letters to a segment one for the cause.
+// them, so that none is touched by two goroutines; and each queue of dead letters to a segment one for the cause; and each
+// split one for its parts.
 func (l *lowerer) notes() {
 	for _, s := range l.plan.Segments {
 		if h := s.Holder; h.Queued && (h.Shared || s.Merges()) {
 			h.Note = note(h)
+		}
+		if s.Split != nil {
+			s.Split.Note = note(s.Holder)
 		}
 		for _, q := range s.Out {
 			if q.Dead() && q.Segment != nil {
@@ -126,17 +130,17 @@ func (l *lowerer) gate(s *ir.Segment) {
 }
 
 // perMessage is how many places in q one message of s may need. Of alternatives the largest counts, of destinations the
-// sum. A destination that is passed over when it is full needs none; nor does done, whose queue holds all messages.
+// sum; of a segment that divides its messages, what one part may need. A destination that is passed over when it is full needs none; nor does done, whose queue holds all messages.
 func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	switch {
 	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && q.Feeds[0].Edge.Drop:
 		return 0
-	case len(q.Feeds) == 1:
+	case len(q.Feeds) == 1 && s.Split == nil:
 		return 1
 	}
 	edges := map[*ir.Edge]bool{}
 	for _, f := range q.Feeds {
-		edges[f.Edge] = true
+		edges[f.Edge] = s.Split == nil || f.Edge.From != s.Split.Node // else its place is kept from the start
 	}
 	return l.places(first(s), edges, map[*ir.Node]int{})
 }

@@ -165,6 +165,9 @@ func (l *lowerer) segment(head *ir.Node) {
 		f.Name = runName(f)
 		s.Nodes = append(s.Nodes, f.Nodes...)
 	}
+	if s.Split != nil && s.Split.Part.Name == "" {
+		s.Split.Part.Name = ir.Lower(s.Split.Node.Name) + "Part"
+	}
 	s.Nodes = append(s.Nodes, l.offices...)
 	if s.Body.Name == "" {
 		s.Body.Name = "pass" + ir.Upper(head.Name)
@@ -256,6 +259,18 @@ func (l *lowerer) within(f *ir.Func, lower func()) {
 	l.run = f
 	lower()
 	l.run, l.holder, l.bearing = run, holder, bearing
+}
+
+// Divide makes the messages of the segment, which n heads, into parts.
+func (l *lowerer) Divide(n *ir.Node) {
+	l.failure(n, l.holder, l.bearing, nil)
+	parts := l.made(n, l.holder, ir.Part)
+	part := l.newRun(parts.Reserve.Holder)
+	l.seg.Split = &ir.Division{Node: n, Parts: parts, Part: part, Letters: l.plan.Refusals[n].Queue}
+	l.within(part, func() {
+		l.holder, l.bearing = parts.Reserve.Holder, ir.Bears
+		l.arrive(n.Edge(ir.Next))
+	})
 }
 
 // Choose appends what hands the message to the first case that is true.

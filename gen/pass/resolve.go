@@ -117,7 +117,7 @@ type resolver struct {
 	unnamed map[*types.TypeName]*ir.Component
 
 	seen     map[*ir.Node]bool // resolved, or about to be
-	lost     map[*ir.Node]bool // maps whose function was not found: it may make messages of another type
+	lost     map[*ir.Node]bool // maps and splits whose function was not found: it may make messages of another type
 	unsure   map[*ir.Node]bool // below those
 	messages []*load.Message   // of each type, once
 }
@@ -177,7 +177,7 @@ func (r *resolver) call(n *ir.Node, t spec.Text, accepted []kind.Signature) *ir.
 		switch {
 		case t != n.Symbol:
 		case s == nil:
-			r.lost[n] = n.Kind == ir.Map
+			r.lost[n] = n.Kind == ir.Map || n.Kind == ir.Split
 		case r.unsure[n] && r.fits(s, patterns):
 			own = &diag.List{} // it may well be right
 		default:

@@ -2,7 +2,7 @@ package pass
 
 import "github.com/pipegen/pipegen/gen/ir"
 
-// Segment cuts the graph where it must be cut: behind a receiver, where messages from several places meet, before an
+// Segment cuts the graph where it must be cut: behind a receiver, before a split, where messages from several places meet, before an
 // exporter that is not inline, before a destination that may be passed over when it is full, at a branch that on_error
 // names, and where queue: says so. All else is fused.
 func Segment(u *Unit) { u.Cuts = cut(u.Graph) }
@@ -50,7 +50,8 @@ func mustQueue(n *ir.Node) bool {
 			return true
 		}
 	}
-	return n.Options.Queue > 0 && (n.Merged() || n.In[0].From.Kind != ir.Receiver)
+	behind := !n.Merged() && n.In[0].From.Kind == ir.Receiver
+	return n.Kind == ir.Split && !behind || n.Options.Queue > 0 && (n.Merged() || n.In[0].From.Kind != ir.Receiver)
 }
 
 // meets reports whether messages of different places meet at n: then each place has a queue to it. Dead letters of one

@@ -77,7 +77,8 @@ func (v *verifier) gates() {
 			}
 		}
 		for _, q := range s.Out {
-			optional := q.Done != nil || lettersOfSkipped(q) || !q.Dead() && q.Feeds[0].Edge.Drop
+			kept := s.Split != nil && s.Split.Letters == q // when a message is taken
+			optional := kept || q.Done != nil || lettersOfSkipped(q) || !q.Dead() && q.Feeds[0].Edge.Drop
 			v.mustf(optional || guarded[q], "no gate guards queue %s", q.Name)
 		}
 	}

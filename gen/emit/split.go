@@ -1,0 +1,155 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
+
+func (e *emitter) input(s *ir.Division) string {
+	return e.member("input", ir.Lower(s.Node.Name)+"Input")
+}
+func (e *emitter) next(s *ir.Division) string { return e.member("next", ir.Lower(s.Node.Name)+"Next") }
+func (e *emitter) parts(n *ir.Node) string    { return e.member("parts", ir.Lower(n.Name)+"Parts") }
+func (e *emitter) parted(s *ir.Division) string {
+	return e.member("parted", ir.Lower(s.Node.Name)+"Parted")
+}
+func (e *emitter) ended(s *ir.Division) string {
+	return e.member("ended", ir.Lower(s.Node.Name)+"Ended")
+}
+
+// splitFields prints what a segment knows of the message that it divides.
+//
+//	explodeInput *rt.Msg[Order]
+//	explodeNext int
+func (e *emitter) splitFields(g *jen.Group, s *ir.Segment) {
+	g.Line()
+	comment(g, "The message that "+s.Split.Node.Name+" divides, nil between two, and the number of its next part.")
+	g.Id(e.input(s.Split)).Add(e.message(s.Holder.Message))
+	g.Id(e.next(s.Split)).Int()
+}
+
+// splitTurn prints the heart of a turn that makes parts.
+//
+//	for range min(rt.Batch, p.explodeMade.Room(), p.store.Room()) {
+//		if p.explodeInput == nil {
+//			if p.intake.Avail() == 0 || p.torn.Room() == 0 {
+//				break
+//			}
+//			p.torn.Reserve()
+//			p.explodeInput, p.explodeNext = p.intake.Take(), 0
+//			p.explodeInput.Divide(0)
+//		}
+//		progress = true
+//		p.explode(p.explodeInput)
+//	}
+func (e *emitter) splitTurn(g *jen.Group, s *ir.Segment) {
+	input := func() *jen.Statement { return e.p(e.input(s.Split)) }
+	g.For(jen.Range().Add(e.least()).Add(args(append([]jen.Code{jen.Qual(rt, "Batch")}, e.rooms(s)...)))).Block(
+		jen.If(input().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+			none := e.source(s).Dot("Avail").Call().Op("==").Lit(0)
+			if q := s.Split.Letters; q != nil {
+				none.Op("||").Add(e.p(e.queue(q))).Dot("Room").Call().Op("==").Lit(0)
+			}
+			g.If(none).Block(jen.Break())
+			if q := s.Split.Letters; q != nil {
+				g.Add(e.p(e.queue(q))).Dot("Reserve").Call().Comment("should the message be refused, when all its parts have been answered")
+			}
+			g.List(input(), e.p(e.next(s.Split))).Op("=").List(e.source(s).Dot(take(s)).Call(), jen.Lit(0))
+			g.Add(input()).Dot("Divide").Call(jen.Lit(s.Split.Note - 1))
+			if s.Holder.Shared {
+				g.Add(input()).Dot(e.holdMethod("Share", s.Holder)).Call(e.holdArgs(s.Holder, jen.Lit(1))...)
+			}
+		}),
+		jen.Id(e.names.local("progress")).Op("=").True(),
+		e.p(e.run(s.Body)).Call(input()),
+	)
+}
+
+// splitMethods print how one part comes about, and how the parts become the outcome of the whole.
+//
+//	func (p *Orders) explode(order *rt.Msg[Order]) {
+//		line := p.explodeMade.From(order)
+//		ok, err := Explode(&order.Body, p.explodeNext, &line.Body)
+//		if !ok || err != nil {
+//			p.releaseExplodeMade(line)
+//			p.explodeInput = nil
+//			p.explodeEnded(order, err)
+//			return
+//		}
+//		p.explodeNext++
+//		p.explodeParts.Inc()
+//		order.Part(0)
+//		p.store.Send(line)
+//	}
+func (e *emitter) splitMethods(f *jen.File, s *ir.Segment) {
+	n, h, made := s.Split.Node, s.Holder, s.Split.Parts.Reserve.Holder
+	msg := e.msgOf(h)
+	ok, err := e.names.local("ok"), e.id("err")
+	f.Line()
+	wrapped(f, fmt.Sprintf("%s makes the next part of a message, for which there is room, or ends it.", e.run(s.Body)))
+	e.docOf(f, n)
+	hot(f)
+	e.method(f, e.run(s.Body)).Params(e.param(msg, h.Message)).BlockFunc(func(g *jen.Group) {
+		w := &stepWriter{e: e, g: g, msg: msg}
+		part := w.clone(s.Split.Parts)
+		call := e.userCall(n, jen.Op("&").Id(msg).Dot("Body"), e.p(e.next(s.Split)), jen.Op("&").Id(part).Dot("Body"))
+		over, cause := jen.Op("!").Id(ok), jen.Code(jen.Nil())
+		if n.Func.Err {
+			g.List(jen.Id(ok), err).Op(":=").Add(call)
+			over.Op("||").Add(err).Op("!=").Nil()
+			cause = err
+		} else {
+			g.Id(ok).Op(":=").Add(call)
+		}
+		g.If(over).Block(
+			e.p(e.wantRelease(made)).Call(jen.Id(part)),
+			e.p(e.input(s.Split)).Op("=").Nil(),
+			e.p(e.ended(s.Split)).Call(jen.Id(msg), cause),
+			jen.Return(),
+		)
+		g.Add(e.p(e.next(s.Split))).Op("++")
+		g.Add(e.p(e.parts(n))).Dot("Inc").Call()
+		g.Id(msg).Dot("Part").Call(jen.Lit(s.Split.Note - 1))
+		g.Add(e.p(e.run(s.Split.Part))).Call(jen.Id(part))
+	})
+
+	f.Line()
+	wrapped(f, e.ended(s.Split)+" is called when there are no more parts, or none can be made. The message waits for the answers to those that are out.")
+	e.method(f, e.ended(s.Split)).Params(e.param(msg, h.Message), jen.Add(err).Error()).Block(
+		jen.If(jen.Add(err).Op("!=").Nil()).Block(jen.Id(msg).Dot("Refuse").Call(jen.Lit(s.Split.Note-1), err)),
+		e.p(e.parted(s.Split)).Call(jen.Id(msg), jen.Nil()),
+	)
+
+	f.Line()
+	refused := e.names.local("refused")
+	wrapped(f, e.parted(s.Split)+" counts an answer to a part. After the last one the message gets its outcome: a Nack if a part got one.")
+	hot(f)
+	unreserve := jen.Null()
+	if q := s.Split.Letters; q != nil {
+		unreserve = e.p(e.queue(q)).Dot("Unreserve").Call()
+	}
+	e.method(f, e.parted(s.Split)).Params(e.param(msg, h.Message), jen.Add(err).Error()).Block(
+		jen.If(jen.Op("!").Id(msg).Dot("Parted").Call(jen.Lit(s.Split.Note-1), err)).Block(jen.Return()),
+		unreserve,
+		jen.List(err, jen.Id(refused)).Op(":=").Id(msg).Dot("Verdict").Call(jen.Lit(s.Split.Note-1)),
+		jen.If(jen.Id(refused)).Block(e.p(e.failed(e.plan.Refusals[n])).Call(jen.Id(msg), err), jen.Return()),
+		e.finish(h, ir.Bears, jen.Id(msg), err),
+	)
+}
+
+// splitPanic prints what a panic of a split's function leads to: the part was not made, and none follows.
+//
+//	order := p.explodeInput
+//	p.explodeInput = nil
+//	p.releaseExplodeMade(p.explodeMade.Last())
+//	p.explodeEnded(order, err)
+func (e *emitter) splitPanic(g *jen.Group, s *ir.Segment) {
+	made, msg := s.Split.Parts.Reserve.Holder, e.msgOf(s.Holder)
+	g.Id(msg).Op(":=").Add(e.p(e.input(s.Split)))
+	g.Add(e.p(e.input(s.Split))).Op("=").Nil()
+	g.Add(e.p(e.wantRelease(made))).Call(e.last(made))
+	g.Add(e.p(e.ended(s.Split))).Call(jen.Id(msg), e.id("err"))
+}
