@@ -20,7 +20,7 @@ func (m *Msg[M]) Parted(at uint, err error) (last bool) {
 	}
 	n := &m.notes[at]
 	switch {
-	case err == nil || n.refused:
+	case err == nil:
 	case n.cause == nil:
 		n.cause = err
 	default:

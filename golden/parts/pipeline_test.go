@@ -183,7 +183,7 @@ func TestRoomForRefusalsIsKept(t *testing.T) {
 		w := &world{pause: func() { time.Sleep(time.Millisecond) }}
 		p := newParts(t, w, &Feed{trial.Count(n, func(o *Order, i int) {
 			o.ID = 9*i + 1
-			o.Lines = append(o.Lines, Torn)
+			o.Lines = append(o.Lines, 1, Torn) // refused when its one part is answered
 		}), func(o *Order, err error) { w.outcomes.Hear((o.ID-1)/9, err) }})
 		trial.Run(t, p)
 		w.outcomes.Once(t, n)
@@ -206,6 +206,7 @@ func TestDrainAndForce(t *testing.T) {
 				w.mu.Unlock()
 				if hung {
 					<-release
+					return
 				}
 				time.Sleep(time.Microsecond)
 			}
