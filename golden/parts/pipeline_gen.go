@@ -29,13 +29,13 @@ const partsDrain = 5 * time.Second
 // How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
 // calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
-	partsIntakeMessages  = 512
+	partsIntakeMessages  = 128
 	partsIntakeBuffer    = 1
 	partsGiftsQueue      = 16
 	partsShipQueue       = 32
 	partsCountQueue      = 16
-	partsTornQueue       = 256
-	partsIntakeDoneQueue = 512
+	partsTornQueue       = 8
+	partsIntakeDoneQueue = 128
 	partsExplodeMade     = 96
 )
 

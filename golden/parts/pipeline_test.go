@@ -81,6 +81,9 @@ func newParts(t testing.TB, w *world, feed *Feed) *Parts {
 			return nil
 		},
 		Refusing: func(o *Order, cause error) error {
+			if w.pause != nil {
+				w.pause()
+			}
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.refused[o.ID]++
