@@ -1,6 +1,9 @@
 package rt
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // A queue that never runs dry does not keep the next one waiting for more than it held when its turn began.
 func TestNoLaneStarves(t *testing.T) {
@@ -72,8 +75,8 @@ func TestMergeAnswersWhereAMessageCameFrom(t *testing.T) {
 	if len(taken) != len(messages) || m.Drained() {
 		t.Fatalf("%d messages of %d, drained %t", len(taken), len(messages), m.Drained())
 	}
-	for i := len(taken) - 1; i >= 0; i-- {
-		m.Answer(taken[i], nil, Done)
+	for _, msg := range slices.Backward(taken) {
+		m.Answer(msg, nil, Done)
 	}
 	m.FlushAnswers()
 	for i := range queues {

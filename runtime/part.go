@@ -36,7 +36,7 @@ func (m *Msg[M]) Refuse(at uint, err error) {
 }
 
 // Verdict gives what Parted and Refuse have come to, once.
-func (m *Msg[M]) Verdict(at uint) (err error, refused bool) { //nolint:revive // the error is not of this call
+func (m *Msg[M]) Verdict(at uint) (err error, refused bool) {
 	n := m.notes[at]
 	m.notes[at] = note{} // an error must not be kept alive
 	return n.cause, n.refused

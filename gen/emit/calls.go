@@ -103,7 +103,8 @@ func (e *emitter) doneCall(f *jen.File, n *ir.Node) {
 	}
 	msg := e.variable(n.Message)
 	args = append(args, jen.Id(msg), e.id("err"))
-	e.method(e.callDoc(f, e.callDone(n), n.DoneFunc), e.callDone(n)).Params(jen.Id(msg).Op("*").Add(e.body(n.Message)), e.id("err").Error()).Block(
+	params := []jen.Code{jen.Id(msg).Op("*").Add(e.body(n.Message)), e.id("err").Error()}
+	e.method(e.callDoc(f, e.callDone(n), n.DoneFunc), e.callDone(n)).Params(params...).Block(
 		e.callee(n.DoneFunc).Call(args...),
 	)
 }

@@ -142,8 +142,7 @@ func (e *emitter) splitMethods(f *jen.File, s *ir.Segment) {
 
 // splitPanic prints what a panic of a split's function leads to: the part was not made, and none follows.
 //
-//	order := p.explodeInput
-//	p.explodeInput = nil
+//	order := p.explodeInput // and nil from now on
 //	p.releaseExplodeMade(p.explodeMade.Last())
 //	p.explodeEnded(order, err)
 func (e *emitter) splitPanic(g *jen.Group, s *ir.Segment) {

@@ -16,5 +16,6 @@ type Sizes struct {
 	Messages map[*Node]int // of each receiver
 	Buffer   map[*Node]int // messages for one call of a receiver
 	Queue    map[*Node]int // capacity of the queue in front of a node
-	Clones   map[*Node]int // that may be in use below a node which gets or makes clones
+	Clones   map[*Node]int // messages that may be in use below a node which makes its own, clones or others
+	Copies   map[*Edge]int // clones that may be in use below a destination which gets them
 }

@@ -76,7 +76,10 @@ const (
 	queueBytes   = 1152
 )
 
-func messageBytes(h *Holder) int64 { return h.Message.Size + headerBytes }
+// poolBytes is what n messages of h take, each with notes and what its pool keeps beside it.
+func poolBytes(h *Holder, n, notes int, beside int64) int64 {
+	return int64(n) * (h.Message.Size + headerBytes + int64(notes)*noteBytes + beside)
+}
 
 // Explain says what the plan is.
 func (p *Plan) Explain() *Explanation {
@@ -104,12 +107,11 @@ func (p *Plan) Explain() *Explanation {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, int64(i.Messages) * (messageBytes(i.Holder) + 2*pointerBytes + int64(i.Notes)*noteBytes),
+		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, poolBytes(i.Holder, i.Messages, i.Notes, 2*pointerBytes),
 			"what its queues may hold, and two calls"})
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, int64(r.Messages) * (messageBytes(r.Holder) + pointerBytes + int64(r.Notes)*noteBytes),
-			r.Why})
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, poolBytes(r.Holder, r.Messages, r.Notes, pointerBytes), r.Why})
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {

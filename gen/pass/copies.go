@@ -132,14 +132,14 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 		e := n.Edge(ir.Failure)
 		return e.At, n, fmt.Sprintf("%s may change the message before it fails, and %s is to see it as it was", n.Name, e.To.Name)
 	}
-	for _, e := range c.fans[n] {
-		changer := c.changer[e.To]
-		if changer == nil {
-			return e.At, e.To, fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", n.Name)
-		}
+	if len(c.fans[n]) == 0 {
+		return diag.Span{}, nil, ""
+	}
+	e := c.fans[n][0] // the first tells for all
+	if changer := c.changer[e.To]; changer != nil {
 		return e.At, changer, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, n.Name)
 	}
-	return diag.Span{}, nil, ""
+	return e.At, e.To, fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", n.Name)
 }
 
 // dispatchOrder is the order in which destinations get a message: the primary last, so that its outcome can't come

@@ -130,7 +130,8 @@ func (l *lowerer) gate(s *ir.Segment) {
 }
 
 // perMessage is how many places in q one message of s may need. Of alternatives the largest counts, of destinations the
-// sum; of a segment that divides its messages, what one part may need. A destination that is passed over when it is full needs none; nor does done, whose queue holds all messages.
+// sum; of a segment that divides its messages, what one part may need. A destination that is passed over when it is full
+// needs none; nor does done, whose queue holds all messages.
 func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	switch {
 	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && q.Feeds[0].Edge.Drop:

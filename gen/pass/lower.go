@@ -17,7 +17,8 @@ func Lower(u *Unit) {
 		plan: &ir.Plan{
 			Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{},
 		},
-		queues: map[lane]*ir.Queue{}, lanes: map[*ir.Node][]*ir.Queue{}, shared: map[*ir.Node]*ir.Func{}, over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
+		queues: map[lane]*ir.Queue{}, lanes: map[*ir.Node][]*ir.Queue{}, shared: map[*ir.Node]*ir.Func{},
+		over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
 	}
 	for _, n := range slices.Backward(g.Flow) {
 		l.over[n] = l.overAtOnce(n)
@@ -82,8 +83,16 @@ func nameLanes(n *ir.Node, lanes []*ir.Queue) {
 	}
 }
 
-// parseToStore
+// laneName is parseToStore for the edge from parse to store.
 func laneName(e *ir.Edge) string { return ir.Lower(e.From.Name) + "To" + ir.Upper(ir.Lower(e.To.Name)) }
+
+// copyName names the clones of a destination: by the node, unless that makes clones of its own, or others lead there too.
+func copyName(e *ir.Edge) string {
+	if e.To.Merged() || derives(e.To) {
+		return laneName(e)
+	}
+	return ir.Lower(e.To.Name)
+}
 
 type lowerer struct {
 	g       *ir.Graph
@@ -305,7 +314,7 @@ func (l *lowerer) Apply(n *ir.Node) {
 		clone = l.made(n, from, bearing)
 	case ownClone(n):
 		_, _, why := l.copies.why(n)
-		clone = l.clone(n, ir.Lower(n.Name), why, from, bearing)
+		clone = l.clone(n, ir.Lower(n.Name), why, from, bearing, l.sizes.Clones[n])
 		clone.Reserve.Holder.Parent = from // whoever hears the outcome: a dead letter shows the original
 	}
 	l.failure(n, from, bearing, clone)
@@ -316,8 +325,8 @@ func (l *lowerer) Apply(n *ir.Node) {
 }
 
 // clone plans a copy of messages of from, for a branch of that bearing.
-func (l *lowerer) clone(n *ir.Node, name, why string, from *ir.Holder, bearing ir.Bearing) *ir.Clone {
-	r := &ir.Reserve{Name: name + "Clones", Node: n, Why: why, Segment: l.seg, Messages: l.sizes.Clones[n]}
+func (l *lowerer) clone(n *ir.Node, name, why string, from *ir.Holder, bearing ir.Bearing, size int) *ir.Clone {
+	r := &ir.Reserve{Name: name + "Clones", Node: n, Why: why, Segment: l.seg, Messages: size}
 	r.Holder = &ir.Holder{Name: ir.Upper(name) + "Clone", Message: from.Message, Segment: l.seg, Reserve: r, Bearing: bearing}
 	l.plan.Reserves = append(l.plan.Reserves, r)
 	return &ir.Clone{Name: name + "Clone", From: from, Reserve: r}
@@ -529,7 +538,7 @@ func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Be
 		b = ir.Borrowed
 	}
 	_, _, why := l.copies.why(n)
-	clone := l.clone(e.To, ir.Lower(e.To.Name), why, h, b)
+	clone := l.clone(e.To, copyName(e), why, h, b, l.sizes.Copies[e])
 	if b != ir.Borrowed {
 		clone.Reserve.Holder.Parent = h
 	}

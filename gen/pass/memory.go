@@ -45,8 +45,13 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 	}
 	copies := copiesOf(g)
 	for _, n := range g.Flow {
-		if ownClone(n) || len(n.In) > 0 && copies.clones[n.In[0]] {
+		if ownClone(n) {
 			p.add(s.Clones[n], n.Message)
+		}
+		for _, e := range n.In {
+			if copies.clones[e] {
+				p.add(s.Copies[e], n.Message)
+			}
 		}
 		if n.Makes != nil {
 			p.add(s.Clones[n], n.Makes)

@@ -69,8 +69,13 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 				add(field+"Batch", "the batch of ")
 			}
 		}
-		if ownClone(n) || len(n.In) > 0 && copies.clones[n.In[0]] {
+		if ownClone(n) {
 			add(field+"Clones", "the clones of ")
+		}
+		for _, e := range n.In {
+			if copies.clones[e] {
+				add(prefix(g)+ir.Upper(copyName(e))+"Clones", "the clones for ")
+			}
 		}
 		if n.Makes != nil {
 			add(field+"Made", "the messages made by ")

@@ -15,7 +15,8 @@ const batch = 32
 func Place(u *Unit) { u.Sizes = size(u.Graph, u.Cuts) }
 
 func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
-	s := &ir.Sizes{Messages: map[*ir.Node]int{}, Buffer: map[*ir.Node]int{}, Queue: map[*ir.Node]int{}, Clones: map[*ir.Node]int{}}
+	s := &ir.Sizes{Messages: map[*ir.Node]int{}, Buffer: map[*ir.Node]int{}, Queue: map[*ir.Node]int{},
+		Clones: map[*ir.Node]int{}, Copies: map[*ir.Edge]int{}}
 	for _, n := range g.Flow { // upstream first: a queue of dead letters has room for what its senders hold
 		if !cuts.Queued[n] {
 			continue
@@ -27,9 +28,11 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	}
 	below := inQueues(g, s)
 	for _, n := range g.Flow {
-		s.Clones[n] = below[n] + batch // a turn's worth more, lest it ends for want of a clone
-		if derives(n) {                // its dead letters are what it received
-			s.Clones[n] = below[n.Next()] + batch
+		if derives(n) { // its dead letters are what it received
+			s.Clones[n] = below[n.Next()] + batch // a turn's worth more, lest it ends for want of one
+		}
+		for _, e := range n.Destinations() {
+			s.Copies[e] = below[e.To] + batch
 		}
 	}
 	for _, n := range g.Flow {

@@ -36,7 +36,8 @@ func whole(s *spec.Spec) diag.Span {
 func Resolve(u *Unit) {
 	r := &resolver{
 		l: u.List, g: u.Graph, p: u.Package, s: u.Spec,
-		byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{}, seen: map[*ir.Node]bool{}, lost: map[*ir.Node]bool{}, unsure: map[*ir.Node]bool{},
+		byName: map[string]*ir.Component{}, unnamed: map[*types.TypeName]*ir.Component{},
+		seen: map[*ir.Node]bool{}, lost: map[*ir.Node]bool{}, unsure: map[*ir.Node]bool{},
 	}
 	r.g.Package = u.Package
 	if r.s.Message.Given() {

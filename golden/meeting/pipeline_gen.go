@@ -68,7 +68,7 @@ const (
 	meetingSeaDoneQueue         = 8192
 	meetingWeighClones          = 3872
 	meetingRepairClones         = 3360
-	meetingTrailClones          = 544
+	meetingTeeToTrailClones     = 544
 )
 
 // Indexes into meetingNodes, at the end of the file.
@@ -99,41 +99,41 @@ type MeetingDeps struct {
 
 // Meeting is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewMeeting.
 type Meeting struct {
-	runner          rt.Runner
-	air             rt.Reader[Parcel]
-	sea             rt.Reader[Parcel]
-	airToWeigh      rt.Queue[*rt.Msg[Parcel]]
-	seaToWeigh      rt.Queue[*rt.Msg[Parcel]]
-	repair          rt.Queue[*rt.Msg[Parcel]]
-	paidToLabel     rt.Queue[*rt.Msg[Parcel]]
-	repairToLabel   rt.Queue[*rt.Msg[Parcel]]
-	packToTee       rt.Queue[*rt.Msg[Parcel]]
-	labelToTee      rt.Queue[*rt.Msg[Parcel]]
-	check           rt.Queue[*rt.Msg[Parcel]]
-	teeToTrail      rt.Queue[*rt.Msg[Parcel]]
-	lookToTrail     rt.Queue[*rt.Msg[Parcel]]
-	store           rt.Queue[*rt.Msg[Parcel]]
-	storeCrew       rt.Crew[*rt.Msg[Parcel]]
-	storeHands      [meetingStoreWorkers]rt.CrewHand[*rt.Msg[Parcel]]
-	teeToAudit      rt.Queue[*rt.Msg[Parcel]]
-	lookToAudit     rt.Queue[*rt.Msg[Parcel]]
-	auditHand       rt.Hand[*rt.Msg[Parcel]]
-	archive         rt.Queue[*rt.Msg[Parcel]]
-	archiveHand     rt.Hand[*rt.Msg[Parcel]]
-	repairToRejects rt.Queue[rt.Letter[Parcel]]
-	storeToRejects  rt.Queue[rt.Letter[Parcel]]
-	rejectsHand     rt.Hand[rt.Letter[Parcel]]
-	airDone         rt.Queue[rt.Letter[Parcel]]
-	airDoneHand     rt.Hand[rt.Letter[Parcel]]
-	seaDone         rt.Queue[rt.Letter[Parcel]]
-	seaDoneHand     rt.Hand[rt.Letter[Parcel]]
-	weigh           rt.Merge[Parcel]
-	label           rt.Merge[Parcel]
-	tee             rt.Merge[Parcel]
-	trail           rt.Merge[Parcel]
-	weighClones     rt.Derived[Parcel, Parcel]
-	repairClones    rt.Derived[Parcel, Parcel]
-	trailClones     rt.Reserve[Parcel]
+	runner           rt.Runner
+	air              rt.Reader[Parcel]
+	sea              rt.Reader[Parcel]
+	airToWeigh       rt.Queue[*rt.Msg[Parcel]]
+	seaToWeigh       rt.Queue[*rt.Msg[Parcel]]
+	repair           rt.Queue[*rt.Msg[Parcel]]
+	paidToLabel      rt.Queue[*rt.Msg[Parcel]]
+	repairToLabel    rt.Queue[*rt.Msg[Parcel]]
+	packToTee        rt.Queue[*rt.Msg[Parcel]]
+	labelToTee       rt.Queue[*rt.Msg[Parcel]]
+	check            rt.Queue[*rt.Msg[Parcel]]
+	teeToTrail       rt.Queue[*rt.Msg[Parcel]]
+	lookToTrail      rt.Queue[*rt.Msg[Parcel]]
+	store            rt.Queue[*rt.Msg[Parcel]]
+	storeCrew        rt.Crew[*rt.Msg[Parcel]]
+	storeHands       [meetingStoreWorkers]rt.CrewHand[*rt.Msg[Parcel]]
+	teeToAudit       rt.Queue[*rt.Msg[Parcel]]
+	lookToAudit      rt.Queue[*rt.Msg[Parcel]]
+	auditHand        rt.Hand[*rt.Msg[Parcel]]
+	archive          rt.Queue[*rt.Msg[Parcel]]
+	archiveHand      rt.Hand[*rt.Msg[Parcel]]
+	repairToRejects  rt.Queue[rt.Letter[Parcel]]
+	storeToRejects   rt.Queue[rt.Letter[Parcel]]
+	rejectsHand      rt.Hand[rt.Letter[Parcel]]
+	airDone          rt.Queue[rt.Letter[Parcel]]
+	airDoneHand      rt.Hand[rt.Letter[Parcel]]
+	seaDone          rt.Queue[rt.Letter[Parcel]]
+	seaDoneHand      rt.Hand[rt.Letter[Parcel]]
+	weigh            rt.Merge[Parcel]
+	label            rt.Merge[Parcel]
+	tee              rt.Merge[Parcel]
+	trail            rt.Merge[Parcel]
+	weighClones      rt.Derived[Parcel, Parcel]
+	repairClones     rt.Derived[Parcel, Parcel]
+	teeToTrailClones rt.Reserve[Parcel]
 
 	// The components.
 	depot *Depot
@@ -219,8 +219,8 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 	p.weighClones.Notes(3) // what segments further down note in its messages, each for itself
 	p.repairClones.Init(meetingRepairClones)
 	p.repairClones.Notes(3) // what segments further down note in its messages, each for itself
-	p.trailClones.Init(meetingTrailClones)
-	p.trailClones.Notes(3) // what segments further down note in its messages, each for itself
+	p.teeToTrailClones.Init(meetingTeeToTrailClones)
+	p.teeToTrailClones.Notes(3) // what segments further down note in its messages, each for itself
 
 	rt.Receiver(&p.runner, &p.air, p.readAir)
 	rt.Receiver(&p.runner, &p.sea, p.readSea)
@@ -1184,7 +1184,7 @@ func (p *Meeting) turnTee() (progress bool) {
 
 	n := min(
 		p.tee.Avail(), rt.Batch, p.teeToTrail.Room(), p.store.Room(), p.teeToAudit.Room(),
-		p.storeToRejects.Room(), p.trailClones.Room(),
+		p.storeToRejects.Room(), p.teeToTrailClones.Room(),
 	)
 	for range n {
 		p.runTee(p.tee.Next())
@@ -1202,9 +1202,9 @@ func (p *Meeting) runTee(parcel *rt.Msg[Parcel]) {
 	// tee: the outcome of store is the message's; those of the others do not count.
 	parcel.HoldAt(1, 1)
 	p.teeToAudit.Send(parcel)
-	trailClone := p.trailClones.Take()
-	trailClone.Body = parcel.Body
-	p.teeToTrail.Send(trailClone)
+	teeToTrailClone := p.teeToTrailClones.Take()
+	teeToTrailClone.Body = parcel.Body
+	p.teeToTrail.Send(teeToTrailClone)
 	if p.check.Room() > 0 {
 		parcel.HoldAt(1, 1)
 		p.check.Send(parcel)
@@ -1274,7 +1274,7 @@ func (p *Meeting) checkAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 //
 //pipegen:hot
 func (p *Meeting) teeToTrailAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
-	p.settleTrailClone(answer.Entry, answer.Err)
+	p.settleTeeToTrailClone(answer.Entry, answer.Err)
 }
 
 // storeAnswered: the outcome of store is the message's.
@@ -1312,19 +1312,19 @@ func (p *Meeting) storeToRejectsSettled(letter rt.Letter[Parcel], err error) {
 	p.settleTee(letter.Msg, err)
 }
 
-// settleTrailClone ends a clone whose outcome does not count.
+// settleTeeToTrailClone ends a clone whose outcome does not count.
 //
 //pipegen:hot
-func (p *Meeting) settleTrailClone(clone *rt.Msg[Parcel], _ error) {
-	p.releaseTrailClone(clone)
+func (p *Meeting) settleTeeToTrailClone(clone *rt.Msg[Parcel], _ error) {
+	p.releaseTeeToTrailClone(clone)
 }
 
-// releaseTrailClone puts back a clone.
+// releaseTeeToTrailClone puts back a clone.
 //
 //pipegen:hot
-func (p *Meeting) releaseTrailClone(clone *rt.Msg[Parcel]) {
+func (p *Meeting) releaseTeeToTrailClone(clone *rt.Msg[Parcel]) {
 	clone.Body = Parcel{}
-	p.trailClones.Put(clone)
+	p.teeToTrailClones.Put(clone)
 }
 
 // settleTee answers the segment that sent the message.

@@ -44,6 +44,19 @@ func (m *model) run(n *node, msg Message) outcome {
 			return outcome{n.function, true}
 		}
 		return m.run(n.next, msg)
+	case "route":
+		for _, c := range n.cases {
+			if c.when == "" {
+				return m.run(c.node, msg)
+			}
+			switch fateOf(c.when, msg.ID) {
+			case declines:
+				continue
+			case panics:
+				return outcome{c.when, true}
+			}
+			return m.run(c.node, msg)
+		}
 	case "fanout":
 		var of outcome
 		for _, d := range n.to {
@@ -85,6 +98,13 @@ func (m *model) fail(n *node, msg Message, permanent bool) outcome {
 		return outcome{}
 	case "nack":
 		return outcome{n.function, permanent}
+	}
+	if n.onError == "branch" {
+		of := m.run(n.letters, msg)
+		if of.nack == "" {
+			return of
+		}
+		return outcome{n.function, permanent && of.permanent} // the first cause
 	}
 	l := n.letters
 	m.see(sight{l.function, msg, n.function})

@@ -10,16 +10,23 @@ import (
 // A node of a drawn pipeline.
 type node struct {
 	name     string
-	kind     string // map, filter, fanout, exporter
+	kind     string // map, filter, route, fanout, exporter
 	function string // such as M3
 	inline   bool
 	queue    int // 0: none written
 	workers  int
-	onError  string // nack, drop, or letters
-	letters  *node  // of onError letters
+	onError  string // nack, drop, letters, or branch
+	letters  *node  // of onError letters: the exporter; of branch: where it begins
 	next     *node
 	none     bool // fanout with await_ack: none
 	to       []*destination
+	cases    []*choice // of a route
+}
+
+// A choice is an entry of a route.
+type choice struct {
+	*node
+	when string // the predicate; empty in the last one
 }
 
 type destination struct {
@@ -49,6 +56,7 @@ type drawer struct {
 	slices                          bool
 	inline                          bool    // the branch that is being drawn has no queue
 	letters                         []*node // that may be shared: of the segment that is being drawn
+	done                            []*node // all below which is drawn, so that others may lead there too
 }
 
 // Limits of what is drawn. There are so many functions, and a trail has so many places.
@@ -69,8 +77,14 @@ func (d *drawer) add(kind, function string) *node {
 func (d *drawer) branch(segments, changed, nested int) *node {
 	var first *node
 	link := &first
+	var chain []*node
+	defer func() { d.done = append(d.done, chain...) }()
 	for {
 		var n *node
+		if n := d.meeting(changed); n != nil && first != nil && d.odds(25) {
+			*link = n
+			return first
+		}
 		queued := func() {
 			if first == nil && segments == 0 || d.inline { // behind the receiver there is one already
 				return
@@ -92,8 +106,16 @@ func (d *drawer) branch(segments, changed, nested int) *node {
 			n = d.add("filter", fmt.Sprint("F", d.filters))
 			d.filters++
 			queued()
-		case roll < 75 && nested < maxNesting && d.exporters+4 < maxExporters:
+		case roll < 55 && nested < maxNesting && d.filters+2 < maxFilters && d.exporters+4 < maxExporters:
+			n = d.add("route", "")
+			chain = append(chain, n)
+			queued()
+			*link = n
+			d.route(n, segments, changed, nested)
+			return first
+		case roll < 80 && nested < maxNesting && d.exporters+4 < maxExporters:
 			n = d.add("fanout", "")
+			chain = append(chain, n)
 			queued()
 			*link = n
 			d.fanout(n, segments, changed, nested)
@@ -102,9 +124,56 @@ func (d *drawer) branch(segments, changed, nested int) *node {
 			*link = d.exporter()
 			return first
 		}
+		chain = append(chain, n)
 		*link = n
 		link = &n.next
 	}
+}
+
+// meeting picks a node at which the branch that is being drawn, changed by so many maps, may end: nil if there is none.
+func (d *drawer) meeting(changed int) *node {
+	if d.inline || len(d.done) == 0 {
+		return nil
+	}
+	n := d.done[d.r.IntN(len(d.done))]
+	if changed+changesBelow(n) > maxTrail {
+		return nil
+	}
+	return n
+}
+
+// changesBelow is how many maps a message may meet from n on.
+func changesBelow(n *node) int {
+	if n == nil {
+		return 0
+	}
+	most := changesBelow(n.next)
+	for _, t := range n.to {
+		most = max(most, changesBelow(t.node))
+	}
+	for _, c := range n.cases {
+		most = max(most, changesBelow(c.node))
+	}
+	if n.kind == "map" {
+		most++
+	}
+	if n.onError == "branch" {
+		most = max(most, changesBelow(n.letters))
+	}
+	return most
+}
+
+func (d *drawer) route(n *node, segments, changed, nested int) {
+	here := d.letters
+	for range 1 + d.r.IntN(2) {
+		d.letters = here
+		when := fmt.Sprint("F", d.filters)
+		d.filters++
+		n.cases = append(n.cases, &choice{d.branch(segments, changed, nested+1), when})
+	}
+	d.letters = here
+	n.cases = append(n.cases, &choice{d.branch(segments, changed, nested+1), ""})
+	d.letters = nil
 }
 
 func (d *drawer) fanout(n *node, segments, changed, nested int) {
@@ -181,6 +250,13 @@ func (d *drawer) failure(n *node) {
 	case roll < 30:
 	case roll < 50:
 		n.onError = "drop"
+	case roll < 60 && !d.inline && n.kind == "map" && d.filters < maxFilters && d.exporters+4 < maxExporters:
+		here := d.letters
+		d.letters = nil
+		n.onError, n.letters = "branch", d.add("filter", fmt.Sprint("F", d.filters))
+		d.filters++
+		n.letters.next = d.branch(1, maxTrail-1, maxNesting) // as if it had been changed: it is short
+		d.letters = here
 	case len(d.letters) > 0 && !d.inline && roll < 75:
 		n.onError, n.letters = "letters", d.letters[d.r.IntN(len(d.letters))]
 	case d.burys < maxLetters:
@@ -194,7 +270,7 @@ func (d *drawer) failure(n *node) {
 			l.onError = "drop"
 		}
 		n.onError, n.letters = "letters", l
-		if !d.inline {
+		if !d.inline && !l.inline { // inline, it might get letters of several segments
 			d.letters = append(slices.Clip(d.letters), l)
 		}
 	}
@@ -235,6 +311,17 @@ func (n *node) yaml() string {
 	kind := n.kind
 	if kind == "letters" {
 		kind = "exporter"
+	}
+	if kind == "route" {
+		var entries []string
+		for _, c := range n.cases {
+			text := "to: " + c.name
+			if c.when != "" {
+				text = "when: world." + c.when + ", " + text
+			}
+			entries = append(entries, "{"+text+"}")
+		}
+		return fmt.Sprintf("  %s: {route: [%s]%s}\n", n.name, strings.Join(entries, ", "), more.String())
 	}
 	if kind != "fanout" {
 		return fmt.Sprintf("  %s: {%s: world.%s%s}\n", n.name, kind, n.function, more.String())
