@@ -10,6 +10,15 @@ import (
 // became of the message is unknown, and sending it again may duplicate it.
 var ErrShutdown = errors.New("pipeline shut down before the message had an outcome")
 
+// errAbandoned is what Do returns where the message got no outcome: in_flight is drop, or done did not return.
+var errAbandoned = fmt.Errorf("the message was given up: %w", ErrShutdown)
+
+// ErrClosed says that an Intake takes no more messages: the pipeline drains, or the receiver's call has returned.
+var ErrClosed = errors.New("the receiver takes no more messages")
+
+// ErrFull says that an Intake has no free message: as many are on their way as the pipeline holds.
+var ErrFull = errors.New("the pipeline is full")
+
 // Permanent marks an error that no retry will cure; nil stays nil.
 func Permanent(err error) error {
 	if err == nil {

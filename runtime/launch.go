@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// A receiver is a Reader of whatever messages, with the loop that calls the user's function.
+// A receiver is a source of whatever messages, with what calls the user's function.
 type receiver struct {
 	node *Node
-	in   intake
+	in   anySource
 	read func()
 	tell func() // tells done what lies in its queue; nil where there is no done
 }
@@ -24,14 +24,15 @@ type worker struct {
 	failed func(error)
 }
 
-// Receiver registers a pull receiver: read calls it until its Reader's Next says no.
-func Receiver[M any](r *Runner, in *Reader[M], read func()) {
-	r.receivers = append(r.receivers, &receiver{node: in.node, in: in, read: read})
+// Receiver registers a receiver, by its Reader or Listener: read calls the user's function, and returns when that has
+// ended.
+func Receiver(r *Runner, in anySource, read func()) {
+	r.receivers = append(r.receivers, &receiver{node: in.of(), in: in, read: read})
 }
 
 // DoneWorker registers the worker that tells in's done of the outcomes in q: it answers each, and so gives the message back.
-func DoneWorker[M any](r *Runner, in *Reader[M], q *Queue[Letter[M]], work func(), failed func(error)) {
-	x := r.receivers[slices.IndexFunc(r.receivers, func(x *receiver) bool { return x.node == in.node })]
+func DoneWorker[M any](r *Runner, in teller[M], q *Queue[Letter[M]], work func(), failed func(error)) {
+	x := r.receivers[slices.IndexFunc(r.receivers, func(x *receiver) bool { return x.node == in.of() })]
 	x.tell = func() {
 		for q.entries.avail() > 0 {
 			if l := q.entries.pop(); in.Tell(l) {
@@ -39,7 +40,14 @@ func DoneWorker[M any](r *Runner, in *Reader[M], q *Queue[Letter[M]], work func(
 			}
 		}
 	}
-	r.workers = append(r.workers, worker{in.node, x.doneName(), work, failed})
+	r.workers = append(r.workers, worker{in.of(), x.doneName(), work, failed})
+}
+
+// A teller is a Reader or Listener whose receiver has done.
+type teller[M any] interface {
+	of() *Node
+	Tell(l Letter[M]) bool
+	callDone(m *Msg[M], cause error)
 }
 
 // Worker registers a goroutine that calls an exporter: work runs until its queue is drained, failed answers for a call

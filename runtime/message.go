@@ -5,11 +5,19 @@ import "sync/atomic"
 // A Msg is a message in the place where its pool keeps it, with what the pipeline notes about it.
 type Msg[M any] struct {
 	Body  M
-	holds int32       // branches that still use the message, counted by the segment that has it from its pool
-	place uint32      // in its reserve
-	owed  atomic.Bool // accepted, and done has not been told; only where the receiver has done
-	notes []note      // of segments further down, one each, so that none is touched by two goroutines
+	holds int32  // branches that still use the message, counted by the segment that has it from its pool
+	place uint32 // in its pool
+	owed  atomic.Uint32
+	notes []note // of segments further down, one each, so that none is touched by two goroutines
 }
+
+// What a message owes, where outcomes are told one by one: where its receiver has done, or is an Intake. Whoever swaps it
+// for told gives the outcome; nobody else does.
+const (
+	told    uint32 = iota // nothing: it is not accepted, or has had its outcome
+	untold                // its outcome
+	awaited               // its outcome, and a Do waits for it
+)
 
 // A note is what a segment that got a message from another one keeps about it.
 type note struct {
@@ -70,10 +78,10 @@ func (m *Msg[M]) Blamed(at uint, err error) error {
 }
 
 // Notes gives each message n notes, for segments further down: some behind one another, some side by side.
-func (r *Reader[M]) Notes(n int) {
-	all := make([]note, n*len(r.messages))
-	for i := range r.messages {
-		r.messages[i].notes, all = all[:n:n], all[n:]
+func (s *source[M]) Notes(n int) {
+	all := make([]note, n*len(s.messages))
+	for i := range s.messages {
+		s.messages[i].notes, all = all[:n:n], all[n:]
 	}
 }
 

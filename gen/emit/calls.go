@@ -77,7 +77,10 @@ func callName(c *ir.Call) string {
 //	}
 func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
 	args := e.args(n.Func)
-	if n.Func.Form.Slices {
+	switch {
+	case n.Func.Form.Push:
+		e.pushCall(f, n)
+	case n.Func.Form.Slices:
 		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body(n.Message)))
 		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Params(jen.Int(), jen.Error()).BlockFunc(func(g *jen.Group) {
 			call := e.callee(n.Func).Call(append(args, e.id("buf"))...)
@@ -87,12 +90,19 @@ func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
 				g.Return(call, jen.Nil())
 			}
 		})
-	} else {
+	default:
 		e.plainCall(f, n, nil)
 	}
 	if n.DoneFunc != nil {
 		e.doneCall(f, n)
 	}
+}
+
+// func (p *Orders) callIntake(ctx context.Context, in *rt.Intake[Order]) error { return p.server.Serve(ctx, in) }
+func (e *emitter) pushCall(f *jen.File, n *ir.Node) {
+	params := append(e.params(n.Func), e.id("in").Op("*").Qual(rt, "Intake").Types(e.body(n.Message)))
+	call := e.callee(n.Func).Call(append(e.args(n.Func), e.id("in"))...)
+	e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Error().BlockFunc(returning(n.Func.Err, call))
 }
 
 // func (p *Orders) callIntakeDone(order *Order, err error) { p.feed.Done(order, err) }

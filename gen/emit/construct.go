@@ -75,9 +75,11 @@ func (e *emitter) initReader(g *jen.Group, i *ir.Intake) {
 	if i.Done != nil {
 		done = e.p(e.callDone(i.Node))
 	}
-	g.Add(e.p(e.readerOf(i))).Dot("Init").Call(
-		jen.Op("&").Add(e.p(e.runner())), e.node(i.Node),
-		jen.Id(e.messages(i)), jen.Id(e.buffer(i)), jen.Id(e.park(i.Segment)), done)
+	args := []jen.Code{jen.Op("&").Add(e.p(e.runner())), e.node(i.Node), jen.Id(e.messages(i))}
+	if !pushes(i) {
+		args = append(args, jen.Id(e.buffer(i)))
+	}
+	g.Add(e.p(e.readerOf(i))).Dot("Init").Call(append(args, jen.Id(e.park(i.Segment)), done)...)
 	e.notes(g, e.readerOf(i), i.Notes)
 }
 

@@ -39,7 +39,9 @@ func (e *emitter) acked(h *ir.Holder, b ir.Bearing, msg jen.Code) *jen.Statement
 }
 
 // uncalled reports whether an outcome of the holder's messages is counted and nobody is told.
-func uncalled(h *ir.Holder) bool { return h.Intake != nil && h.Intake.Done == nil }
+func uncalled(h *ir.Holder) bool {
+	return h.Intake != nil && h.Intake.Done == nil && !pushes(h.Intake)
+}
 
 // refusals prints what becomes of messages that a function of the segment, or an exporter behind it, refuses.
 func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
@@ -461,6 +463,8 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 	switch {
 	case h.Intake != nil && h.Intake.Done != nil:
 		wrapped(f, fmt.Sprintf("%s sends a message with its one outcome to %s's done.", e.settle(h), h.Intake.Node.Name))
+	case h.Intake != nil && pushes(h.Intake):
+		wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome, and tells whoever waits for it.", e.settle(h), h.Intake.Node.Name))
 	case h.Intake != nil:
 		wrapped(f, fmt.Sprintf("%s gives a message of %s its one outcome; the spec names no done: function, so a Nack is only counted and logged.", e.settle(h), h.Intake.Node.Name))
 	case h.Queued:
@@ -483,6 +487,8 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 				g.Id("Cause").Op(":").Add(err)
 			}))
 			return
+		case h.Intake != nil && pushes(h.Intake):
+			g.Add(e.p(e.readerOf(h.Intake))).Dot("Settle").Call(msg, err)
 		case h.Intake != nil:
 			g.If(jen.Add(err).Op("==").Nil()).Block(
 				e.acked(h, ir.Bears, msg),

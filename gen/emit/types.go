@@ -92,7 +92,9 @@ func (e *emitter) constants(f *jen.File) {
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for _, i := range e.plan.Receivers {
 			g.Id(e.messages(i)).Op("=").Lit(i.Messages)
-			g.Id(e.buffer(i)).Op("=").Lit(i.Buffer)
+			if !pushes(i) {
+				g.Id(e.buffer(i)).Op("=").Lit(i.Buffer)
+			}
 		}
 		for _, q := range e.plan.Queues {
 			g.Id(e.capacity(q)).Op("=").Lit(q.Capacity)
@@ -184,8 +186,8 @@ func (e *emitter) types(f *jen.File) {
 		// runner rt.Runner
 		g.Id(e.runner()).Qual(rt, "Runner")
 		for _, i := range e.plan.Receivers {
-			// intake rt.Reader[Order]
-			g.Id(e.readerOf(i)).Qual(rt, "Reader").Types(e.body(i.Holder.Message))
+			// intake rt.Reader[Order], or rt.Listener[Order] of a receiver that pushes
+			g.Id(e.readerOf(i)).Qual(rt, readerType(i)).Types(e.body(i.Holder.Message))
 		}
 		for _, q := range e.plan.Queues {
 			e.queueFields(g, q)
@@ -214,6 +216,16 @@ func (e *emitter) types(f *jen.File) {
 			}
 		}
 	})
+}
+
+// pushes reports whether a receiver hands messages over itself.
+func pushes(i *ir.Intake) bool { return i.Node.Func.Form.Push }
+
+func readerType(i *ir.Intake) string {
+	if pushes(i) {
+		return "Listener"
+	}
+	return "Reader"
 }
 
 // rt.Reserve[Order], or rt.Derived[Order, Line] where each message knows the one that it was made from

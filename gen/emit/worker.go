@@ -44,6 +44,10 @@ func (e *emitter) reader(f *jen.File, i *ir.Intake) {
 	f.Line()
 	comment(f, "---- "+i.Node.Name)
 	f.Line()
+	if pushes(i) {
+		e.listener(f, i)
+		return
+	}
 	wrapped(f, e.read(i)+" calls "+i.Node.Func.Text+" until that ends or the drain begins. It has a goroutine of its own, so that the call may block.")
 	e.docOf(f, i.Node)
 	reader := e.p(e.readerOf(i))
@@ -63,6 +67,23 @@ func (e *emitter) reader(f *jen.File, i *ir.Intake) {
 			e.p(e.readerOf(i)).Dot(accept).Call(e.p(e.call(i.Node)).Call(args...)),
 		),
 	)
+}
+
+// listener prints the call of a receiver that pushes.
+//
+//	func (p *Orders) readIntake() {
+//		p.intake.Ended(p.callIntake(p.runner.ReadCtx, &p.intake.In))
+//	}
+func (e *emitter) listener(f *jen.File, i *ir.Intake) {
+	wrapped(f, e.read(i)+" calls "+i.Node.Func.Text+", which takes messages from its intake and hands them over, on goroutines of its own. What it hands over once the drain has begun is not accepted.")
+	e.docOf(f, i.Node)
+	var args []jen.Code
+	if i.Node.Func.Ctx {
+		args = append(args, e.p(e.runner()).Dot("ReadCtx"))
+	}
+	args = append(args, jen.Op("&").Add(e.p(e.readerOf(i))).Dot("In"))
+	call := e.p(e.call(i.Node)).Call(args...)
+	e.method(f, e.read(i)).Params().Block(e.p(e.readerOf(i)).Dot("Ended").Call(call))
 }
 
 func (e *emitter) docOf(f *jen.File, n *ir.Node) {

@@ -91,6 +91,7 @@ type Call struct {
 type Form struct {
 	Slices bool // takes several messages at once
 	Cause  bool // takes the error that the message came to
+	Push   bool // gets an Intake, into which it pushes messages
 	Makes  bool // fills another message from the one that it is given
 }
 

@@ -9,7 +9,7 @@ var Receiver = &Kind{
 	Name: ir.Receiver,
 	Doc: "A receiver fills messages that the runtime gives it. It has accepted a message when its call returns it without error; " +
 		"from then on the message has exactly one outcome. io.EOF ends a receiver, rt.Skip(err) counts a bad input and goes on, any other error ends it " +
-		"and is Run's error after the drain.",
+		"and is Run's error after the drain. A server pushes instead: it gets an rt.Intake, takes messages from it and hands them over, from many goroutines.",
 	Keys: []Key{
 		{Name: "receiver", Type: Symbol, Needed: true, Doc: "The function that fills messages. It may block."},
 		{Name: "done", Type: Symbol, Doc: "func(m *M, err error), called once with the outcome of each accepted message, never twice at the same time."},
@@ -18,6 +18,7 @@ var Receiver = &Kind{
 	Signatures: []Signature{
 		{Go: "func(buf []*M) (n int, err error)", Form: ir.Form{Slices: true}},
 		{Go: "func(*M) error"},
+		{Go: "func(ctx context.Context, in *rt.Intake[M]) error", Form: ir.Form{Push: true}},
 	},
 	Read: func(r *Reader, n *ir.Node) {
 		n.Done = r.Text("done")

@@ -166,7 +166,7 @@ func warn(l *diag.List, g *ir.Graph) {
 		case ir.Fanout:
 			warnStall(l, n)
 		case ir.Receiver:
-			if n.DoneFunc == nil {
+			if n.DoneFunc == nil && !n.Func.Form.Push { // whoever pushes may wait for the outcome
 				warnUnheard(l, n)
 			}
 		}
