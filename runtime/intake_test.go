@@ -1,0 +1,103 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+)
+
+func newListener(messages int) (*Runner, *Listener[int]) {
+	r, l := &Runner{}, &Listener[int]{}
+	r.Init("test", Shutdown{}, nil)
+	l.Init(r, &Node{Name: "intake"}, messages, r.Parker(), nil)
+	return r, l
+}
+
+// A message is not used again before the Do that waited for its outcome has taken it: else the next Do would take it.
+func TestAnOutcomeIsTakenBeforeTheMessageIsUsedAgain(t *testing.T) {
+	_, l := newListener(1)
+	body, err := l.tryGet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.send(body, awaited); err != nil {
+		t.Fatal(err)
+	}
+	m := l.Take()
+	cause := errors.New("disk full")
+	l.Settle(m, cause)
+	l.Free(m)
+	l.Flush()
+	if _, err := l.tryGet(); !errors.Is(err, ErrFull) {
+		t.Errorf("with an outcome that nobody has taken: %v", err)
+	}
+	if err := <-l.replies[m.place]; !errors.Is(err, cause) {
+		t.Errorf("the outcome is %v", err)
+	}
+	if _, err := l.tryGet(); err != nil {
+		t.Errorf("with the outcome taken: %v", err)
+	}
+}
+
+// Nothing is accepted once the drain has begun, though the segment may not have seen it yet.
+func TestAnIntakeAcceptsNothingInADrain(t *testing.T) {
+	r, l := newListener(2)
+	body, err := l.tryGet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.stop.draining.Store(true)
+	if err := l.In.Send(body); !errors.Is(err, ErrClosed) {
+		t.Errorf("Send returned %v", err)
+	}
+	if _, err := l.In.TryGet(); !errors.Is(err, ErrClosed) {
+		t.Errorf("TryGet returned %v", err)
+	}
+	if l.Avail() != 0 {
+		t.Error("the segment got a message")
+	}
+}
+
+// A Get that waits ends with the receiver, which may be long before the drain.
+func TestGetEndsWithTheReceiver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, l := newListener(1)
+		if _, err := l.tryGet(); err != nil {
+			t.Fatal(err)
+		}
+		returned := make(chan error)
+		for range 3 {
+			go func() {
+				_, err := l.In.Get(context.Background())
+				returned <- err
+			}()
+		}
+		synctest.Wait()
+		l.Ended(nil)
+		for range 3 {
+			if err := <-returned; !errors.Is(err, ErrClosed) {
+				t.Errorf("Get returned %v", err)
+			}
+		}
+	})
+}
+
+// An outcome counts once, whoever gives it.
+func TestAnOutcomeCountsOnce(t *testing.T) {
+	_, l := newListener(1)
+	body, err := l.tryGet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.send(body, awaited); err != nil {
+		t.Fatal(err)
+	}
+	m := l.Take()
+	l.nackAll()
+	l.Settle(m, nil)
+	l.Publish()
+	if s := l.Stats(); s.Acked != 0 || s.Nacked != 1 || len(l.replies[0]) != 1 {
+		t.Errorf("%+v, %d replies", s, len(l.replies[0]))
+	}
+}
