@@ -100,7 +100,7 @@ func (l *Listener[M]) unused() *Msg[M] {
 func (l *Listener[M]) unread(m *Msg[M]) bool { return len(l.replies[m.place]) > 0 }
 
 func (l *Listener[M]) get(ctx context.Context) (*M, error) {
-	if m, err := l.tryGet(); err != ErrFull { //nolint:errorlint // tryGet returns it as it is
+	if m, err := l.tryGet(); err != ErrFull {
 		return m, err
 	}
 	select {
@@ -113,7 +113,7 @@ func (l *Listener[M]) get(ctx context.Context) (*M, error) {
 	for {
 		park.arm()
 		m, err := l.tryGet() // the last look before it sleeps
-		if err != ErrFull {  //nolint:errorlint // as above
+		if err != ErrFull {
 			park.disarm()
 			return m, err
 		}
@@ -128,8 +128,9 @@ func (l *Listener[M]) get(ctx context.Context) (*M, error) {
 
 // placeOf finds the message whose body m is, by its address alone: whatever m points to is not touched.
 func (l *Listener[M]) placeOf(m *M) int {
-	first := uintptr(unsafe.Pointer(&l.messages[0].Body))
-	at := (uintptr(unsafe.Pointer(m)) - first) / unsafe.Sizeof(l.messages[0]) // too large where m lies before them
+	address := func(body *M) uintptr { return uintptr(unsafe.Pointer(body)) } //nolint:gosec // a number: nothing is read by it
+	size := unsafe.Sizeof(l.messages[0])
+	at := (address(m) - address(&l.messages[0].Body)) / size // too large where m lies before them
 	if at >= uintptr(len(l.messages)) || &l.messages[at].Body != m {
 		panic("rt: a message that did not come from this receiver's Get")
 	}
