@@ -17,7 +17,8 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	if instrumented {
 		t.Skip("the race detector and poisoning allocate")
 	}
-	const warm, measured, tolerated = 20_000, 100_000, 100
+	// Go makes some for itself when goroutines park, more on a busy machine; one for each batch would be 3,000.
+	const warm, measured, tolerated = 20_000, 100_000, 500
 	everyShape(t, func(t *testing.T, s shape) {
 		s.messages, s.queue = 1024, 256
 		var before, after runtime.MemStats
