@@ -201,29 +201,15 @@ func (l *Listener[M]) Ended(err error) {
 	l.ended(err)
 }
 
-// Settle counts the outcome of a message, where there is no done, and tells the Do that waits for it.
+// Settle counts the outcome of a message, where there is no done, and tells the Do that waits for it. The count is shown at
+// once, and not with the turn: force does not count again what was told here, even if the turn never ends.
 func (l *Listener[M]) Settle(m *Msg[M], cause error) {
 	was := m.owed.Swap(told)
-	switch {
-	case was == told:
+	if was == told {
 		return // force has told it
-	case cause == nil:
-		l.Acked.Inc()
-	default:
-		l.Nacked.Inc()
 	}
-	if was == awaited {
-		l.reply(m, cause)
-	} else if cause != nil {
+	l.count(was, m, cause)
+	if was != awaited && cause != nil {
 		l.runner.Unheard(l.node, cause)
-	}
-}
-
-// Publish shows the segment's counters to Stats.
-func (l *Listener[M]) Publish() {
-	l.source.Publish()
-	if l.tells == nil {
-		l.Acked.Publish()
-		l.Nacked.Publish()
 	}
 }

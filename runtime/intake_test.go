@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 func newListener(messages int) (*Runner, *Listener[int]) {
@@ -101,3 +102,66 @@ func TestAnOutcomeCountsOnce(t *testing.T) {
 		t.Errorf("%+v, %d replies", s, len(l.replies[0]))
 	}
 }
+
+// An outcome that a Do has heard counts, though the turn which gave it never ends: force finds nothing owed there, and
+// nobody shows the segment's counters any more.
+func TestOutcomesOfATurnThatHangsCount(t *testing.T) {
+	for _, cause := range []error{nil, errors.New("disk full")} {
+		synctest.Test(t, func(t *testing.T) {
+			r, l := newListener(2)
+			r.shutdown.Drain = time.Second
+			release := make(chan struct{})
+			replies := make(chan error, 2)
+			Receiver(r, l, func() {
+				for range 2 {
+					go func() {
+						body, err := l.In.Get(context.Background())
+						if err == nil {
+							err = l.In.Do(context.Background(), body)
+						}
+						replies <- err
+					}()
+				}
+				<-r.ReadCtx.Done()
+				l.Ended(nil)
+			})
+			r.Segment(&Segment{
+				Nodes: []*Node{{Name: "parse"}}, Park: l.filled.reader,
+				Turn: func() bool {
+					if l.Avail() == 0 {
+						return false
+					}
+					l.Settle(l.Take(), cause)
+					<-release // in the function that has the next one
+					return true
+				},
+				Answers: func() bool { return false }, Drain: l.Drained, Publish: l.Publish,
+			})
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error)
+			go func() { ended <- r.Run(ctx, func() Report { return nothing{} }) }()
+			synctest.Wait()
+			cancel()
+			a, ok := errors.AsType[*AbandonedError](<-ended)
+			if !ok || a.Nacked != 1 {
+				t.Errorf("Run returned %v", a)
+			}
+			if first, second := <-replies, <-replies; !errors.Is(first, cause) || !errors.Is(second, ErrShutdown) {
+				t.Errorf("the calls of Do returned %v and %v", first, second)
+			}
+			if s := l.Stats(); s.In != 2 || s.InFlight != 0 || s.Acked+s.Nacked != 2 {
+				t.Errorf("accepted %d, acked %d, nacked %d, in flight %d", s.In, s.Acked, s.Nacked, s.InFlight)
+			}
+			close(release)
+			synctest.Wait()
+			if s := l.Stats(); s.Acked+s.Nacked != 2 {
+				t.Errorf("later: acked %d, nacked %d", s.Acked, s.Nacked)
+			}
+		})
+	}
+}
+
+type nothing struct{}
+
+func (nothing) Nodes() []NodeStats   { return nil }
+func (nothing) Queues() []QueueStats { return nil }
