@@ -128,6 +128,9 @@ func (q *Queue[E]) Close() { q.entries.close() }
 // Idle reports that all that was sent has been answered.
 func (q *Queue[E]) Idle() bool { return q.open() == 0 }
 
+// Unpromised reports that all that was sent has been answered, and that no room is kept for more.
+func (q *Queue[E]) Unpromised() bool { return q.open() == 0 && q.reserved == 0 }
+
 // Publish shows the queue's counters to Stats.
 func (q *Queue[E]) Publish() {
 	q.answered.set(q.outcomes())

@@ -196,7 +196,7 @@ func (e *emitter) whenCall(f *jen.File, n *ir.Node, edge *ir.Edge) {
 }
 
 func (e *emitter) callWhen(n *ir.Node, edge *ir.Edge) string {
-	return e.member("callwhen", "call"+ir.Upper(n.Name)+"To"+ir.Upper(edge.To.Name))
+	return e.member("callwhen", "call"+ir.Upper(n.Name)+"To"+caseName(edge))
 }
 
 func (e *emitter) callDoc(f *jen.File, name string, c *ir.Call) *jen.File {

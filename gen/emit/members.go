@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"fmt"
 	"go/token"
 
 	"github.com/pipegen/pipegen/gen/ir"
@@ -57,7 +58,23 @@ func (e *emitter) droppedBy(n *ir.Node, q *ir.Queue) string {
 	return e.member("dropped", laneOf(n, q)+"Dropped")
 }
 func (e *emitter) takenBy(edge *ir.Edge) string {
-	return e.member("taken", ir.Lower(edge.From.Name)+"To"+ir.Upper(edge.To.Name))
+	return e.member("taken", ir.Lower(edge.From.Name)+"To"+caseName(edge))
+}
+
+// caseName names a case by its node; a second one that leads there by its number, too.
+func caseName(edge *ir.Edge) string {
+	name, before := ir.Upper(edge.To.Name), 1
+	for _, e := range edge.From.Cases() {
+		switch {
+		case e == edge && before > 1:
+			return fmt.Sprint(name, before)
+		case e == edge:
+			return name
+		case e.To == edge.To:
+			before++
+		}
+	}
+	return name
 }
 
 // worksOn names what works on a queue: a worker by its node, which may have several, else by the queue.

@@ -274,6 +274,8 @@ type stepWriter struct {
 	e   *emitter
 	g   *jen.Group
 	msg string // the variable that holds the message, which a clone may replace
+
+	declared map[string]bool // variables that hold messages
 }
 
 func (w *stepWriter) step(s ir.Step) {
@@ -341,9 +343,13 @@ func (w *stepWriter) apply(s *ir.Apply) {
 func (w *stepWriter) clone(c *ir.Clone) string {
 	e, h := w.e, c.Reserve.Holder
 	name := e.names.local(c.Name)
-	if c.Reserve.Made {
+	if c.Reserve.Made && !w.declared[e.msgOf(h)] && e.msgOf(h) != w.msg {
 		name = e.msgOf(h)
 	}
+	if w.declared == nil {
+		w.declared = map[string]bool{w.msg: true}
+	}
+	w.declared[name] = true
 	if h.Parent != nil {
 		w.g.Id(name).Op(":=").Add(e.p(e.reserve(c.Reserve))).Dot("From").Call(jen.Id(w.msg))
 	} else {
@@ -570,7 +576,7 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 			more.Op("||").Add(e.p(e.input(s.Split))).Op("!=").Nil()
 		}
 		g.If(more).Block(jen.Return(jen.False()))
-		early, late := e.closing(s)
+		early, late, kept := e.closing(s)
 		for _, q := range early {
 			g.Add(e.p(e.queue(q))).Dot("Close").Call()
 		}
@@ -583,30 +589,70 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 			g.Add(e.p(e.queue(q))).Dot("Close").Call()
 			open = []*ir.Queue{q}
 		}
+		if kept != nil {
+			e.closeKept(g, s, kept)
+			return
+		}
 		g.Return(e.idle(open))
 	})
 }
 
 // closing parts the queues of a segment into those that can be closed as soon as no message comes any more, and those
 // that the answers from others may still send to, in the order of their closing.
-func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue) {
+//
+// kept is the queue in which a split keeps room for its messages: any answer may lead there, even one of its own.
+func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue, kept *ir.Queue) {
 	fed := map[*ir.Queue]bool{}
 	for _, q := range s.Out {
 		for _, r := range q.Reserved {
 			fed[r] = true
 		}
-		if q.Done != nil || s.Split != nil && s.Split.Letters == q {
+		if q.Done != nil {
 			fed[q] = true
 		}
 	}
+	if s.Split != nil {
+		kept = s.Split.Letters
+	}
 	for _, q := range s.Out {
+		if q == kept || kept != nil && q.Done != nil {
+			continue // these two come last
+		}
 		if fed[q] {
 			late = append(late, q)
 		} else {
 			early = append(early, q)
 		}
 	}
-	return early, late
+	return early, late, kept
+}
+
+// closeKept closes the queue in which a split keeps room, and done behind it.
+//
+//	if !p.gifts.Idle() || !p.ship.Idle() || !p.torn.Unpromised() {
+//		return false // their answers may still refuse a message
+//	}
+//	p.torn.Close()
+func (e *emitter) closeKept(g *jen.Group, s *ir.Segment, kept *ir.Queue) {
+	var busy []jen.Code
+	var done *ir.Queue
+	for _, q := range s.Out {
+		switch {
+		case q.Done != nil:
+			done = q
+		case q != kept:
+			busy = append(busy, jen.Op("!").Add(e.p(e.queue(q))).Dot("Idle").Call())
+		}
+	}
+	busy = append(busy, jen.Op("!").Add(e.p(e.queue(kept))).Dot("Unpromised").Call())
+	g.If(joined("||", busy)).Block(jen.Return(jen.False()).Comment("an answer may still refuse a message"))
+	g.Add(e.p(e.queue(kept))).Dot("Close").Call()
+	if done == nil {
+		g.Return(jen.True())
+		return
+	}
+	g.Add(e.p(e.queue(done))).Dot("Close").Call()
+	g.Return(e.p(e.queue(done)).Dot("Idle").Call())
 }
 
 // p.store.Idle() && p.audit.Idle()

@@ -33,7 +33,7 @@ func (e *emitter) splitFields(g *jen.Group, s *ir.Segment) {
 
 // splitTurn prints the heart of a turn that makes parts.
 //
-//	for range min(rt.Batch, p.explodeMade.Room(), p.store.Room()) {
+//	for range rt.Batch {
 //		if p.explodeInput == nil {
 //			if p.intake.Avail() == 0 || p.torn.Room() == 0 {
 //				break
@@ -41,13 +41,18 @@ func (e *emitter) splitFields(g *jen.Group, s *ir.Segment) {
 //			p.torn.Reserve()
 //			p.explodeInput, p.explodeNext = p.intake.Take(), 0
 //			p.explodeInput.Divide(0)
+//			progress = true
+//		}
+//		if min(p.explodeMade.Room(), p.store.Room()) == 0 {
+//			break
 //		}
 //		progress = true
 //		p.explode(p.explodeInput)
 //	}
 func (e *emitter) splitTurn(g *jen.Group, s *ir.Segment) {
 	input := func() *jen.Statement { return e.p(e.input(s.Split)) }
-	g.For(jen.Range().Add(e.least()).Add(args(append([]jen.Code{jen.Qual(rt, "Batch")}, e.rooms(s)...)))).Block(
+	progress := jen.Id(e.names.local("progress")).Op("=").True()
+	g.For(jen.Range().Qual(rt, "Batch")).Block(
 		jen.If(input().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
 			none := e.source(s).Dot("Avail").Call().Op("==").Lit(0)
 			if q := s.Split.Letters; q != nil {
@@ -62,8 +67,10 @@ func (e *emitter) splitTurn(g *jen.Group, s *ir.Segment) {
 			if s.Holder.Shared {
 				g.Add(input()).Dot(e.holdMethod("Share", s.Holder)).Call(e.holdArgs(s.Holder, jen.Lit(1))...)
 			}
+			g.Add(progress)
 		}),
-		jen.Id(e.names.local("progress")).Op("=").True(),
+		jen.If(e.least().Add(args(e.rooms(s))).Op("==").Lit(0)).Block(jen.Break()),
+		jen.Add(progress),
 		e.p(e.run(s.Body)).Call(input()),
 	)
 }

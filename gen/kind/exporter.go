@@ -60,7 +60,7 @@ func checkExporter(l *diag.List, g *ir.Graph, n *ir.Node) {
 	case call.Form.Cause && !letters:
 		l.Errorf(n.Symbol.At, "cause-without-error", "%s takes the cause of a failure, but %s is also reached by messages that did not fail", call.Text, n.Name).
 			Helpf("use a func(*%s) error here; %s is for exporters that only on_error leads to", message, call.Text)
-	case call.Form.Slices && letters:
+	case call.Form.Slices && n.Buries():
 		l.Errorf(n.Symbol.At, "letters-in-slices", "%s takes a slice, but %s is reached by on_error: dead letters come one by one, each with its cause", call.Text, n.Name).
 			Helpf("use a func(*%s, error) error, or a func(*%s) error", message, message)
 	case call.Form.Slices && n.Options.Inline:
@@ -82,7 +82,7 @@ func checkExporter(l *diag.List, g *ir.Graph, n *ir.Node) {
 		l.Errorf(batch.Value.At, "batch-over-queue", "max_batch %d is more than the %s of %d holds", most, which, size).
 			Helpf("write max_batch: %d, or queue: %d", size, fit)
 	}
-	if e := n.Edge(ir.Failure); e != nil && letters {
+	if e := n.Edge(ir.Failure); e != nil && n.Buries() {
 		l.Errorf(e.At, "not-yet", "%s is itself reached by on_error; a second on_error behind the first is not supported yet", n.Name).
 			Helpf("remove on_error:, or write on_error: drop")
 	}

@@ -141,7 +141,8 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	}
 	edges := map[*ir.Edge]bool{}
 	for _, f := range q.Feeds {
-		edges[f.Edge] = s.Split == nil || f.Edge.From != s.Split.Node // else its place is kept from the start
+		kept := s.Split != nil && f.Edge.From == s.Split.Node && f.Edge.Role == ir.Failure
+		edges[f.Edge] = !kept // a split's letter has its place from the start
 	}
 	return l.places(first(s), edges, map[*ir.Node]int{})
 }
@@ -185,6 +186,10 @@ func letterPlaces(g *ir.Graph, exporter *ir.Node) map[*ir.Node]int {
 	for _, n := range slices.Backward(g.Flow) {
 		for _, e := range n.Out {
 			switch {
+			case n.Kind == ir.Split && e.Role == ir.Failure && e.To == exporter:
+				need[n]++ // kept beside what its parts need
+			case n.Kind == ir.Split:
+				need[n] += need[e.To]
 			case e.Role == ir.Failure && e.To == exporter:
 				need[n] = max(need[n], 1)
 			case e.Role == ir.Destination:

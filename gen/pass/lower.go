@@ -124,6 +124,7 @@ type lane struct {
 	holder  *ir.Holder // nil where letters tell it
 	bearing ir.Bearing
 	dead    bool
+	drop    bool // passed over when the queue is full
 }
 
 func (l *lowerer) overAtOnce(n *ir.Node) bool {
@@ -156,7 +157,7 @@ func (l *lowerer) segment(head *ir.Node) {
 		}
 	}
 	s.Name = ir.Upper(first.Name)
-	if head.Kind == ir.Receiver && l.cuts.Queued[first] && !works(first) {
+	if head.Kind == ir.Receiver && l.cuts.Queued[first] && (!works(first) || first.Merged()) {
 		s.Name = ir.Upper(head.Name) // first is a segment of its own
 	}
 	l.seg, l.holder, l.bearing, l.rest, l.offices = s, h, ir.Bears, nil, nil
@@ -227,7 +228,7 @@ func (l *lowerer) step(s ir.Step) { l.run.Steps = append(l.run.Steps, s) }
 
 // node lowers n, which is the next in the run.
 func (l *lowerer) node(n *ir.Node) {
-	if !l.cuts.Queued[n] || n.Kind != ir.Exporter {
+	if !works(n) {
 		l.run.Nodes = append(l.run.Nodes, n)
 	}
 	kind.Of(n).Lower(l, n)
@@ -387,7 +388,7 @@ func works(n *ir.Node) bool { return n.Kind == ir.Exporter && !n.Options.Inline 
 // queueTo is the queue for the messages of a feed: one for all that are alike.
 func (l *lowerer) queueTo(f *ir.Feed) *ir.Queue {
 	n, dead := f.Edge.To, f.Edge.Role == ir.Failure
-	key := lane{n, l.seg, f.Holder, f.Bearing, dead}
+	key := lane{n, l.seg, f.Holder, f.Bearing, dead, f.Edge.Drop}
 	if dead && works(n) {
 		key.holder, key.bearing = nil, 0 // its letters tell where they come from
 	}

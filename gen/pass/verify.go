@@ -58,6 +58,7 @@ func (v *verifier) queues() {
 		v.mustf(q.Capacity > 0 && q.Capacity&(q.Capacity-1) == 0, "queue %s holds %d", q.Name, q.Capacity)
 		for _, f := range q.Feeds {
 			same := f.Holder == q.Feeds[0].Holder && f.Bearing == q.Feeds[0].Bearing && (f.Edge == nil || (f.Edge.Role == ir.Failure) == q.Dead())
+			same = same && (f.Edge == nil || f.Edge.Drop == q.Feeds[0].Edge.Drop)
 			v.mustf(q.Letters || same, "the messages in queue %s are not alike", q.Name)
 		}
 		for _, f := range q.Feeds {

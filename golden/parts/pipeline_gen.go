@@ -179,7 +179,7 @@ func (p *Parts) readIntake() {
 func (p *Parts) turnExplode() (progress bool) {
 	progress = p.answersExplode()
 
-	for range min(rt.Batch, p.gifts.Room(), p.ship.Room(), p.explodeMade.Room()) {
+	for range rt.Batch {
 		if p.explodeInput == nil {
 			if p.intake.Avail() == 0 || p.torn.Room() == 0 {
 				break
@@ -188,6 +188,10 @@ func (p *Parts) turnExplode() (progress bool) {
 			p.explodeInput, p.explodeNext = p.intake.Take(), 0
 			p.explodeInput.Divide(0)
 			p.explodeInput.Share(1)
+			progress = true
+		}
+		if min(p.gifts.Room(), p.ship.Room(), p.explodeMade.Room()) == 0 {
+			break
 		}
 		progress = true
 		p.explode(p.explodeInput)
@@ -476,13 +480,10 @@ func (p *Parts) drainExplode() bool {
 	p.gifts.Close()
 	p.ship.Close()
 	p.count.Close()
-	if !p.gifts.Idle() || !p.ship.Idle() || !p.count.Idle() {
-		return false
+	if !p.gifts.Idle() || !p.ship.Idle() || !p.count.Idle() || !p.torn.Unpromised() {
+		return false // an answer may still refuse a message
 	}
 	p.torn.Close()
-	if !p.torn.Idle() {
-		return false
-	}
 	p.intakeDone.Close()
 	return p.intakeDone.Idle()
 }
