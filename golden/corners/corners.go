@@ -10,11 +10,11 @@ import (
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
-// A Letter is the message, a Word a part of it.
-type (
-	Letter struct{ ID int }
-	Word   struct{ ID, At int }
-)
+// A Letter is the message.
+type Letter struct{ ID int }
+
+// A Word is a part of a letter.
+type Word struct{ ID, At int }
 
 // ErrTorn and ErrBlot are why things are refused.
 var (
