@@ -73,7 +73,7 @@ var codes = []Explanation{
 	{"second-instance", "a node names a method by its type, though a component of this type is declared (warning)"},
 	{"signature", "a function has none of the signatures that are wanted there"},
 	{"size", "a size in bytes cannot be understood"},
-	{"small-queue", "the dead letters of one message may not fit in the queue for them"},
+	{"small-queue", "what one message may send to a queue does not fit in it"},
 	{"symbol", "a symbol names something that cannot be used there"},
 	{"syntax", "the file is not YAML"},
 	{"timeout", "a timeout is not above 0"},

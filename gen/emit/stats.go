@@ -92,7 +92,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		g.Id("Kind").Op(":").Lit(string(n.Kind))
 		g.Id("In").Op(":").Add(e.in(n))
 		switch {
-		case works(n):
+		case n.Works():
 			g.Id("Acked").Op(":").Add(sum(lanes, func(q *ir.Queue) *jen.Statement { return e.p(e.queue(q)).Dot("Acked").Call() }))
 			g.Id("Nacked").Op(":").Add(sum(lanes, func(q *ir.Queue) *jen.Statement { return e.p(e.queue(q)).Dot("Nacked").Dot("Load").Call() }))
 		case exporter:
@@ -115,7 +115,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 	})
 	less := func(b string) *jen.Statement { return jen.Qual(rt, "Minus").Call(row().Dot("In"), row().Dot(b)) }
 	switch {
-	case exporter && !works(n):
+	case exporter && !n.Works():
 		g.Add(row()).Dot("Acked").Op("=").Add(less("Nacked"))
 	case n.Kind == ir.Filter:
 		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Minus").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
@@ -129,10 +129,10 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 // drops are the counters of what a node dropped.
 func (e *emitter) drops(n *ir.Node) []string {
 	var all []string
-	if n.OnError == ir.Drop && !works(n) {
+	if n.OnError == ir.Drop && !n.Works() {
 		all = append(all, e.droppedBy(n, nil))
 	}
-	if n.OnError == ir.Drop && works(n) {
+	if n.OnError == ir.Drop && n.Works() {
 		for _, q := range e.lanes[n] {
 			all = append(all, e.droppedBy(n, q))
 		}
@@ -144,9 +144,6 @@ func (e *emitter) drops(n *ir.Node) []string {
 	}
 	return all
 }
-
-// works reports whether n is an exporter with workers.
-func works(n *ir.Node) bool { return n.Kind == ir.Exporter && !n.Options.Inline }
 
 // sum adds up terms: a + b
 func sum[T any](of []T, term func(T) *jen.Statement) *jen.Statement {

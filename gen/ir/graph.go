@@ -231,6 +231,9 @@ func (n *Node) Calls() []*Call {
 // Merged reports whether several edges lead to n.
 func (n *Node) Merged() bool { return len(n.In) > 1 }
 
+// Works reports whether n is an exporter with workers of its own, behind a queue.
+func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
+
 // Buries reports whether n gets dead letters: messages with the error that they came to.
 func (n *Node) Buries() bool {
 	for _, e := range n.In {

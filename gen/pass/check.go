@@ -72,17 +72,22 @@ func checkInline(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	}
 }
 
-// checkPlaces refuses queues of dead letters that the letters of one message may not fit in.
+// checkPlaces refuses queues that could not take what one message may send there.
 func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
-		if !cuts.Queued[n] || n.Options.Queue == 0 {
+		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n) <= n.Options.Queue {
 			continue
 		}
-		if most := mostLetters(g, n, n.Options.Queue); most > n.Options.Queue {
-			l.Errorf(n.Field("queue").Value.At, "small-queue",
-				"one message may come to %d dead letters for %s, one for each destination that fails: they don't fit in a queue of %d",
-				most, n.Name, n.Options.Queue).Helpf("write queue: %d or more", powerOfTwo(most))
+		most := mostPlaces(g, cuts, n)
+		if most <= n.Options.Queue {
+			continue
 		}
+		text := "one message may come to %s by %d ways at once: they don't fit in a queue of %d"
+		if n.Buries() {
+			text = "one message may come to %[2]d dead letters for %[1]s, one for each way that fails: they don't fit in a queue of %[3]d"
+		}
+		l.Errorf(n.Field("queue").Value.At, "small-queue", text, n.Name, most, n.Options.Queue).
+			Helpf("write queue: %d or more", powerOfTwo(most))
 	}
 }
 

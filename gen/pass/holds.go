@@ -136,39 +136,15 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	switch {
 	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && q.Feeds[0].Edge.Drop:
 		return 0
-	case len(q.Feeds) == 1 && s.Split == nil:
-		return 1
+	case len(q.Feeds) == 1 && s.Split == nil && !q.Feeds[0].Edge.From.Merged():
+		return 1 // a node to which one edge leads sees a message once
 	}
 	edges := map[*ir.Edge]bool{}
 	for _, f := range q.Feeds {
 		kept := s.Split != nil && f.Edge.From == s.Split.Node && f.Edge.Role == ir.Failure
 		edges[f.Edge] = !kept // a split's letter has its place from the start
 	}
-	return l.places(first(s), edges, map[*ir.Node]int{})
-}
-
-// places is how often one message may take one of the edges, from n on and before the next segment.
-func (l *lowerer) places(n *ir.Node, edges map[*ir.Edge]bool, known map[*ir.Node]int) int {
-	if need, ok := known[n]; ok {
-		return need
-	}
-	sum, most := 0, 0
-	for _, e := range n.Out {
-		need := 0
-		if edges[e] {
-			need = 1
-		}
-		if !l.cuts.Queued[e.To] || works(e.To) {
-			need += l.places(e.To, edges, known)
-		}
-		if e.Role == ir.Destination {
-			sum += need
-		} else {
-			most = max(most, need)
-		}
-	}
-	known[n] = max(sum, most)
-	return known[n]
+	return places(l.cuts, first(s), func(e *ir.Edge) bool { return edges[e] }, map[*ir.Node]int{})
 }
 
 // lettersOfSkipped reports whether all letters in q come from destinations that are passed over when they are full: these
@@ -176,42 +152,8 @@ func (l *lowerer) places(n *ir.Node, edges map[*ir.Edge]bool, known map[*ir.Node
 func lettersOfSkipped(q *ir.Queue) bool {
 	return q.Dead() && !slices.ContainsFunc(q.Feeds, func(f *ir.Feed) bool {
 		from := f.Edge.From
-		return !works(from) || slices.ContainsFunc(from.In, func(e *ir.Edge) bool { return !e.Drop })
+		return !from.Works() || slices.ContainsFunc(from.In, func(e *ir.Edge) bool { return !e.Drop })
 	})
-}
-
-// letterPlaces is how many dead letters one message may come to at an exporter, from each node on.
-func letterPlaces(g *ir.Graph, exporter *ir.Node) map[*ir.Node]int {
-	need := map[*ir.Node]int{}
-	for _, n := range slices.Backward(g.Flow) {
-		for _, e := range n.Out {
-			switch {
-			case n.Kind == ir.Split && e.Role == ir.Failure && e.To == exporter:
-				need[n]++ // kept beside what its parts need
-			case n.Kind == ir.Split:
-				need[n] += need[e.To]
-			case e.Role == ir.Failure && e.To == exporter:
-				need[n] = max(need[n], 1)
-			case e.Role == ir.Destination:
-				need[n] += need[e.To]
-			default:
-				need[n] = max(need[n], need[e.To])
-			}
-		}
-	}
-	return need
-}
-
-// mostLetters is the most of them that one message may come to, or an upper bound that is at most enough.
-func mostLetters(g *ir.Graph, exporter *ir.Node, enough int) int {
-	if len(exporter.In) <= enough {
-		return len(exporter.In)
-	}
-	most := 0
-	for _, n := range letterPlaces(g, exporter) {
-		most = max(most, n)
-	}
-	return most
 }
 
 // first is the node that gets a segment's messages first.

@@ -157,7 +157,7 @@ func (l *lowerer) segment(head *ir.Node) {
 		}
 	}
 	s.Name = ir.Upper(first.Name)
-	if head.Kind == ir.Receiver && l.cuts.Queued[first] && (!works(first) || first.Merged()) {
+	if head.Kind == ir.Receiver && l.cuts.Queued[first] && (!first.Works() || first.Merged()) {
 		s.Name = ir.Upper(head.Name) // first is a segment of its own
 	}
 	l.seg, l.holder, l.bearing, l.rest, l.offices = s, h, ir.Bears, nil, nil
@@ -228,7 +228,7 @@ func (l *lowerer) step(s ir.Step) { l.run.Steps = append(l.run.Steps, s) }
 
 // node lowers n, which is the next in the run.
 func (l *lowerer) node(n *ir.Node) {
-	if !works(n) {
+	if !n.Works() {
 		l.run.Nodes = append(l.run.Nodes, n)
 	}
 	kind.Of(n).Lower(l, n)
@@ -382,21 +382,18 @@ func (l *lowerer) refusal(n *ir.Node, h *ir.Holder, b ir.Bearing, clone *ir.Clon
 	return f
 }
 
-// works reports whether n is an exporter with workers.
-func works(n *ir.Node) bool { return n.Kind == ir.Exporter && !n.Options.Inline }
-
 // queueTo is the queue for the messages of a feed: one for all that are alike.
 func (l *lowerer) queueTo(f *ir.Feed) *ir.Queue {
 	n, dead := f.Edge.To, f.Edge.Role == ir.Failure
 	key := lane{n, l.seg, f.Holder, f.Bearing, dead, f.Edge.Drop}
-	if dead && works(n) {
+	if dead && n.Works() {
 		key.holder, key.bearing = nil, 0 // its letters tell where they come from
 	}
 	q := l.queues[key]
 	if q == nil {
-		q = &ir.Queue{To: n, From: l.seg, Capacity: l.sizes.Queue[n], Letters: works(n) && n.Buries()}
+		q = &ir.Queue{To: n, From: l.seg, Capacity: l.sizes.Queue[n], Letters: n.Works() && n.Buries()}
 		l.queues[key] = q
-		if works(n) {
+		if n.Works() {
 			q.Worker = l.worker(n)
 			q.Worker.Queues = append(q.Worker.Queues, q)
 		}
@@ -429,7 +426,7 @@ func (l *lowerer) send(e *ir.Edge, clone *ir.Clone) ir.Step {
 	feed := &ir.Feed{Edge: e, Holder: h, Bearing: b}
 	q := l.queueTo(feed)
 	q.Feeds = append(q.Feeds, feed)
-	if works(e.To) && q.Refusal == nil {
+	if e.To.Works() && q.Refusal == nil {
 		q.Refusal = l.refusal(e.To, h, b, nil)
 		q.Refusal.By = q
 		if letters := q.Refusal.Queue; letters != nil {

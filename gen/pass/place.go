@@ -23,7 +23,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		}
 		s.Queue[n] = n.Options.Queue
 		if s.Queue[n] == 0 {
-			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s), mostLetters(g, n, kind.DefaultQueue)))
+			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s), atMostPlaces(n)))
 		}
 	}
 	below := inQueues(g, s)
@@ -105,23 +105,39 @@ func leastMessages(receiver *ir.Node, s *ir.Sizes) int {
 func unawaited(receiver *ir.Node, s *ir.Sizes) []*ir.Node {
 	var found []*ir.Node
 	seen := map[*ir.Edge]bool{}
-	var visit func(n *ir.Node, below bool)
-	visit = func(n *ir.Node, below bool) {
+	var below func(n *ir.Node)
+	below = func(n *ir.Node) {
 		for _, e := range n.Out {
-			below := below || isUnawaited(n, e)
-			if below && seen[e] {
-				continue
-			}
-			if below {
+			if !seen[e] {
 				seen[e] = true
 				if s.Queue[e.To] > 0 {
 					found = append(found, e.To)
 				}
+				below(e.To)
 			}
-			visit(e.To, below)
 		}
 	}
-	visit(receiver, false)
+	awaited := map[*ir.Node]bool{}
+	var visit func(n *ir.Node)
+	visit = func(n *ir.Node) {
+		if awaited[n] {
+			return
+		}
+		awaited[n] = true
+		for _, e := range n.Out {
+			switch {
+			case !isUnawaited(n, e):
+				visit(e.To)
+			case !seen[e]:
+				seen[e] = true
+				if s.Queue[e.To] > 0 {
+					found = append(found, e.To)
+				}
+				below(e.To)
+			}
+		}
+	}
+	visit(receiver)
 	return found
 }
 

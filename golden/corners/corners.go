@@ -129,3 +129,9 @@ func Tear(w *Word, i int, out *Word) (bool, error) {
 	}
 	return i < 3, nil
 }
+
+// Smudge prints nothing.
+func (d *Desk) Smudge(*Word) error {
+	d.pause()
+	return rt.Permanent(ErrBlot)
+}

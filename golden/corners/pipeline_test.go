@@ -94,3 +94,28 @@ func TestOneQueueForLettersOfASplitAndItsParts(t *testing.T) {
 		})
 	}
 }
+
+// A word comes to one exporter three ways, and is refused each time: the queue of dead letters has room for all three, or the
+// word waits.
+func TestRoomForEachWayOfAMessage(t *testing.T) {
+	for pace, pause := range paces {
+		t.Run(pace, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const n = 500
+				var outcomes trial.Outcomes
+				p, err := NewWays(WaysDeps{
+					Shelf: &Shelf{trial.Count(n, func(w *Word, i int) { w.ID = i }), func(w *Word, err error) { outcomes.Hear(w.ID, err) }},
+					Desk:  &Desk{pause},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				trial.Run(t, p)
+				outcomes.Once(t, n)
+				if s := p.Stats(); s.Blots.In != 3*n || s.Blots.Acked != 3*n {
+					t.Errorf("%+v", s.Blots)
+				}
+			})
+		})
+	}
+}
