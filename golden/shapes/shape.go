@@ -165,11 +165,11 @@ func changesBelow(n *node) int {
 
 func (d *drawer) route(n *node, segments, changed, nested int) {
 	here := d.letters
-	for range 1 + d.r.IntN(2) {
+	first := d.filters
+	d.filters += 1 + d.r.IntN(2) // now: what is drawn below takes predicates, too
+	for when, end := first, d.filters; when < end; when++ {
 		d.letters = here
-		when := fmt.Sprint("F", d.filters)
-		d.filters++
-		n.cases = append(n.cases, &choice{d.branch(segments, changed, nested+1), when})
+		n.cases = append(n.cases, &choice{d.branch(segments, changed, nested+1), fmt.Sprint("F", when)})
 	}
 	d.letters = here
 	n.cases = append(n.cases, &choice{d.branch(segments, changed, nested+1), ""})
