@@ -13,6 +13,9 @@ const lineWidth = 100
 
 // rows parts items into lines.
 func rows(items []jen.Code) (lines [][]jen.Code) {
+	if len(items) == 1 {
+		return [][]jen.Code{items} // nothing to break; to measure an item is to print and format it
+	}
 	width := lineWidth
 	for _, item := range items {
 		size := len(fmt.Sprintf("%#v", item)) + len(", ")
