@@ -41,12 +41,12 @@ func (r *Runner) startComponents(ctx context.Context) bool {
 // startComponent waits for Start. There is nothing to drain yet, so its ctx ends as soon as Run's does.
 func (r *Runner) startComponent(ctx context.Context, c *component) error {
 	returned := async(func() error { return c.start(r.CallCtx) })
-	select {
-	case err := <-returned:
-		return err
-	case <-ctx.Done():
+	receiveAny(returned.over, ctx.Done(), r.force)
+	switch {
+	case isOver(returned.over):
+		return returned.err
+	case ctx.Err() != nil:
 		r.drain()
-	case <-r.force:
 	}
 	r.stopCalls()
 	if err, ok := r.patiently(returned); ok {
@@ -58,7 +58,7 @@ func (r *Runner) startComponent(ctx context.Context, c *component) error {
 var errLate = errors.New("did not return before the deadline")
 
 // patiently waits for a call until force, and a moment longer.
-func (r *Runner) patiently(returned <-chan error) (err error, ok bool) {
+func (r *Runner) patiently(returned *call) (err error, ok bool) {
 	if err, ok := result(returned, r.force); ok {
 		return err, true
 	}
@@ -70,7 +70,7 @@ func (r *Runner) patiently(returned <-chan error) (err error, ok bool) {
 // closeComponents ends the components in drain order. One that is still in use is left alone. Once one has used up the
 // patience, the others are closed all the same, and have a last moment together.
 func (r *Runner) closeComponents() {
-	late := make([]<-chan error, len(r.components))
+	late := make([]*call, len(r.components))
 	hangs := false
 	for i, c := range r.components {
 		if c.close == nil || !c.open || r.inUse(c) {

@@ -3,7 +3,6 @@ package rt
 import (
 	"fmt"
 	"slices"
-	"sync"
 )
 
 // end is force: what has not ended is left behind, what has answered is heard, the rest is Nacked. Whatever may hang in a
@@ -15,12 +14,7 @@ func (r *Runner) end(report func() Report) {
 	await(r.working.empty)
 	a := &AbandonedError{Pipeline: r.name}
 
-	heard := make(chan struct{})
-	go func() {
-		defer close(heard)
-		r.hear()
-	}()
-	await(heard)
+	await(together([]func(){r.hear}))
 	for _, s := range r.segments {
 		s.steal() // an outcome that is not known by now is Nacked, and must not be counted again
 	}
@@ -74,14 +68,14 @@ func (r *Runner) lastAnswers(s *Segment) {
 // settle gives their outcomes to the messages in flight: those that are known and lie before done, then a Nack, or
 // nothing where the spec says so. A done that does not return keeps nobody but its own receiver from hearing.
 func (r *Runner) settle() {
-	var telling sync.WaitGroup
+	var telling []func()
 	for _, x := range r.receivers {
 		x.in.seize()
 		if x.tell == nil || r.working.has(x.doneName()) {
 			continue
 		}
 		r.working.join(x.doneName())
-		telling.Go(func() {
+		telling = append(telling, func() {
 			defer r.working.leave(x.doneName())
 			x.tell()
 			if !r.shutdown.Drop {
@@ -89,12 +83,7 @@ func (r *Runner) settle() {
 			}
 		})
 	}
-	told := make(chan struct{})
-	go func() {
-		defer close(told)
-		telling.Wait()
-	}()
-	await(told)
+	await(together(telling))
 	for _, x := range r.receivers {
 		if x.tell == nil && !r.shutdown.Drop {
 			x.in.nackAll()

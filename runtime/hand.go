@@ -1,7 +1,5 @@
 package rt
 
-import "sync"
-
 // A Hand is the sole worker of a queue, or of several: it takes one entry, calls the user's function, answers, and so on.
 type Hand[E any] struct {
 	Entry E // in hand since Next
@@ -96,20 +94,21 @@ func (h *BatchHand[M]) Failed(err error) { h.Answer(err) }
 // so the lane keeps a single consumer, and a worker that hangs in the user's function holds nothing that the others need.
 type Crew[E any] struct {
 	lanes[E]
-	turn chan struct{} // a channel, not a mutex: one may wait here as long as the queue is empty
-	give sync.Mutex    // held for a push, never across a wait
+	turn chan struct{} // holds a token while it is nobody's turn; no mutex: one may wait here as long as the queue is empty
+	give mutex         // held for a push, never across a wait
 }
 
 // Init puts the crew to queues.
 func (c *Crew[E]) Init(queues ...*Queue[E]) {
 	c.init(queues)
 	c.turn = make(chan struct{}, 1)
+	c.turn <- struct{}{}
 }
 
 // next waits for its turn and for entries, and gives them to take.
 func (c *Crew[E]) next(take func()) bool {
-	c.turn <- struct{}{}
-	defer func() { <-c.turn }()
+	receive(c.turn)
+	defer func() { c.turn <- struct{}{} }()
 	if c.avail() == 0 && !c.wait() || c.queue.stop.forced.Load() {
 		return false
 	}

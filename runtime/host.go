@@ -2,20 +2,15 @@ package rt
 
 import "time"
 
-// Host is where a pipeline gets its time. It is an alias of a concrete type, so that another one can take its place
-// at build time and the real one costs nothing.
-type Host = realHost
-
-type realHost struct{ epoch time.Time }
-
-func newHost() Host { return Host{epoch: time.Now()} }
-
-// Now is monotonic time since the pipeline was made.
-func (h *realHost) Now() time.Duration { return time.Since(h.epoch) }
+// What the runtime asks of the world around it stands in host_real.go: time, goroutines, and everything that may wait. Under
+// the build tag pipegensim host_sim.go takes its place, where one goroutine runs at a time, chosen by chance from a seed.
+// So the very code that runs in earnest runs there too, and the real one pays nothing.
+//
+// Nothing else in this package may start a goroutine, wait, or read a clock; TestOnlyTheHostWaits holds it to that.
 
 // alarm makes a timer that is not set.
-func (h *realHost) alarm() *time.Timer {
-	t := time.NewTimer(time.Hour)
+func (h *Host) alarm() *timer {
+	t := newTimer(time.Hour)
 	t.Stop()
 	return t
 }

@@ -3,7 +3,6 @@ package rt
 import (
 	"context"
 	"slices"
-	"sync"
 	"unsafe"
 )
 
@@ -39,9 +38,9 @@ type Listener[M any] struct {
 	source[M]
 	In Intake[M] // for the receiver's call
 
-	turn chan struct{} // held by the one that waits for a free message
+	turn chan struct{} // holds a token while nobody waits for a free message
 
-	mu     sync.Mutex
+	mu     mutex
 	closed bool
 	out    []bool    // messages that are with the user, by place
 	spare  []*Msg[M] // given back unused
@@ -51,6 +50,7 @@ type Listener[M any] struct {
 func (l *Listener[M]) Init(run *Runner, node *Node, messages int, segment *Parker, done func(*M, error)) {
 	l.In.l = l
 	l.turn = make(chan struct{}, 1)
+	l.turn <- struct{}{}
 	l.out = make([]bool, messages)
 	l.spare = make([]*Msg[M], 0, messages)
 	l.replies = make([]chan error, messages)
@@ -103,12 +103,10 @@ func (l *Listener[M]) get(ctx context.Context) (*M, error) {
 	if m, err := l.tryGet(); err != ErrFull {
 		return m, err
 	}
-	select {
-	case l.turn <- struct{}{}:
-	case <-ctx.Done():
+	if _, ok := receiveOr(l.turn, ctx.Done()); !ok {
 		return nil, ctx.Err()
 	}
-	defer func() { <-l.turn }()
+	defer func() { l.turn <- struct{}{} }()
 	park := l.free.reader
 	for {
 		park.arm()
@@ -117,9 +115,7 @@ func (l *Listener[M]) get(ctx context.Context) (*M, error) {
 			park.disarm()
 			return m, err
 		}
-		select {
-		case <-park.token:
-		case <-ctx.Done():
+		if _, ok := receiveOr(park.token, ctx.Done()); !ok {
 			park.disarm()
 			return nil, ctx.Err()
 		}
@@ -177,16 +173,14 @@ func (l *Listener[M]) do(ctx context.Context, m *M) error {
 	if err := l.send(m, awaited); err != nil {
 		return err
 	}
-	select {
-	case err := <-l.replies[at]:
+	if err, ok := receiveOr(l.replies[at], ctx.Done()); ok {
 		l.free.reader.Wake() // somebody may have waited for this
 		return err
-	case <-ctx.Done():
 	}
 	if l.messages[at].owed.CompareAndSwap(awaited, untold) {
 		return ctx.Err()
 	}
-	err := <-l.replies[at] // the outcome was quicker
+	err := receive(l.replies[at]) // the outcome was quicker
 	l.free.reader.Wake()
 	return err
 }

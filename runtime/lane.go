@@ -64,6 +64,7 @@ func (l *lane[T]) flush() {
 	if l.shown != l.next {
 		l.shown = l.next
 		l.tail.Store(l.next)
+		meanwhile()
 		l.reader.Wake()
 	}
 }
@@ -73,6 +74,7 @@ func (l *lane[T]) close() {
 	if !l.closed.Load() {
 		l.flush()
 		l.closed.Store(true)
+		meanwhile()
 		l.reader.Wake()
 	}
 }

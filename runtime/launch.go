@@ -68,13 +68,13 @@ func (r *Runner) launch() {
 		r.reading.join(x.node.Name)
 	}
 	for _, w := range r.workers {
-		go r.work(w)
+		spawn(func() { r.work(w) })
 	}
 	for _, s := range r.segments {
-		go r.loop(s)
+		spawn(func() { r.loop(s) })
 	}
 	for _, x := range r.receivers {
-		go r.receive(x)
+		spawn(func() { r.receive(x) })
 	}
 }
 
@@ -103,7 +103,7 @@ func (r *Runner) work(w worker) {
 		}
 		r.panicked(w.node, errGoexit)
 		w.failed(Permanent(errGoexit))
-		go r.work(w)
+		spawn(func() { r.work(w) })
 	}()
 	for !over {
 		err := guard(func() error { w.work(); return nil })

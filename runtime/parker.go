@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -18,7 +17,7 @@ type Parker struct {
 	armed atomic.Bool
 	_     [line - 4]byte
 	token chan struct{}
-	alarm *time.Timer // of a sleeper that has deadlines; nil of any other
+	alarm *timer // of a sleeper that has deadlines; nil of any other
 }
 
 func newParker() *Parker { return &Parker{token: make(chan struct{}, 1)} }
@@ -32,30 +31,33 @@ func (p *Parker) Wake() {
 
 //go:noinline
 func (p *Parker) wake() {
+	meanwhile()
 	if p.armed.CompareAndSwap(true, false) {
 		p.token <- struct{}{} // capacity 1 and one winner per arming: never blocks
 	}
 }
 
-func (p *Parker) arm() { p.armed.Store(true) }
+func (p *Parker) arm() {
+	p.armed.Store(true)
+	meanwhile()
+}
 
 // disarm takes an arming back; if a waker was quicker, its token is on the way and is consumed here.
 func (p *Parker) disarm() {
 	if !p.armed.CompareAndSwap(true, false) {
-		<-p.token
+		receive(p.token)
 	}
 }
 
-func (p *Parker) sleep() { <-p.token }
+func (p *Parker) sleep() { receive(p.token) }
 
 // sleepFor is sleep, but d at most: a parker with an alarm has one timer for all its deadlines. A stopped timer holds no
 // old tick, so whichever comes first leaves nothing behind of the other.
 func (p *Parker) sleepFor(d time.Duration) {
 	p.alarm.Reset(d)
-	select {
-	case <-p.token:
+	if _, ok := receiveOr(p.token, p.alarm.C); ok {
 		p.alarm.Stop()
-	case <-p.alarm.C:
+	} else {
 		p.disarm()
 	}
 }
@@ -65,7 +67,7 @@ func (p *Parker) wait(w waiter) {
 	if w.ready() {
 		return
 	}
-	runtime.Gosched()
+	pause()
 	for !w.ready() {
 		p.arm()
 		if w.ready() {

@@ -3,7 +3,6 @@ package rt
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"sync/atomic"
 )
 
@@ -74,7 +73,7 @@ func (r *Reader[M]) Accept(n int, err error) {
 	switch {
 	case err == nil:
 		if n == 0 {
-			runtime.Gosched() // a receiver that has nothing and does not wait must not starve the others
+			pause() // a receiver that has nothing and does not wait must not starve the others
 		}
 		return
 	case isSkip(err): // before EOF: a truncated input may well be reported by that
@@ -110,7 +109,7 @@ func (r *Reader[M]) handOver(n int) {
 // tooLate Nacks what a call returned after the drain had gone on without it; not before the others are done with done.
 func (r *Reader[M]) tooLate(messages []*Msg[M]) {
 	r.over = true
-	<-r.runner.settled
+	receive(r.runner.settled)
 	r.late.Add(uint64(len(messages)))
 	if r.silent.Load() {
 		r.abandoned.Add(uint64(len(messages)))

@@ -52,7 +52,7 @@ type Runner struct {
 	ready     atomic.Bool
 	reading   roster // receivers
 	working   roster // everyone else
-	deadline  *time.Timer
+	deadline  *timer
 	force     chan struct{} // closed at force: by the drain's deadline or by Force
 	forceOnce sync.Once
 	settled   chan struct{} // closed when nobody calls done any more but a receiver that came too late
@@ -126,23 +126,14 @@ func (r *Runner) Run(ctx context.Context, report func() Report) error {
 	if running {
 		r.launch()
 		r.ready.Store(true)
-		select {
-		case <-ctx.Done():
-		case <-r.reading.empty:
-		case <-r.force:
-		}
+		receiveAny(ctx.Done(), r.reading.empty, r.force)
 	}
 	r.drain()
 	defer r.deadline.Stop()
 	if running {
-		select {
-		case <-r.working.empty:
-		case <-r.force:
-		}
-		select { // the last goroutine may have ended by force: then both are ready
-		case <-r.force:
+		receiveOr(r.working.empty, r.force)
+		if isOver(r.force) { // the last goroutine may have ended by force: then both are ready
 			r.end(report)
-		default:
 		}
 		close(r.settled)
 		await(r.reading.empty) // for receivers that mind their ctx; one that is blocked in its call may outlive Run
@@ -160,7 +151,7 @@ func (r *Runner) drain() {
 		return
 	}
 	r.stopReading()
-	r.deadline = time.AfterFunc(r.shutdown.Drain, r.Force)
+	r.deadline = after(r.shutdown.Drain, r.Force)
 	r.wakeAll()
 }
 

@@ -2,7 +2,6 @@ package rt
 
 import (
 	"fmt"
-	"runtime"
 	"sync/atomic"
 )
 
@@ -52,7 +51,7 @@ func (r *Runner) loop(s *Segment) {
 			r.working.leave(s.name())
 			return
 		}
-		go r.loop(s)
+		spawn(func() { r.loop(s) })
 	}()
 	for !over {
 		over = r.stop.forced.Load() || r.enter(s, r.turns)
@@ -97,6 +96,7 @@ func (r *Runner) hurt(s *Segment, v any) (goesOn bool) {
 // turns takes turns until the segment is drained or forced.
 func (r *Runner) turns(s *Segment) {
 	for !r.stop.forced.Load() {
+		meanwhile()
 		if s.Turn() {
 			if !s.publish() {
 				return
@@ -107,7 +107,7 @@ func (r *Runner) turns(s *Segment) {
 			s.publish()
 			return
 		}
-		runtime.Gosched() // whoever makes the next work is usually runnable on this very P
+		pause() // whoever makes the next work is usually runnable on this very P
 		ended := !s.Turn() && r.sleep(s)
 		if !s.publish() || ended {
 			return
@@ -144,6 +144,6 @@ func (s *Segment) publish() bool {
 // steal takes the counters away for good.
 func (s *Segment) steal() {
 	for !s.hold.CompareAndSwap(owned, stolen) && s.hold.Load() != stolen {
-		runtime.Gosched() // it is publishing, which takes no time
+		pause() // it is publishing, which takes no time
 	}
 }

@@ -3,7 +3,6 @@ package rt
 import (
 	"errors"
 	"io"
-	"runtime"
 	"sync/atomic"
 )
 
@@ -84,6 +83,7 @@ func (s *source[M]) accept(owes uint32, messages ...*Msg[M]) bool {
 		s.filled.push(m)
 	}
 	s.filled.flush()
+	meanwhile()
 	s.role.Store(reading)
 	return true
 }
@@ -187,7 +187,7 @@ func (s *source[M]) Drained() bool {
 // seize takes the role of accepting away for good: from here on nothing is accepted.
 func (s *source[M]) seize() {
 	for s.role.Load() != seized && !s.role.CompareAndSwap(reading, seized) {
-		runtime.Gosched() // it is handing over, which takes no time
+		pause() // it is handing over, which takes no time
 	}
 }
 

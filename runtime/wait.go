@@ -1,7 +1,7 @@
 package rt
 
 import (
-	"context"
+	"sync/atomic"
 	"time"
 )
 
@@ -9,41 +9,70 @@ import (
 const grace = 50 * time.Millisecond
 
 // moment is a limit that passes after the grace.
-func moment() (limit <-chan struct{}, stop func()) {
-	ctx, stop := context.WithTimeout(context.Background(), grace)
-	return ctx.Done(), stop
+func moment() (limit <-chan struct{}, stop func() bool) {
+	passed := make(chan struct{})
+	return passed, after(grace, func() { close(passed) }).Stop
 }
 
 // await waits for done, but for a moment only.
 func await(done <-chan struct{}) {
 	limit, stop := moment()
 	defer stop()
+	receiveOr(done, limit)
+}
+
+// isOver reports whether a channel that only ever is closed is.
+func isOver(c <-chan struct{}) bool {
 	select {
-	case <-done:
-	case <-limit:
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }
 
-// async calls f on a goroutine of its own, since it may hang.
-func async(f func() error) (returned <-chan error) {
-	c := make(chan error, 1)
-	go func() { c <- guard(f) }()
+// A call runs on a goroutine of its own, since it may hang.
+type call struct {
+	over chan struct{} // closed when it has returned
+	err  error
+}
+
+func async(f func() error) *call {
+	c := &call{over: make(chan struct{})}
+	spawn(func() {
+		c.err = guard(f)
+		close(c.over)
+	})
 	return c
 }
 
 // result is what an async call returned, if it did before the limit.
-func result(returned <-chan error, limit <-chan struct{}) (err error, ok bool) {
-	select {
-	case err = <-returned:
-		return err, true
-	case <-limit:
-	}
-	select {
-	case err = <-returned: // a limit that has long passed must not hide it
-		return err, true
-	default:
+func result(returned *call, limit <-chan struct{}) (err error, ok bool) {
+	receiveOr(returned.over, limit)
+	if !isOver(returned.over) { // a limit that has long passed must not hide it
 		return nil, false
 	}
+	return returned.err, true
+}
+
+// together runs functions, each on a goroutine of its own, and closes over when the last has ended.
+func together(functions []func()) (over <-chan struct{}) {
+	c := make(chan struct{})
+	var left atomic.Int64
+	end := func() {
+		if left.Add(-1) == 0 {
+			close(c)
+		}
+	}
+	left.Store(int64(len(functions)) + 1)
+	for _, f := range functions {
+		spawn(func() {
+			defer end()
+			f()
+		})
+	}
+	end()
+	return c
 }
 
 // guard turns a panic into an error.
