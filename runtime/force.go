@@ -83,7 +83,12 @@ func (r *Runner) settle() {
 			}
 		})
 	}
-	await(together(telling))
+	awaitProgress(together(telling), func() (told uint64) {
+		for _, x := range r.receivers {
+			told += x.in.outcomes()
+		}
+		return told
+	})
 	for _, x := range r.receivers {
 		if x.tell == nil && !r.shutdown.Drop {
 			x.in.nackAll()

@@ -230,6 +230,23 @@ func TestDoneThatHangsAtForce(t *testing.T) {
 	})
 }
 
+// TestDoneThatGetsOnIsHeardOut: a done that takes a while for all messages in flight, but not for any, hears of each.
+func TestDoneThatGetsOnIsHeardOut(t *testing.T) {
+	everyShape(t, func(t *testing.T, s shape) {
+		synctest.Test(t, func(t *testing.T) {
+			release := make(chan struct{})
+			slow := func(*order, error) { time.Sleep(10 * time.Millisecond) }
+			p := newMini(s, user{read: numbered(1000, 32, untilCancel), store: hangs(release), done: slow})
+			err, _ := cancelled(t, p)
+			if a, ok := errors.AsType[*rt.AbandonedError](err); !ok || a.Silent != 0 || a.Nacked < 10 {
+				t.Errorf("Run returned %v", err)
+			}
+			p.conserved(t)
+			close(release)
+		})
+	})
+}
+
 func TestReadAfterForceWithHungDoneIsAbandoned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release, more := make(chan struct{}), make(chan struct{})

@@ -119,8 +119,8 @@ func (r *Reader[M]) tooLate(messages []*Msg[M]) {
 		r.nackUnheard(uint64(len(messages)))
 		return
 	}
-	r.forcedNacked.Add(uint64(len(messages)))
-	for _, m := range messages {
+	for _, m := range messages { // each counts as it is told: done may hang
+		r.forcedNacked.Add(1)
 		r.callDone(m, ErrShutdown)
 	}
 }

@@ -70,6 +70,7 @@ func (r *Runner) enter(s *Segment, part func(*Segment)) (over bool) {
 	if node := s.hurt; node != nil {
 		s.hurt = nil
 		s.Panic(node, s.cause)
+		s.publish() // the turn that follows may have nothing to show
 	}
 	part(s)
 	return true

@@ -42,6 +42,7 @@ type anySource interface {
 	mute()
 	abandonAll()
 	forced() (nacked, abandoned uint64)
+	outcomes() uint64
 }
 
 // The role of accepting belongs to the receiver until a drain takes it away from one that is blocked in its call. Handing
@@ -207,7 +208,7 @@ func (s *source[M]) Taken() uint64 { return s.taken.Load() }
 
 // open is how many messages have no outcome, where they do not owe it one by one.
 func (s *source[M]) open() uint64 {
-	return Minus(s.filled.tail.Load(), s.Acked.Load()+s.Nacked.Load()+s.forcedNacked.Load()+s.abandoned.Load())
+	return Minus(s.filled.tail.Load(), s.outcomes()+s.abandoned.Load())
 }
 
 // nackAll Nacks what has no outcome; it stops where abandonAll has been quicker.
@@ -264,6 +265,11 @@ func (s *source[M]) abandonAll() {
 			s.replies[m.place] <- errAbandoned
 		}
 	}
+}
+
+// outcomes is how many messages have had theirs, force's included.
+func (s *source[M]) outcomes() uint64 {
+	return s.Acked.Load() + s.Nacked.Load() + s.forcedNacked.Load()
 }
 
 // forced is what became of messages at force.

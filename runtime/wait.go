@@ -8,6 +8,9 @@ import (
 // grace is how long Run waits, beyond the end of a drain, for what takes a moment unless it hangs.
 const grace = 50 * time.Millisecond
 
+// patience is how many moments Run waits at most for what takes longer, but gets on.
+const patience = 20
+
 // moment is a limit that passes after the grace.
 func moment() (limit <-chan struct{}, stop func() bool) {
 	passed := make(chan struct{})
@@ -19,6 +22,17 @@ func await(done <-chan struct{}) {
 	limit, stop := moment()
 	defer stop()
 	receiveOr(done, limit)
+}
+
+// awaitProgress is await as long as the count goes up from moment to moment, but not for ever.
+func awaitProgress(done <-chan struct{}, count func() uint64) {
+	for range patience {
+		before := count()
+		await(done)
+		if isOver(done) || count() == before {
+			return
+		}
+	}
 }
 
 // isOver reports whether a channel that only ever is closed is.
