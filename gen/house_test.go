@@ -40,11 +40,13 @@ var edges = []struct {
 	{"gen/spec", []string{"gen/diag", "gopkg.in/yaml.v3"}},
 	{"gen/diag", nil},
 	{"gen/write", []string{"github.com/rogpeppe/go-internal/diff"}},
-	// It brings the source of the harness along, for modules whose vendor folder lacks it.
-	{"gen/program", []string{"runtime/harness", "templates", "github.com/rogpeppe/go-internal/lockedfile"}},
+	// It brings the source of the harness and of the simulator along, for modules whose vendor folder lacks them.
+	{"gen/program", []string{"runtime/harness", "runtime/sim", "templates", "github.com/rogpeppe/go-internal/lockedfile"}},
 	{"templates", nil},
 	{"runtime/harness", []string{"runtime"}},
-	{"runtime", nil},
+	{"runtime/sim", nil}, // under its tag: runtime
+	{"runtime", nil},     // under the tag pipegensim: runtime/internal/world
+	{"runtime/internal/world", nil},
 }
 
 // TestImportsFlowDownward holds the imports of all packages against edges. Those below examples and golden stand for the

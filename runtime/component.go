@@ -18,6 +18,7 @@ type component struct {
 
 // Component registers an instance that wants to be told of its start or its end; users are the nodes that call it.
 func (r *Runner) Component(name string, start func(context.Context) error, close func() error, users ...string) {
+	start, close = lifecycle(name, start, close)
 	r.components = append(r.components, &component{name: name, start: start, close: close, users: users, open: start == nil})
 }
 

@@ -159,6 +159,7 @@ func (d *Derived[M, From]) Init(n int) {
 // From gives a free message that is to be made from origin; there must be room.
 func (d *Derived[M, From]) From(origin *Msg[From]) *Msg[M] {
 	m := d.Take()
+	derive(&m.Body, &origin.Body)
 	if at := uint(m.place); at < uint(len(d.origins)) { // tells the compiler that the index stays inside
 		d.origins[at] = origin
 	}

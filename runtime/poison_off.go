@@ -1,7 +1,8 @@
-//go:build !pipegendebug
+//go:build !pipegendebug && !pipegensim
 
 package rt
 
-// poison and revive do something under the build tag pipegendebug only.
-func poison[M any](*M) {}
-func revive[M any](*M) {}
+// poison and revive do something under the build tags pipegendebug and pipegensim only, derive under the latter.
+func poison[M any](*M)              {}
+func revive[M any](*M)              {}
+func derive[M, From any](*M, *From) {}

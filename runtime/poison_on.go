@@ -1,4 +1,4 @@
-//go:build pipegendebug
+//go:build pipegendebug && !pipegensim
 
 package rt
 
@@ -22,6 +22,8 @@ func revive[M any](body *M) {
 	*body = zero
 	wipe(body)
 }
+
+func derive[M, From any](*M, *From) {}
 
 const (
 	poisonText   = "pipegen: this message was released; do not keep it"

@@ -1,0 +1,167 @@
+//go:build pipegensim
+
+package sim
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	rt "github.com/pipegen/pipegen/runtime"
+)
+
+// checkOutcome checks what a message came to: a cause is its own, permanent only if all that failed was.
+func (t *trial) checkOutcome(l *life, err error) {
+	switch {
+	case err == nil:
+	case errors.Is(err, rt.ErrShutdown):
+		if !t.forced() && !l.late {
+			t.brokenf("ErrShutdown before force: %v", l)
+		}
+	default:
+		t.checkCause(l, err)
+	}
+}
+
+func (t *trial) checkCause(l *life, err error) {
+	f, ok := errors.AsType[*Fault](err)
+	if !ok {
+		return // of a function of the user's own
+	}
+	if !slices.Contains(f.lives, l) && !slices.Contains(f.lives, nil) {
+		t.brokenf("%q is the cause of another message: %v", f, l)
+	}
+	if rt.IsPermanent(err) && !f.permanent {
+		t.brokenf("%q became permanent: %v", f, l)
+	}
+	isTransient := func(f *Fault) bool { return !f.permanent }
+	if !rt.IsPermanent(err) && slices.Contains(l.faults, f) && !slices.ContainsFunc(l.faults, isTransient) {
+		t.brokenf("%q is not permanent any more: %v", f, l)
+	}
+}
+
+// idle looks round when nobody can run: all that is left is in the hands of calls that have not returned, and of timers.
+func (t *trial) idle() {
+	if t.running == nil || t.returned {
+		return
+	}
+	ready := t.running.Ready()
+	t.started = t.started || ready
+	if t.started && !ready && t.draining == 0 {
+		t.draining = t.world.Now() + 1
+	}
+	if t.forced() || t.outstanding > 0 {
+		t.quiet = 0
+		return
+	}
+	report := t.running.Report()
+	for _, n := range report.Nodes() {
+		if n.InFlight > 0 {
+			t.brokenf("%d messages of %s are nowhere: no call has them, and nobody can run", n.InFlight, n.Name)
+		}
+	}
+	for _, q := range report.Queues() {
+		if q.InFlight > 0 {
+			t.brokenf("%d messages to %s lie there: no call has them, and nobody can run", q.InFlight, q.To)
+		}
+	}
+	if t.started && t.draining == 0 && t.one(8) {
+		t.checkReleased()
+	}
+	if t.draining > 0 && t.quiet == 0 {
+		t.quiet = t.world.Now() + 1
+	}
+	if t.quiet > 0 && t.world.Now()-t.quiet > time.Second {
+		t.brokenf("the drain does not end, though nothing is in flight")
+	}
+}
+
+// checkReleased: where nothing is in flight, every message is back where it came from; unless its receiver has ended, and with
+// it the segment that would take it back.
+func (t *trial) checkReleased() {
+	for _, b := range t.order {
+		if b.taken && b.life != nil && !b.life.receiver.ended {
+			t.brokenf("nothing is in flight, but this is not back in its pool: %v, in body %d", b.life, b.name)
+		}
+	}
+}
+
+// checkEnd checks what holds when Run returns.
+func (t *trial) checkEnd(err error) {
+	_, abandoned := errors.AsType[*rt.AbandonedError](err)
+	_, failed := errors.AsType[*Fault](err)
+	switch {
+	case abandoned && !t.forced():
+		t.brokenf("Run ends by force before its time: %v", err)
+	case err != nil && !abandoned && !failed && !t.hangs:
+		t.brokenf("Run fails: %v", err)
+	}
+	if t.forced() {
+		deadline := t.forcing
+		if byDrain := t.draining + t.pipeline.Shutdown.Drain; t.draining > 0 && (deadline == 0 || byDrain < deadline) {
+			deadline = byDrain
+		}
+		if late := t.world.Now() - deadline; late > grace {
+			t.brokenf("Run returns %v after force", late)
+		}
+	}
+}
+
+// checkAftermath checks what must hold when every call has returned that ever does.
+func (t *trial) checkAftermath(err error) {
+	_, abandoned := errors.AsType[*rt.AbandonedError](err)
+	without := map[string]uint64{} // outcome, by receiver
+	for _, l := range t.lives {
+		if l.receiver != nil && l.receiver.hasDone && l.outcomes == 0 {
+			without[l.receiver.name]++
+		}
+	}
+	nodes := map[string]*node{}
+	for _, n := range t.nodes {
+		nodes[n.name] = n
+	}
+	doneOf := func(n *node) *node {
+		if done := nodes[n.name+itsDone]; done != nil {
+			return done
+		}
+		return &node{} // it was never called
+	}
+	for _, s := range t.running.Report().Nodes() {
+		n := nodes[s.Name]
+		switch {
+		case n == nil:
+		case s.Kind == "receiver":
+			if s.In != n.accepted {
+				t.brokenf("%s counts %d messages accepted, which were %d", s.Name, s.In, n.accepted)
+			}
+			if s.In != s.Acked+s.Nacked+s.Abandoned+s.InFlight || s.InFlight > t.owedLate(n) {
+				t.brokenf("%s: %d accepted, %d Acked, %d Nacked, %d abandoned", s.Name, s.In, s.Acked, s.Nacked, s.Abandoned)
+			}
+			if excused := t.pipeline.Shutdown.Drop || doneOf(n).hung || doneOf(n).slow > 50*time.Millisecond; s.Abandoned > 0 && !excused {
+				t.brokenf("%s: %d got no outcome", s.Name, s.Abandoned)
+			}
+			if n.hasDone && (n.told != s.Acked+s.Nacked || without[s.Name] != s.Abandoned+s.InFlight) {
+				t.brokenf("%s: %d Acked, %d Nacked, %d abandoned, but done has heard of %d, and not of %d",
+					s.Name, s.Acked, s.Nacked, s.Abandoned, n.told, without[s.Name])
+			}
+		case s.Kind == "exporter" && abandoned:
+			if s.In < n.messages && !n.isInline { // that is counted by a segment, which may have hung
+				t.brokenf("%s: %d sent, but its calls had %d", s.Name, s.In, n.messages)
+			}
+		case s.Kind == "exporter":
+			if s.In != n.messages || s.Acked != n.acked || s.Nacked != n.nacked {
+				t.brokenf("%s: %d sent, %d Acked, %d Nacked, but its calls had %d, %d and %d", s.Name, s.In, s.Acked, s.Nacked, n.messages, n.acked, n.nacked)
+			}
+		}
+	}
+}
+
+// owedLate is how many messages a receiver has brought too late that done has not heard of, because it hangs in one of them.
+func (t *trial) owedLate(receiver *node) (n uint64) {
+	for _, l := range t.lives {
+		if l.late && l.receiver == receiver && l.outcomes == 0 {
+			n++
+		}
+	}
+	return n
+}

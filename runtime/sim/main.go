@@ -1,0 +1,110 @@
+//go:build pipegensim
+
+package sim
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	rt "github.com/pipegen/pipegen/runtime"
+)
+
+// A Pipeline is one that can be simulated.
+type Pipeline struct {
+	Name     string // of the spec's file and the pipeline
+	Shutdown rt.Shutdown
+	New      func(...rt.Option) (rt.Pipeline, error)
+}
+
+// Main runs seeds of pipelines as the command line says, and exits: 0 where all promises were held, else 1.
+func Main(pipelines ...Pipeline) { os.Exit(run(os.Args[1:], os.Stdout, pipelines)) }
+
+// An order is what the command line asks for.
+type order struct {
+	seed, seeds uint64
+	limit       time.Duration // of real time; 0: none
+	first       bool
+	story       bool
+}
+
+func run(args []string, out io.Writer, pipelines []Pipeline) (status int) {
+	var o order
+	flags := flag.NewFlagSet("sim", flag.ExitOnError)
+	flags.Uint64Var(&o.seed, "seed", 1, "the first `seed`")
+	flags.Uint64Var(&o.seeds, "seeds", 100, "how `many` seeds of each pipeline")
+	flags.DurationVar(&o.limit, "for", 0, "go on with more seeds for this `long`, or until one fails")
+	flags.BoolVar(&o.first, "first", false, "stop at the first pipeline that breaks a promise")
+	flags.BoolVar(&o.story, "story", false, "tell what happens under each seed")
+	_ = flags.Parse(args) // it exits
+	for _, p := range pipelines {
+		if !o.simulate(out, p) {
+			status = 1
+			if o.first {
+				break
+			}
+		}
+	}
+	return status
+}
+
+// simulate runs one pipeline and reports whether it held its promises; it stops at the first seed that did not.
+func (o *order) simulate(out io.Writer, p Pipeline) (held bool) {
+	var total Summary
+	begun := time.Now()
+	for i := uint64(0); i < o.seeds || time.Since(begun) < o.limit; i++ {
+		seed := o.seed + i
+		r := Try(p, seed, o.story)
+		total.add(&r.Summary)
+		if o.story {
+			fmt.Fprintf(out, "%s, seed %d:\n%s", p.Name, seed, r.Story)
+		}
+		if len(r.Broken) == 0 {
+			continue
+		}
+		fmt.Fprintf(out, "%s, seed %d: after %d events, at %v of its time\n", p.Name, seed, r.Events, r.Time)
+		for _, b := range r.Broken {
+			fmt.Fprintf(out, "    %s\n", b)
+		}
+		if !o.story {
+			fmt.Fprintf(out, "The last of what happened:\n%s", last(Try(p, seed, true).Story, 40))
+		}
+		return false
+	}
+	fmt.Fprintf(out, "%s: %v, trace %016x\n", p.Name, &total, total.Trace)
+	return true
+}
+
+// A Summary is what has happened under some seeds.
+type Summary struct {
+	Seeds    uint64
+	Events   uint64        // how often a goroutine ran for a while
+	Time     time.Duration // virtual
+	Messages uint64        // accepted
+	Calls    uint64        // of exporters
+	Faults   map[string]uint64
+	Trace    uint64 // a hash of all that happened
+}
+
+func (s *Summary) add(t *Summary) {
+	s.Seeds += t.Seeds
+	s.Events += t.Events
+	s.Time += t.Time
+	s.Messages += t.Messages
+	s.Calls += t.Calls
+	s.Trace = s.Trace*1099511628211 ^ t.Trace
+	if s.Faults == nil {
+		s.Faults = map[string]uint64{}
+	}
+	for kind, n := range t.Faults {
+		s.Faults[kind] += n
+	}
+}
+
+// String is one line; kinds of faults are in alphabetical order.
+func (s *Summary) String() string {
+	return fmt.Sprintf("%d seeds, %d events, %v of virtual time, %d messages, %d calls of exporters, faults %v",
+		s.Seeds, s.Events, s.Time.Round(time.Second), s.Messages, s.Calls, s.Faults)
+}
