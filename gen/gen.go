@@ -69,6 +69,13 @@ type Unit struct {
 // A File is one generated file: a base name in the spec's folder and the bytes.
 type File = emit.File
 
+// StandIns gives the file of calls that may block with what stands in for the user's functions in a simulation: those of
+// package sim, imported as path.
+func (u *Unit) StandIns(path string) ([]byte, error) {
+	f, err := emit.Simulated(u.Plan, path)
+	return f.Data, err
+}
+
 // maxSource is a byte more than a spec may have: enough to see that it has too many.
 const maxSource = 1<<20 + 1
 

@@ -12,6 +12,9 @@ import (
 // exporters, and for those whose name in a stack would not tell which node's they are.
 func (e *emitter) calls() *jen.File {
 	f := e.file()
+	if e.standIns != "" {
+		f.ImportAlias(e.standIns, "pipegensim")
+	}
 	comment(f, "The calls of "+e.graph.Name+" that may block: a receiver's, an exporter's, done's. Everything else is in "+e.graph.Outputs.Pipeline+".")
 	for _, n := range e.graph.Flow {
 		switch {
@@ -76,15 +79,14 @@ func callName(c *ir.Call) string {
 //		return p.feed.Read(ctx, buf)
 //	}
 func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
-	args := e.args(n.Func)
 	switch {
 	case n.Func.Form.Push:
 		e.pushCall(f, n)
 	case n.Func.Form.Slices:
 		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body(n.Message)))
 		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Params(jen.Int(), jen.Error()).BlockFunc(func(g *jen.Group) {
-			call := e.callee(n.Func).Call(append(args, e.id("buf"))...)
-			if n.Func.Err {
+			call := e.blocking(n, n.Func, e.id("buf"))
+			if n.Func.Err || e.standIns != "" {
 				g.Return(call)
 			} else {
 				g.Return(call, jen.Nil())
@@ -101,21 +103,16 @@ func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
 // func (p *Orders) callIntake(ctx context.Context, in *rt.Intake[Order]) error { return p.server.Serve(ctx, in) }
 func (e *emitter) pushCall(f *jen.File, n *ir.Node) {
 	params := append(e.params(n.Func), e.id("in").Op("*").Qual(rt, "Intake").Types(e.body(n.Message)))
-	call := e.callee(n.Func).Call(append(e.args(n.Func), e.id("in"))...)
+	call := e.blocking(n, n.Func, e.id("in"))
 	e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Error().BlockFunc(returning(n.Func.Err, call))
 }
 
 // func (p *Orders) callIntakeDone(order *Order, err error) { p.feed.Done(order, err) }
 func (e *emitter) doneCall(f *jen.File, n *ir.Node) {
-	args := []jen.Code{}
-	if n.DoneFunc.Ctx {
-		args = append(args, e.p(e.runner()).Dot("CallCtx"))
-	}
 	msg := e.variable(n.Message)
-	args = append(args, jen.Id(msg), e.id("err"))
 	params := []jen.Code{jen.Id(msg).Op("*").Add(e.body(n.Message)), e.id("err").Error()}
 	e.method(e.callDoc(f, e.callDone(n), n.DoneFunc), e.callDone(n)).Params(params...).Block(
-		e.callee(n.DoneFunc).Call(args...),
+		e.blocking(n, n.DoneFunc, jen.Id(msg), e.id("err")),
 	)
 }
 
@@ -125,7 +122,7 @@ func (e *emitter) exporterCall(f *jen.File, n *ir.Node) {
 		// func (p *Orders) callStore(orders []*Order) error { return p.ledger.Store(orders) }
 		params := append(e.params(n.Func), e.id("buf").Index().Op("*").Add(e.body(n.Message)))
 		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Add(result(n.Func)).BlockFunc(
-			forward(n.Func, e.callee(n.Func).Call(append(e.args(n.Func), e.id("buf"))...)))
+			forward(n.Func, e.blocking(n, n.Func, e.id("buf"))))
 	case n.Func.Form.Cause:
 		e.plainCall(f, n, e.id("cause").Error())
 	default:
@@ -139,17 +136,18 @@ func (e *emitter) exporterCall(f *jen.File, n *ir.Node) {
 func (e *emitter) plainCall(f *jen.File, n *ir.Node, more *jen.Statement) {
 	name, c, msg := e.call(n), n.Func, e.variable(n.Message)
 	params := append(e.params(c), jen.Id(msg).Op("*").Add(e.body(n.Message)))
-	args := append(e.args(c), jen.Id(msg))
+	args := []jen.Code{jen.Id(msg)}
 	if more != nil {
 		params = append(params, more)
 		args = append(args, e.id("cause"))
 	}
+	call := e.blocking(n, c, args...)
 	callResult := result(c)
-	body := forward(c, e.callee(c).Call(args...))
+	body := forward(c, call)
 	if n.Kind == ir.Receiver && !c.Err { // a Reader's AcceptOne wants an error
 		callResult = jen.Error()
 		body = func(g *jen.Group) {
-			g.Add(e.callee(c).Call(args...))
+			g.Add(call)
 			g.Return(jen.Nil())
 		}
 	}
@@ -203,6 +201,19 @@ func (e *emitter) callDoc(f *jen.File, name string, c *ir.Call) *jen.File {
 	f.Line()
 	comment(f, name+" calls "+c.Text+".")
 	return f
+}
+
+// blocking is the call of a function that may block: the user's, or what stands in for it in a simulation.
+func (e *emitter) blocking(n *ir.Node, c *ir.Call, args ...jen.Code) *jen.Statement {
+	switch {
+	case e.standIns != "":
+		return e.standIn(n, c, args)
+	case c == n.DoneFunc && c.Ctx: // done's method has no parameter for it
+		return e.callee(c).Call(append([]jen.Code{e.p(e.runner()).Dot("CallCtx")}, args...)...)
+	case c == n.DoneFunc:
+		return e.callee(c).Call(args...)
+	}
+	return e.callee(c).Call(append(e.args(c), args...)...)
 }
 
 // params and args are the context, where the function takes one.

@@ -86,6 +86,8 @@ type emitter struct {
 	callers map[string]int           // how many nodes call a function of this name
 	rows    string                   // the field of the queues' rows in Stats
 	wants   map[string]bool
+
+	standIns string // the package of what stands in for the user's functions that may block; empty: nothing does
 }
 
 func newEmitter(p *ir.Plan) *emitter {

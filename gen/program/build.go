@@ -32,7 +32,20 @@ func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (b
 	if err != nil {
 		return "", nil, err
 	}
-	cache, err := cacheFolder(p, tags)
+	return build(ctx, source{p, "run", files, target}, tags, stderr)
+}
+
+// A source is what a program is built from.
+type source struct {
+	first   *Pipeline // whose folder the program is built in
+	command string    // that it is for
+	files   map[string][]byte
+	target  string // the folder of its package
+}
+
+func build(ctx context.Context, s source, tags []string, stderr io.Writer) (binary string, release func(), err error) {
+	p := s.first
+	cache, err := cacheFolder(s, tags)
 	if err != nil {
 		return "", nil, err
 	}
@@ -45,7 +58,7 @@ func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (b
 			unlock()
 		}
 	}()
-	overlay, err := store(cache, files)
+	overlay, err := store(cache, s.files)
 	if err != nil {
 		return "", nil, err
 	}
@@ -64,7 +77,7 @@ func Build(ctx context.Context, p *Pipeline, tags []string, stderr io.Writer) (b
 	if readonly {
 		args = append(args, "-mod=readonly")
 	}
-	build := exec.CommandContext(ctx, "go", append(args, target)...)
+	build := exec.CommandContext(ctx, "go", append(args, s.target)...)
 	build.Dir, build.Stderr = dir, stderr
 	if err := build.Run(); err != nil {
 		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
@@ -112,14 +125,14 @@ func askGo(ctx context.Context, dir string) (env goEnv, err error) {
 	return env, json.Unmarshal(out, &env)
 }
 
-// cacheFolder gives the folder of p's binary and of what it is built from.
-func cacheFolder(p *Pipeline, tags []string) (string, error) {
+// cacheFolder gives the folder of a binary and of what it is built from.
+func cacheFolder(s source, tags []string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	identity := sha256.Sum256([]byte(strings.Join(append([]string{p.Dir, p.Name}, tags...), "\x00")))
-	dir := filepath.Join(cache, "pipegen", "run", fmt.Sprintf("%x", identity[:8]))
+	identity := sha256.Sum256([]byte(strings.Join(append([]string{s.first.Dir, s.first.Name}, tags...), "\x00")))
+	dir := filepath.Join(cache, "pipegen", s.command, fmt.Sprintf("%x", identity[:8]))
 	return dir, os.MkdirAll(dir, 0o700)
 }
 

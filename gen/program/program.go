@@ -3,6 +3,7 @@
 package program
 
 import (
+	"embed"
 	"fmt"
 	"go/format"
 	"io/fs"
@@ -55,7 +56,7 @@ func (p *Pipeline) overlay() (files map[string][]byte, target string, err error)
 	for name, data := range p.Files {
 		files[filepath.Join(p.Dir, name)] = data
 	}
-	if err := p.addHarness(files); err != nil {
+	if err := add(files, harness.Source, filepath.Join(p.Dir, runFolder, "harness")); err != nil {
 		return nil, "", err
 	}
 
@@ -79,21 +80,26 @@ func (p *Pipeline) overlay() (files map[string][]byte, target string, err error)
 
 // checkFree refuses to hide what is really there.
 func (p *Pipeline) checkFree() error {
-	for _, name := range []string{runFolder, runFile} {
+	return p.areFree(runFolder, runFile)
+}
+
+func (p *Pipeline) areFree(names ...string) error {
+	for _, name := range names {
 		if _, err := os.Lstat(filepath.Join(p.Dir, name)); err == nil {
-			return fmt.Errorf("%s: pipegen run needs this name for itself: rename it", filepath.Join(p.Dir, name))
+			return fmt.Errorf("%s: pipegen needs this name for itself: rename it", filepath.Join(p.Dir, name))
 		}
 	}
 	return nil
 }
 
-func (p *Pipeline) addHarness(files map[string][]byte) error {
-	return fs.WalkDir(harness.Source, ".", func(name string, d fs.DirEntry, err error) error {
+// add adds a package's source to an overlay, in a folder.
+func add(files map[string][]byte, source embed.FS, folder string) error {
+	return fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := harness.Source.ReadFile(name)
-		files[filepath.Join(p.Dir, runFolder, "harness", name)] = data
+		data, err := source.ReadFile(name)
+		files[filepath.Join(folder, name)] = data
 		return err
 	})
 }
@@ -101,30 +107,20 @@ func (p *Pipeline) addHarness(files map[string][]byte) error {
 // starter writes the file that constructs the pipeline and hands it to the harness. It is of the user's package, since
 // the types of components need not be exported.
 func (p *Pipeline) starter(start string) ([]byte, error) {
-	imports := make(map[string]string) // path to alias
 	for _, d := range p.Deps {
 		if d.Interface {
 			return nil, fmt.Errorf("component %s is of the interface type %s: pipegen run cannot know what to put there. "+
 				"Write a main that passes one to New%s", d.Field, d.Type, p.Name)
 		}
-		if d.ImportPath != "" && imports[d.ImportPath] == "" {
-			imports[d.ImportPath] = fmt.Sprintf("pipegenDep%d", len(imports))
-		}
 	}
-	var importLines, depLines []string
-	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		importLines = append(importLines, imports[path]+" "+strconv.Quote(path))
-	}
-	for _, d := range p.Deps {
-		depLines = append(depLines, d.Field+": "+d.construct(imports)+",")
-	}
+	imports, deps := p.literal("pipegenHarness")
 	source, err := templates.Render("run_pipeline.go", map[string]string{
 		"Package":  p.Package,
 		"Harness":  strconv.Quote(path.Join(p.Path, runFolder, "harness")),
-		"Imports":  strings.Join(importLines, "\n"),
+		"Imports":  imports,
 		"Pipeline": p.Name,
 		"Name":     strconv.Quote(p.Name),
-		"Deps":     strings.Join(depLines, "\n"),
+		"Deps":     deps,
 		"Build":    runBuild,
 		"Start":    start,
 	})
@@ -134,17 +130,38 @@ func (p *Pipeline) starter(start string) ([]byte, error) {
 	return format.Source(source)
 }
 
+// literal gives the lines of the deps' literal and of the imports that it needs. maker is the package whose Make calls a
+// constructor that may fail.
+func (p *Pipeline) literal(maker string) (importLines, depLines string) {
+	imports := make(map[string]string) // path to alias
+	for _, d := range p.Deps {
+		if d.ImportPath != "" && imports[d.ImportPath] == "" {
+			imports[d.ImportPath] = fmt.Sprintf("pipegenDep%d", len(imports))
+		}
+	}
+	var lines, deps []string
+	for _, path := range slices.Sorted(maps.Keys(imports)) {
+		lines = append(lines, imports[path]+" "+strconv.Quote(path))
+	}
+	for _, d := range p.Deps {
+		deps = append(deps, d.Field+": "+d.construct(imports, maker)+",")
+	}
+	return strings.Join(lines, "\n"), strings.Join(deps, "\n")
+}
+
 // construct gives the expression that makes a component.
-func (d Dep) construct(imports map[string]string) string {
+func (d Dep) construct(imports map[string]string, maker string) string {
 	qualifier := ""
 	if d.ImportPath != "" {
 		qualifier = imports[d.ImportPath] + "."
 	}
 	switch {
+	case d.Interface: // something whose methods panic: a simulation calls those of maps and filters only
+		return "struct{ " + qualifier + d.Type + " }{}"
 	case d.New == "":
 		return "new(" + qualifier + d.Type + ")"
 	case d.NewFails:
-		return "pipegenHarness.Make(&pipegenFailed, " + qualifier + d.New + ")"
+		return maker + ".Make(&pipegenFailed, " + qualifier + d.New + ")"
 	}
 	return qualifier + d.New + "()"
 }

@@ -273,9 +273,9 @@ func TestRefused(t *testing.T) {
 			p.Deps[0].Interface = true
 		}, "component Feed is of the interface type feed"},
 		{"folder taken", "shop", map[string]string{"app.go": "package shop" + feed, "pipegen_run/x.txt": ""}, nil,
-			"pipegen_run: pipegen run needs this name"},
+			"pipegen_run: pipegen needs this name"},
 		{"file taken", "shop", map[string]string{"app.go": "package shop" + feed, "zz_pipegen_run.go": "package shop\n"}, nil,
-			"zz_pipegen_run.go: pipegen run needs this name"},
+			"zz_pipegen_run.go: pipegen needs this name"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

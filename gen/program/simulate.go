@@ -1,0 +1,100 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pipegen/pipegen/runtime/sim"
+	"github.com/pipegen/pipegen/templates"
+)
+
+// A Simulated pipeline is one that is to run under `pipegen sim`.
+type Simulated struct {
+	*Pipeline
+	Title   string // what reports call it
+	Drain   time.Duration
+	Drop    bool
+	Calls   string                               // the file that holds the calls which may block
+	StandIn func(simPath string) ([]byte, error) // gives that file with the functions of package sim in place of the user's
+}
+
+// Names of what exists only in the overlay of a simulation.
+const (
+	simFolder = "pipegen_sim" // below the first spec's folder: package sim, and the main of libraries
+	simTag    = "pipegensim"
+)
+
+func (s *Simulated) file() string  { return "zz_pipegen_sim_" + strings.ToLower(s.Name) + ".go" }
+func (s *Simulated) start() string { return "PipegenSimulate" + s.Name }
+
+// BuildSimulation builds one program that simulates all the pipelines given, as Build builds one that runs a pipeline. They
+// are of one module, and a pipeline in a package main is alone.
+func BuildSimulation(ctx context.Context, all []*Simulated, tags []string, stderr io.Writer) (binary string, release func(), err error) {
+	first := all[0]
+	files := make(map[string][]byte)
+	simPath := path.Join(first.Path, simFolder, "sim")
+	if err := errors.Join(first.areFree(simFolder), add(files, sim.Source, filepath.Join(first.Dir, simFolder, "sim"))); err != nil {
+		return "", nil, err
+	}
+	names := map[string]string{"Sim": strconv.Quote(simPath), "Package": "main", "Imports": "", "Pipelines": ""}
+	for i, s := range all {
+		if err := s.addTo(files, simPath); err != nil {
+			return "", nil, err
+		}
+		if s.Package == "main" {
+			names["Pipelines"] += s.start() + "(),\n"
+			continue
+		}
+		names["Imports"] += fmt.Sprintf("p%d %s\n", i, strconv.Quote(s.Path))
+		names["Pipelines"] += fmt.Sprintf("p%d.%s(),\n", i, s.start())
+	}
+	main, err := templates.Render("sim_main.go", names)
+	if err != nil {
+		return "", nil, err
+	}
+	target := filepath.Join(first.Dir, simFolder)
+	if first.Package == "main" {
+		target = first.Dir
+		if err := first.withoutMain(files); err != nil {
+			return "", nil, err
+		}
+	}
+	files[filepath.Join(target, "zz_pipegen_sim_main.go")] = main
+	return build(ctx, source{first.Pipeline, "sim", files, target}, append([]string{simTag}, tags...), stderr)
+}
+
+// addTo adds a pipeline's files to an overlay.
+func (s *Simulated) addTo(files map[string][]byte, simPath string) error {
+	if err := s.areFree(s.file()); err != nil {
+		return err
+	}
+	for name, data := range s.Files {
+		files[filepath.Join(s.Dir, name)] = data
+	}
+	calls, err := s.StandIn(simPath)
+	if err != nil {
+		return err
+	}
+	files[filepath.Join(s.Dir, s.Calls)] = calls
+	imports, deps := s.literal("pipegenSim")
+	source, err := templates.Render("sim_pipeline.go", map[string]string{
+		"Package":  s.Package,
+		"Sim":      strconv.Quote(simPath),
+		"Imports":  imports,
+		"Name":     strconv.Quote(s.Title),
+		"Pipeline": s.Name,
+		"Drain":    strconv.FormatInt(int64(s.Drain), 10),
+		"Drop":     strconv.FormatBool(s.Drop),
+		"Deps":     deps,
+		"Start":    s.start(),
+	})
+	files[filepath.Join(s.Dir, s.file())] = source
+	return err
+}
