@@ -7,12 +7,13 @@ BIN      := $(CURDIR)/.bin
 OUT      := out
 FUZZTIME ?= 10s
 COUNT    ?= 6
+SEEDS    ?= 1000
 
 SHELL       := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help test race fuzz generate fmt lint cover bench long ci clean
+.PHONY: help test race fuzz sim mutants generate fmt lint cover bench long ci clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,12 @@ fuzz: ## each fuzz target for FUZZTIME (10s)
 		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
 	done
 
+sim: ## all golden pipelines and examples in the simulated world, SEEDS (1000) seeds each
+	go test -count=1 -timeout 60m ./golden -run TestSimulated -v -seeds $(SEEDS)
+
+mutants: ## each mutant of golden/mutants.md, and the seed that kills it; takes half an hour
+	go run ./golden/mutants
+
 generate: ## what is generated: examples, golden, errors
 	go generate ./...
 	go test ./golden ./golden/errors -update
@@ -39,6 +46,7 @@ fmt: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## format as lint wants it
 
 lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## all linters but those that .golangci.yml explains away
 	$< run ./...
+	$< run --build-tags pipegensim ./runtime/...
 
 cover: | $(OUT) ## which lines the tests reach, into out/cover.html
 	go test -coverpkg=./... -coverprofile=$(OUT)/cover.out ./...
@@ -59,6 +67,8 @@ long: ## what takes too long for every change: repeated, raced, poisoned, fuzzed
 	go test -count=20 ./runtime/... ./golden/...
 	go test -race -count=5 -cpu 1,2,4 ./runtime/... ./golden/...
 	go test -race -tags pipegendebug ./...
+	$(MAKE) sim
+	$(MAKE) mutants
 	$(MAKE) fuzz FUZZTIME=60s
 
 ci: ## what CI runs
