@@ -46,7 +46,7 @@ func uncalled(h *ir.Holder) bool {
 // refusals prints what becomes of messages that a function of the segment, or an exporter behind it, refuses.
 func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
-		if r := e.plan.Refusals[n]; r != nil {
+		if r := e.plan.Refusals[n]; r != nil && !(n.Kind == ir.Split && n.OnError == ir.Drop) {
 			e.refusal(f, r)
 		}
 	}

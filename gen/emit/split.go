@@ -124,9 +124,21 @@ func (e *emitter) splitMethods(f *jen.File, s *ir.Segment) {
 	})
 
 	f.Line()
-	wrapped(f, e.ended(s.Split)+" is called when there are no more parts, or none can be made. The message waits for the answers to those that are out.")
+	drops := n.OnError == ir.Drop
+	doc := " is called when there are no more parts, or none can be made. The message waits for the answers to those that are out"
+	if drops {
+		doc += ", which decide: on_error drops the error"
+	}
+	wrapped(f, e.ended(s.Split)+doc+".")
 	e.method(f, e.ended(s.Split)).Params(e.param(msg, h.Message), jen.Add(err).Error()).Block(
-		jen.If(jen.Add(err).Op("!=").Nil()).Block(jen.Id(msg).Dot("Refuse").Call(jen.Lit(s.Split.Note-1), err)),
+		jen.If(jen.Add(err).Op("!=").Nil()).BlockFunc(func(g *jen.Group) {
+			if drops {
+				g.Add(e.p(e.errorsOf(n))).Dot("Inc").Call()
+				g.Add(e.p(e.droppedBy(n, nil))).Dot("Inc").Call()
+			} else {
+				g.Id(msg).Dot("Refuse").Call(jen.Lit(s.Split.Note-1), err)
+			}
+		}),
 		e.p(e.parted(s.Split)).Call(jen.Id(msg), jen.Nil()),
 	)
 
@@ -138,13 +150,18 @@ func (e *emitter) splitMethods(f *jen.File, s *ir.Segment) {
 	if q := s.Split.Letters; q != nil {
 		unreserve = e.p(e.queue(q)).Dot("Unreserve").Call()
 	}
-	e.method(f, e.parted(s.Split)).Params(e.param(msg, h.Message), jen.Add(err).Error()).Block(
-		jen.If(jen.Op("!").Id(msg).Dot("Parted").Call(jen.Lit(s.Split.Note-1), err)).Block(jen.Return()),
-		unreserve,
-		jen.List(err, jen.Id(refused)).Op(":=").Id(msg).Dot("Verdict").Call(jen.Lit(s.Split.Note-1)),
-		jen.If(jen.Id(refused)).Block(e.p(e.failed(e.plan.Refusals[n])).Call(jen.Id(msg), err), jen.Return()),
-		e.finish(h, ir.Bears, jen.Id(msg), err),
-	)
+	e.method(f, e.parted(s.Split)).Params(e.param(msg, h.Message), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+		g.If(jen.Op("!").Id(msg).Dot("Parted").Call(jen.Lit(s.Split.Note-1), err)).Block(jen.Return())
+		g.Add(unreserve)
+		verdict := jen.Id(msg).Dot("Verdict").Call(jen.Lit(s.Split.Note - 1))
+		if drops {
+			g.List(err, jen.Id("_")).Op("=").Add(verdict)
+		} else {
+			g.List(err, jen.Id(refused)).Op(":=").Add(verdict)
+			g.If(jen.Id(refused)).Block(e.p(e.failed(e.plan.Refusals[n])).Call(jen.Id(msg), err), jen.Return())
+		}
+		g.Add(e.finish(h, ir.Bears, jen.Id(msg), err))
+	})
 }
 
 // splitPanic prints what a panic of a split's function leads to: the part was not made, and none follows.

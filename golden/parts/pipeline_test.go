@@ -147,6 +147,36 @@ func TestTheOutcomeIsThatOfAllParts(t *testing.T) {
 	})
 }
 
+// TestADroppedErrorHidesNoNack: an order that is torn half-way is what its lines came to.
+func TestADroppedErrorHidesNoNack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 2000
+		var outcomes trial.Outcomes
+		feed := &Feed{trial.Count(n, fill), func(o *Order, err error) { outcomes.Hear(o.ID, err) }}
+		p, err := NewDropping(DroppingDeps{Feed: feed, Shop: &Shop{Shipping: func(l *Line) error { return fate(l.Number) }}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		trial.Run(t, p)
+		torn := uint64(0)
+		for id := 1; id <= n; id++ {
+			nacked := false
+			for _, number := range numbers(id) {
+				nacked = nacked || fate(number) != nil
+				if number < 0 {
+					torn++
+				}
+			}
+			if err := outcomes.Of(t, id); (err != nil) != nacked {
+				t.Errorf("order %d, %v: got %v", id, numbers(id), err)
+			}
+		}
+		if s := p.Stats().Explode; s.Failed != torn || s.Dropped != torn || torn == 0 {
+			t.Errorf("%d torn: %+v", torn, s)
+		}
+	})
+}
+
 // An order has more lines than all queues hold: the split pauses between two of them, and answers are taken meanwhile.
 func TestPauseBetweenParts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
