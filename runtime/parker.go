@@ -38,6 +38,7 @@ func (p *Parker) wake() {
 }
 
 func (p *Parker) arm() {
+	meanwhile()
 	p.armed.Store(true)
 	meanwhile()
 }

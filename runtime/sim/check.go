@@ -50,11 +50,22 @@ func (t *trial) idle() {
 	if t.started && !ready && t.draining == 0 {
 		t.draining = t.world.Now() + 1
 	}
-	if t.forced() || t.outstanding > 0 {
+	busy := t.forced() || t.outstanding > 0
+	if busy {
 		t.quiet = 0
+	}
+	if busy && !t.one(16) {
 		return
 	}
 	report := t.running.Report()
+	for _, q := range report.Queues() {
+		if q.InFlight > q.Capacity {
+			t.brokenf("%d messages to %s are in flight, where there is room for %d", q.InFlight, q.To, q.Capacity)
+		}
+	}
+	if busy {
+		return
+	}
 	for _, n := range report.Nodes() {
 		if n.InFlight > 0 {
 			t.brokenf("%d messages of %s are nowhere: no call has them, and nobody can run", n.InFlight, n.Name)
