@@ -1,5 +1,7 @@
 package rt
 
+import "sync/atomic"
+
 // A Queue carries entries from a segment to whoever works on them, and answers back. Each side is one goroutine.
 //
 // Room is credit: it falls when an entry is sent and rises when the sender consumes the answer. So neither the entries
@@ -17,6 +19,8 @@ type Queue[E any] struct {
 	Nacked   Counter // answers that were Nacks
 	answered Counter
 	inFlight Counter // shown apart: Sent less answered would mix two moments, and exceed the capacity
+
+	Waits atomic.Uint64 // times that messages waited at the sender's gate, shut for want of room here
 
 	// The far end's.
 	_     [line]byte

@@ -17,6 +17,10 @@ type NodeStats struct {
 	Unheard   uint64 // receiver without done: Nacks that nobody heard
 	Abandoned uint64 // receiver: accepted, and given no outcome at force
 	InFlight  uint64 // receiver: accepted, and without an outcome yet
+
+	// Of the node at the head of a segment; 0 of the others. At force both stay as they are.
+	Throttled        uint64 // 1 while messages wait there because something ahead has no room for them, else 0
+	ThrottleEpisodes uint64 // times that this was so
 }
 
 // QueueStats is the state of one queue.
@@ -26,6 +30,7 @@ type QueueStats struct {
 	Capacity uint64 // entries
 	Sent     uint64 // entries pushed since the pipeline was made
 	InFlight uint64 // entries sent and not answered yet
+	Waits    uint64 // times that messages had to wait before the sender because the queue was full
 }
 
 // Report is a snapshot of a whole pipeline; the Stats of every generated pipeline implement it.
