@@ -19,6 +19,8 @@ type Pipeline interface {
 	Force()
 	// Ready reports that the pipeline runs and does not drain yet.
 	Ready() bool
+	// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+	Stalled() (now bool, times uint64)
 	// Report is a snapshot of all counters.
 	Report() Report
 }
@@ -47,6 +49,7 @@ type Runner struct {
 	queues      []flusher
 	parkers     []*Parker
 	shutdown    Shutdown
+	watch       watch
 
 	started   atomic.Bool
 	ready     atomic.Bool
@@ -76,6 +79,7 @@ func (r *Runner) Init(name string, shutdown Shutdown, options []Option) {
 	r.panics = map[*Node]uint64{}
 	r.reading.init()
 	r.working.init()
+	r.watch.init()
 	for _, o := range options {
 		o(r)
 	}
@@ -123,8 +127,10 @@ func (r *Runner) Run(ctx context.Context, report func() Report) error {
 	defer r.stopCalls()
 
 	running := r.startComponents(ctx)
+	stopWatch := func() {}
 	if running {
 		r.launch()
+		stopWatch = r.startWatch(report)
 		r.ready.Store(true)
 		receiveAny(ctx.Done(), r.reading.empty, r.force)
 	}
@@ -132,6 +138,7 @@ func (r *Runner) Run(ctx context.Context, report func() Report) error {
 	defer r.deadline.Stop()
 	if running {
 		receiveOr(r.working.empty, r.force)
+		stopWatch()
 		if isOver(r.force) { // the last goroutine may have ended by force: then both are ready
 			r.end(report)
 		}

@@ -86,6 +86,7 @@ func (s *source[M]) accept(owes uint32, messages ...*Msg[M]) bool {
 	s.filled.flush()
 	meanwhile()
 	s.role.Store(reading)
+	s.runner.watch.asleep.Wake()
 	return true
 }
 

@@ -65,6 +65,7 @@ type AccessLog struct {
 	rejected     rt.Queue[rt.Letter[Entry]]
 	rejectedHand rt.Hand[rt.Letter[Entry]]
 	parseClones  rt.Derived[Entry, Entry]
+	parseGate    rt.Gate
 
 	// The components.
 	source  *Source
@@ -161,6 +162,11 @@ func (p *AccessLog) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *AccessLog) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *AccessLog) Report() rt.Report {
 	s := p.Stats()
@@ -194,12 +200,35 @@ func (p *AccessLog) turnParse() (progress bool) {
 		p.lines.Avail(), rt.Batch, p.store.Room(), p.summary.Room(), p.rejected.Room(),
 		p.parseClones.Room(),
 	)
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.parseTrafficTee(p.lines.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *AccessLog) shutParse() {
+	if min(p.store.Room(), p.summary.Room(), p.rejected.Room(), p.parseClones.Room()) > 0 ||
+		p.lines.Avail() == 0 || !p.parseGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.summary.Room() == 0 {
+		p.summary.Waits.Add(1)
+	}
+	if p.rejected.Room() == 0 {
+		p.rejected.Waits.Add(1)
+	}
 }
 
 // parseTrafficTee runs parse, traffic and tee on one message.
@@ -471,6 +500,8 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Panics: p.runner.Panics(&accessLogNodes[accessLogParse]),
 	}
 	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.Traffic = rt.NodeStats{
 		Name:     "traffic",
 		Kind:     "filter",
@@ -516,6 +547,7 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Summary = rt.QueueStats{
 		From:     "tee",
@@ -523,6 +555,7 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Capacity: p.summary.Capacity(),
 		Sent:     p.summary.Sent(),
 		InFlight: p.summary.InFlight(),
+		Waits:    p.summary.Waits.Load(),
 	}
 	s.Queue.Rejected = rt.QueueStats{
 		From:     "parse",
@@ -530,6 +563,7 @@ func (p *AccessLog) Stats() (s AccessLogStats) {
 		Capacity: p.rejected.Capacity(),
 		Sent:     p.rejected.Sent(),
 		InFlight: p.rejected.InFlight(),
+		Waits:    p.rejected.Waits.Load(),
 	}
 	return s
 }

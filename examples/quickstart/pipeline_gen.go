@@ -64,6 +64,7 @@ type Orders struct {
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
 	parseClones    rt.Derived[Order, Order]
+	parseGate      rt.Gate
 
 	// The components.
 	feed    *Feed
@@ -142,6 +143,11 @@ func (p *Orders) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Orders) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Orders) Report() rt.Report {
 	s := p.Stats()
@@ -174,12 +180,32 @@ func (p *Orders) turnParse() (progress bool) {
 	progress = p.answersParse()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room(), p.rejected.Room(), p.parseClones.Room())
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.parsePaid(p.intake.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Orders) shutParse() {
+	if min(p.store.Room(), p.rejected.Room(), p.parseClones.Room()) > 0 || p.intake.Avail() == 0 ||
+		!p.parseGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.rejected.Room() == 0 {
+		p.rejected.Waits.Add(1)
+	}
 }
 
 // parsePaid runs parse and paid on one message.
@@ -424,6 +450,8 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Panics: p.runner.Panics(&ordersNodes[ordersParse]),
 	}
 	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.Paid = rt.NodeStats{
 		Name:     "paid",
 		Kind:     "filter",
@@ -455,6 +483,7 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Rejected = rt.QueueStats{
 		From:     "parse",
@@ -462,6 +491,7 @@ func (p *Orders) Stats() (s OrdersStats) {
 		Capacity: p.rejected.Capacity(),
 		Sent:     p.rejected.Sent(),
 		InFlight: p.rejected.InFlight(),
+		Waits:    p.rejected.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

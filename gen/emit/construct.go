@@ -32,6 +32,10 @@ func (e *emitter) constructor(f *jen.File) {
 				g.Id("Drop").Op(":").True()
 			}
 		}), e.id("options"))
+		if e.graph.StallAfter > 0 {
+			// p.runner.StallAfter(ordersStallAfter)
+			g.Add(e.p(e.runner())).Dot("StallAfter").Call(jen.Id(e.prefixed("stall_after")))
+		}
 		for _, s := range e.plan.Segments {
 			// parsePark := p.runner.Parker()
 			g.Id(e.park(s)).Op(":=").Add(e.p(e.runner())).Dot("Parker").Call()

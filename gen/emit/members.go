@@ -47,6 +47,7 @@ func (e *emitter) hand(q *ir.Queue) string      { return e.member("hand", worksO
 func (e *emitter) hands(q *ir.Queue) string     { return e.member("hands", worksOn(q)+"Hands") }
 func (e *emitter) crew(q *ir.Queue) string      { return e.member("crew", worksOn(q)+"Crew") }
 func (e *emitter) reserve(r *ir.Reserve) string { return e.member("reserve", r.Name) }
+func (e *emitter) gateOf(s *ir.Segment) string  { return e.member("gate", ir.Lower(s.Name)+"Gate") }
 func (e *emitter) errorsOf(n *ir.Node) string   { return e.member("errors", ir.Lower(n.Name)+"Errors") }
 func (e *emitter) lettersTo(n *ir.Node) string {
 	return e.member("letters", ir.Lower(n.Name)+"Letters")
@@ -124,6 +125,7 @@ func (e *emitter) hear(s *ir.Segment) string     { return e.member("hear", "hear
 func (e *emitter) drain(s *ir.Segment) string    { return e.member("drain", "drain"+s.Name) }
 func (e *emitter) publish(s *ir.Segment) string  { return e.member("publish", "publish"+s.Name) }
 func (e *emitter) panicked(s *ir.Segment) string { return e.member("panic", "panic"+s.Name) }
+func (e *emitter) shut(s *ir.Segment) string     { return e.member("shut", "shut"+s.Name) }
 func (e *emitter) read(i *ir.Intake) string      { return e.member("read", "read"+ir.Upper(i.Node.Name)) }
 func (e *emitter) export(n *ir.Node) string      { return e.member("export", "export"+ir.Upper(n.Name)) }
 func (e *emitter) tell(i *ir.Intake) string      { return e.member("tell", "tell"+ir.Upper(i.Node.Name)) }

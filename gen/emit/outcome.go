@@ -627,13 +627,16 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 		return
 	}
 	wrapped(f, e.panicked(s)+" deals with a panic in a function of the user's as with an error of it: err holds the panic, the message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.")
-	e.method(f, e.panicked(s)).Params(jen.Id(node).Op("*").Qual(rt, "Node"), jen.Add(err).Error()).Block(
-		jen.Switch(jen.Id(node)).BlockFunc(func(g *jen.Group) {
+	e.method(f, e.panicked(s)).Params(jen.Id(node).Op("*").Qual(rt, "Node"), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+		if s.Split != nil && gated(s) {
+			g.Add(e.p(e.gateOf(s))).Dot("Pass").Call().Comment("which the turn does at its end, and so has not")
+		}
+		g.Switch(jen.Id(node)).BlockFunc(func(g *jen.Group) {
 			for _, c := range cases {
 				c(g)
 			}
-		}),
-	)
+		})
+	})
 }
 
 func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {

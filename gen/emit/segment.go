@@ -14,6 +14,7 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 	f.Line()
 	comment(f, "---- "+list(nodeNames(e.segmentNodes(s))))
 	e.turnMethod(f, s)
+	e.shutMethod(f, s)
 	for _, run := range s.Funcs {
 		if s.Split != nil && run == s.Body {
 			e.splitMethods(f, s)
@@ -75,6 +76,11 @@ func take(s *ir.Segment) string {
 //	func (p *Orders) turnParse() (progress bool) {
 //		progress = p.answersParse()
 //		n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+//		if n > 0 {
+//			p.parseGate.Pass()
+//		} else {
+//			p.shutParse()
+//		}
 //		for range n {
 //			p.parsePaid(p.intake.Take())
 //		}
@@ -87,18 +93,18 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 	hot(f)
 	n, progress := e.names.local("n"), e.names.local("progress")
 	e.method(f, e.turn(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
+		if s.Split != nil {
+			e.splitTurn(g, s)
+			return
+		}
 		if len(s.Out) > 0 {
 			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
 			g.Line()
 		}
-		if s.Split != nil {
-			e.splitTurn(g, s)
-			g.Line()
-			g.Add(e.p(e.flush(s))).Call()
-			g.Return(jen.Id(progress))
-			return
-		}
 		g.Id(n).Op(":=").Add(e.least()).Add(args(e.gate(s)))
+		if gated(s) {
+			e.gateSeen(g, s, jen.Id(n).Op(">").Lit(0))
+		}
 		g.For(jen.Range().Id(n)).Block(
 			e.p(e.run(s.Body)).Call(e.source(s).Dot(take(s)).Call()),
 		)

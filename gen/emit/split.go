@@ -31,7 +31,10 @@ func (e *emitter) splitFields(g *jen.Group, s *ir.Segment) {
 	g.Id(e.next(s.Split)).Int()
 }
 
-// splitTurn prints the heart of a turn that makes parts.
+// splitTurn prints a turn that makes parts. What it has heard is kept apart from what it has made: the gate is shut where
+// nothing was made.
+//
+//	heard := p.answersExplode()
 //
 //	for range rt.Batch {
 //		if p.explodeInput == nil {
@@ -49,9 +52,22 @@ func (e *emitter) splitFields(g *jen.Group, s *ir.Segment) {
 //		progress = true
 //		p.explode(p.explodeInput)
 //	}
+//	if progress {
+//		p.explodeGate.Pass()
+//	} else {
+//		p.shutExplode()
+//	}
+//
+//	p.flushExplode()
+//	return heard || progress
 func (e *emitter) splitTurn(g *jen.Group, s *ir.Segment) {
 	input := func() *jen.Statement { return e.p(e.input(s.Split)) }
-	progress := jen.Id(e.names.local("progress")).Op("=").True()
+	heard, local := e.names.local("heard"), e.names.local("progress")
+	progress := jen.Id(local).Op("=").True()
+	if len(s.Out) > 0 {
+		g.Id(heard).Op(":=").Add(e.p(e.answers(s))).Call()
+		g.Line()
+	}
 	g.For(jen.Range().Qual(rt, "Batch")).Block(
 		jen.If(input().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
 			none := e.source(s).Dot("Avail").Call().Op("==").Lit(0)
@@ -73,6 +89,16 @@ func (e *emitter) splitTurn(g *jen.Group, s *ir.Segment) {
 		jen.Add(progress),
 		e.p(e.run(s.Body)).Call(input()),
 	)
+	if gated(s) {
+		e.gateSeen(g, s, jen.Id(local))
+	}
+	g.Line()
+	g.Add(e.p(e.flush(s))).Call()
+	if len(s.Out) > 0 {
+		g.Return(jen.Id(heard).Op("||").Id(local))
+	} else {
+		g.Return(jen.Id(local))
+	}
 }
 
 // splitMethods print how one part comes about, and how the parts become the outcome of the whole.

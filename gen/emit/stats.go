@@ -83,6 +83,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 				g.Add(row()).Op("=").Add(e.p(e.readerOf(i))).Dot("Stats").Call()
 			}
 		}
+		e.gateStats(g, n)
 		return
 	}
 	lanes := e.lanes[n]
@@ -124,6 +125,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 	case n.Kind == ir.Fanout:
 		g.Add(row()).Dot("Out").Op("=").Add(row()).Dot("In")
 	}
+	e.gateStats(g, n)
 }
 
 // drops are the counters of what a node dropped.
@@ -182,7 +184,11 @@ func (e *emitter) along(edge *ir.Edge) *jen.Statement {
 	return jen.Id("s").Dot(ir.Upper(from.Name)).Dot("Out")
 }
 
-// s.Queue.Store = rt.QueueStats{From: "tee", To: "store", Capacity: p.store.Capacity(), Sent: p.store.Sent(), InFlight: p.store.InFlight()}
+// s.Queue.Store = rt.QueueStats{
+//
+//	From: "tee", To: "store", Capacity: p.store.Capacity(), Sent: p.store.Sent(), InFlight: p.store.InFlight(), Waits: p.store.Waits.Load(),
+//
+// }
 func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 	from, to := q.To.Name, q.To.Name+"'s done"
 	if q.Done == nil {
@@ -198,6 +204,9 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 		g.Id("Capacity").Op(":").Add(queue()).Dot("Capacity").Call()
 		g.Id("Sent").Op(":").Add(queue()).Dot("Sent").Call()
 		g.Id("InFlight").Op(":").Add(queue()).Dot("InFlight").Call()
+		if shuts(q) {
+			g.Id("Waits").Op(":").Add(queue()).Dot("Waits").Dot("Load").Call()
+		}
 	})
 }
 

@@ -85,6 +85,12 @@ func (e *emitter) constants(f *jen.File) {
 	comment(f, e.prefixed("drain")+" is how long a drain may take before it is given up, as by Force.")
 	// const ordersDrain = 10 * time.Second
 	f.Const().Id(e.prefixed("drain")).Op("=").Add(duration(e.graph.Drain))
+	if e.graph.StallAfter > 0 {
+		f.Line()
+		comment(f, e.prefixed("stall_after")+" is how long messages may wait, and none come to an end, before the pipeline is said to be stalled.")
+		// const ordersStallAfter = 5 * time.Second
+		f.Const().Id(e.prefixed("stall_after")).Op("=").Add(duration(e.graph.StallAfter))
+	}
 	f.Line()
 	comment(f, "How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two")
 	comment(f, "calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.")
@@ -200,6 +206,12 @@ func (e *emitter) types(f *jen.File) {
 		}
 		for _, r := range e.plan.Reserves {
 			g.Id(e.reserve(r)).Add(e.reserveType(r))
+		}
+		for _, s := range e.plan.Segments {
+			if gated(s) {
+				// parseGate rt.Gate
+				g.Id(e.gateOf(s)).Qual(rt, "Gate")
+			}
 		}
 		for _, s := range e.plan.Segments {
 			if s.Split != nil {

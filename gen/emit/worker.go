@@ -26,6 +26,12 @@ func (e *emitter) lifecycle(f *jen.File) {
 	comment(f, "Ready reports whether the pipeline runs and does not drain yet.")
 	e.method(f, "Ready").Params().Bool().Block(jen.Return(e.p(e.runner()).Dot("Ready").Call()))
 	f.Line()
+	comment(f, "Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.")
+	// func (p *Orders) Stalled() (now bool, times uint64) { return p.runner.Stalled() }
+	e.method(f, "Stalled").Params().Params(jen.Id("now").Bool(), jen.Id("times").Uint64()).Block(
+		jen.Return(e.p(e.runner()).Dot("Stalled").Call()),
+	)
+	f.Line()
 	comment(f, "Report is Stats as the interface that all pipelines share.")
 	e.method(f, "Report").Params().Qual(rt, "Report").Block(
 		jen.Id("s").Op(":=").Add(e.p("Stats")).Call(),

@@ -20,8 +20,9 @@ type Graph struct {
 	Nodes      []*Node       // in the order of the spec
 	Flow       []*Node       // the same, upstream first
 	Drain      time.Duration
-	Drop       bool // in_flight: drop
-	Messages   int  // 0: computed
+	Drop       bool          // in_flight: drop
+	StallAfter time.Duration // 0: the runtime's own
+	Messages   int           // 0: computed
 	Outputs    Outputs
 	Imports    map[string]string // alias to path
 }

@@ -48,6 +48,7 @@ func (b *builder) settings() {
 		g.Drain = d.Value
 	}
 	g.Drop = b.s.Shutdown.InFlight.Text == "drop"
+	g.StallAfter = b.s.StallAfter.Value
 	g.Messages = int(b.s.Messages.Value)
 	for _, i := range b.s.Imports {
 		g.Imports[i.Alias.Text] = i.Path.Text

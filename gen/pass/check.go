@@ -33,9 +33,6 @@ func Check(u *Unit) {
 		checkMessages(l, g, cuts)
 	}
 	checkNames(l, g, cuts, u)
-	if at := u.Spec.StallAfter.At; at.Line > 0 {
-		l.Errorf(at, "not-yet", "stall_after is not supported yet").Helpf("remove stall_after:")
-	}
 	warn(l, g)
 }
 

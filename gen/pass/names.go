@@ -19,7 +19,7 @@ type Name struct {
 // OwnNames are the names that a pipeline declares in its package whatever its nodes are.
 func OwnNames(g *ir.Graph) []Name {
 	p := prefix(g)
-	return []Name{
+	all := []Name{
 		{g.Name, "the pipeline", nil},
 		{"New" + g.Name, "the constructor", nil},
 		{g.Name + "Deps", "what the constructor takes", nil},
@@ -27,6 +27,10 @@ func OwnNames(g *ir.Graph) []Name {
 		{p + "Nodes", "the table of nodes", nil},
 		{p + "Drain", "the time to drain", nil},
 	}
+	if g.StallAfter > 0 {
+		all = append(all, Name{p + "StallAfter", "the time after which it is stalled", nil})
+	}
+	return all
 }
 
 func prefix(g *ir.Graph) string { return ir.Lower(g.Name) }

@@ -37,6 +37,7 @@ func (o *Orders) Run(context.Context) error {
 
 func (*Orders) Force()                   {}
 func (*Orders) Ready() bool              { return true }
+func (*Orders) Stalled() (bool, uint64)   { return false, 0 }
 func (o *Orders) Report() rt.Report      { return o }
 func (*Orders) Nodes() []rt.NodeStats    { return nil }
 func (*Orders) Queues() []rt.QueueStats  { return nil }

@@ -74,6 +74,8 @@ type Abandoned struct {
 	tellHand       rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	teeGate        rt.Gate
+	tellGate       rt.Gate
 
 	// The components.
 	feed            *Feed
@@ -161,6 +163,11 @@ func (p *Abandoned) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Abandoned) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Abandoned) Report() rt.Report {
 	s := p.Stats()
@@ -201,12 +208,30 @@ func (p *Abandoned) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room(), p.grave.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Abandoned) shutTee() {
+	if min(p.store.Room(), p.grave.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.grave.Room() == 0 {
+		p.grave.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -441,12 +466,24 @@ func (p *Abandoned) turnTell() (progress bool) {
 	progress = p.answersTell()
 
 	n := min(p.gossip.Avail(), rt.Batch, p.tell.Room())
+	if n > 0 {
+		p.tellGate.Pass()
+	} else {
+		p.shutTell()
+	}
 	for range n {
 		p.passGossip(p.gossip.Take())
 	}
 
 	p.flushTell()
 	return progress || n > 0
+}
+
+// shutTell notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Abandoned) shutTell() {
+	if p.tell.Room() == 0 && p.gossip.Avail() > 0 && p.tellGate.Shut() {
+		p.tell.Waits.Add(1)
+	}
 }
 
 // passGossip hands one message on.
@@ -579,6 +616,8 @@ func (p *Abandoned) Stats() (s AbandonedStats) {
 		Dropped: p.teeShowSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -604,6 +643,8 @@ func (p *Abandoned) Stats() (s AbandonedStats) {
 		Panics: p.runner.Panics(&abandonedNodes[abandonedGrave]),
 	}
 	s.Gossip = p.gossip.Stats()
+	s.Gossip.Throttled = p.tellGate.Throttled()
+	s.Gossip.ThrottleEpisodes = p.tellGate.Episodes()
 	s.Tell = rt.NodeStats{
 		Name:   "tell",
 		Kind:   "exporter",
@@ -618,6 +659,7 @@ func (p *Abandoned) Stats() (s AbandonedStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Show = rt.QueueStats{
 		From:     "tee",
@@ -632,6 +674,7 @@ func (p *Abandoned) Stats() (s AbandonedStats) {
 		Capacity: p.grave.Capacity(),
 		Sent:     p.grave.Sent(),
 		InFlight: p.grave.InFlight(),
+		Waits:    p.grave.Waits.Load(),
 	}
 	s.Queue.Tell = rt.QueueStats{
 		From:     "gossip",
@@ -639,6 +682,7 @@ func (p *Abandoned) Stats() (s AbandonedStats) {
 		Capacity: p.tell.Capacity(),
 		Sent:     p.tell.Sent(),
 		InFlight: p.tell.InFlight(),
+		Waits:    p.tell.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

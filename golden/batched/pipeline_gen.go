@@ -49,6 +49,7 @@ type Batched struct {
 	intake    rt.Reader[Event]
 	store     rt.Queue[*rt.Msg[Event]]
 	storeHand rt.BatchHand[Event]
+	storeGate rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -105,6 +106,11 @@ func (p *Batched) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Batched) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Batched) Report() rt.Report {
 	s := p.Stats()
@@ -135,12 +141,25 @@ func (p *Batched) turnStore() (progress bool) {
 	progress = p.answersStore()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.storeGate.Pass()
+	} else {
+		p.shutStore()
+	}
 	for range n {
 		p.passIntake(p.intake.Take())
 	}
 
 	p.flushStore()
 	return progress || n > 0
+}
+
+// shutStore notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Batched) shutStore() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.storeGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // passIntake hands one message on.
@@ -266,6 +285,8 @@ type BatchedStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Batched) Stats() (s BatchedStats) {
 	s.Intake = p.intake.Stats()
+	s.Intake.Throttled = p.storeGate.Throttled()
+	s.Intake.ThrottleEpisodes = p.storeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -280,6 +301,7 @@ func (p *Batched) Stats() (s BatchedStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	return s
 }

@@ -66,6 +66,7 @@ type Changing struct {
 	intakeDone     rt.Queue[rt.Letter[Line]]
 	intakeDoneHand rt.Hand[rt.Letter[Line]]
 	parseMade      rt.Derived[Pair, Line]
+	parseGate      rt.Gate
 
 	// The components.
 	store *Store
@@ -136,6 +137,11 @@ func (p *Changing) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Changing) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Changing) Report() rt.Report {
 	s := p.Stats()
@@ -166,12 +172,32 @@ func (p *Changing) turnParse() (progress bool) {
 	progress = p.answersParse()
 
 	n := min(p.intake.Avail(), rt.Batch, p.write.Room(), p.rejects.Room(), p.parseMade.Room())
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.parseTee(p.intake.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Changing) shutParse() {
+	if min(p.write.Room(), p.rejects.Room(), p.parseMade.Room()) > 0 || p.intake.Avail() == 0 ||
+		!p.parseGate.Shut() {
+		return
+	}
+	if p.write.Room() == 0 {
+		p.write.Waits.Add(1)
+	}
+	if p.rejects.Room() == 0 {
+		p.rejects.Waits.Add(1)
+	}
 }
 
 // parseTee runs parse and tee on one message.
@@ -457,6 +483,8 @@ func (p *Changing) Stats() (s ChangingStats) {
 		Panics: p.runner.Panics(&changingNodes[changingParse]),
 	}
 	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -494,6 +522,7 @@ func (p *Changing) Stats() (s ChangingStats) {
 		Capacity: p.write.Capacity(),
 		Sent:     p.write.Sent(),
 		InFlight: p.write.InFlight(),
+		Waits:    p.write.Waits.Load(),
 	}
 	s.Queue.Audit = rt.QueueStats{
 		From:     "tee",
@@ -508,6 +537,7 @@ func (p *Changing) Stats() (s ChangingStats) {
 		Capacity: p.rejects.Capacity(),
 		Sent:     p.rejects.Sent(),
 		InFlight: p.rejects.InFlight(),
+		Waits:    p.rejects.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -72,6 +72,8 @@ type Clones struct {
 	intakeDoneHand rt.Hand[rt.Letter[Letter]]
 	shoutClones    rt.Reserve[Letter]
 	redactClones   rt.Derived[Letter, Letter]
+	teeGate        rt.Gate
+	shoutGate      rt.Gate
 
 	// The components.
 	feed  *Feed
@@ -157,6 +159,11 @@ func (p *Clones) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Clones) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Clones) Report() rt.Report {
 	s := p.Stats()
@@ -187,12 +194,31 @@ func (p *Clones) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.publish.Room(), p.archive.Room(), p.redactClones.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Clones) shutTee() {
+	if min(p.publish.Room(), p.archive.Room(), p.redactClones.Room()) > 0 || p.intake.Avail() == 0 ||
+		!p.teeGate.Shut() {
+		return
+	}
+	if p.publish.Room() == 0 {
+		p.publish.Waits.Add(1)
+	}
+	if p.archive.Room() == 0 {
+		p.archive.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -461,12 +487,25 @@ func (p *Clones) turnShout() (progress bool) {
 	progress = p.answersShout()
 
 	n := min(p.shout.Avail(), rt.Batch, p.print.Room())
+	if n > 0 {
+		p.shoutGate.Pass()
+	} else {
+		p.shutShout()
+	}
 	for range n {
 		p.runShout(p.shout.Next())
 	}
 
 	p.flushShout()
 	return progress || n > 0
+}
+
+// shutShout notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Clones) shutShout() {
+	if p.print.Room() == 0 && p.shout.Avail() > 0 && p.shoutGate.Shut() {
+		p.print.Waits.Add(1)
+	}
 }
 
 // runShout runs shout on one message.
@@ -593,6 +632,8 @@ func (p *Clones) Stats() (s ClonesStats) {
 		Dropped: p.teeShoutSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Redact = rt.NodeStats{
 		Name:   "redact",
 		Kind:   "map",
@@ -609,6 +650,8 @@ func (p *Clones) Stats() (s ClonesStats) {
 		Panics: p.runner.Panics(&clonesNodes[clonesShout]),
 	}
 	s.Shout.Out = rt.Minus(s.Shout.In, s.Shout.Failed)
+	s.Shout.Throttled = p.shoutGate.Throttled()
+	s.Shout.ThrottleEpisodes = p.shoutGate.Episodes()
 	s.Publish = rt.NodeStats{
 		Name:   "publish",
 		Kind:   "exporter",
@@ -646,6 +689,7 @@ func (p *Clones) Stats() (s ClonesStats) {
 		Capacity: p.publish.Capacity(),
 		Sent:     p.publish.Sent(),
 		InFlight: p.publish.InFlight(),
+		Waits:    p.publish.Waits.Load(),
 	}
 	s.Queue.Archive = rt.QueueStats{
 		From:     "tee",
@@ -653,6 +697,7 @@ func (p *Clones) Stats() (s ClonesStats) {
 		Capacity: p.archive.Capacity(),
 		Sent:     p.archive.Sent(),
 		InFlight: p.archive.InFlight(),
+		Waits:    p.archive.Waits.Load(),
 	}
 	s.Queue.Print = rt.QueueStats{
 		From:     "shout",
@@ -660,6 +705,7 @@ func (p *Clones) Stats() (s ClonesStats) {
 		Capacity: p.print.Capacity(),
 		Sent:     p.print.Sent(),
 		InFlight: p.print.InFlight(),
+		Waits:    p.print.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

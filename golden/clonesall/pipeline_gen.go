@@ -66,6 +66,7 @@ type All struct {
 	intakeDoneHand rt.Hand[rt.Letter[Point]]
 	rightClones    rt.Reserve[Point]
 	upClones       rt.Reserve[Point]
+	teeGate        rt.Gate
 
 	// The components.
 	feed         *Feed
@@ -134,6 +135,11 @@ func (p *All) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *All) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *All) Report() rt.Report {
 	s := p.Stats()
@@ -167,12 +173,31 @@ func (p *All) turnTee() (progress bool) {
 		p.intake.Avail(), rt.Batch, p.west.Room(), p.east.Room(), p.rightClones.Room(),
 		p.upClones.Room(),
 	)
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *All) shutTee() {
+	if min(p.west.Room(), p.east.Room(), p.rightClones.Room(), p.upClones.Room()) > 0 ||
+		p.intake.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.west.Room() == 0 {
+		p.west.Waits.Add(1)
+	}
+	if p.east.Room() == 0 {
+		p.east.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -482,6 +507,8 @@ func (p *All) Stats() (s AllStats) {
 		In:   p.intake.Taken(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Left = rt.NodeStats{
 		Name:   "left",
 		Kind:   "map",
@@ -536,6 +563,7 @@ func (p *All) Stats() (s AllStats) {
 		Capacity: p.west.Capacity(),
 		Sent:     p.west.Sent(),
 		InFlight: p.west.InFlight(),
+		Waits:    p.west.Waits.Load(),
 	}
 	s.Queue.East = rt.QueueStats{
 		From:     "right",
@@ -543,6 +571,7 @@ func (p *All) Stats() (s AllStats) {
 		Capacity: p.east.Capacity(),
 		Sent:     p.east.Sent(),
 		InFlight: p.east.InFlight(),
+		Waits:    p.east.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -56,6 +56,7 @@ type Components struct {
 	storeHand      rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	stampGate      rt.Gate
 
 	// The components.
 	clerk Clerk
@@ -191,6 +192,11 @@ func (p *Components) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Components) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Components) Report() rt.Report {
 	s := p.Stats()
@@ -221,12 +227,25 @@ func (p *Components) turnStamp() (progress bool) {
 	progress = p.answersStamp()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.stampGate.Pass()
+	} else {
+		p.shutStamp()
+	}
 	for range n {
 		p.stampWorthySeal(p.intake.Take())
 	}
 
 	p.flushStamp()
 	return progress || n > 0
+}
+
+// shutStamp notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Components) shutStamp() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.stampGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // stampWorthySeal runs stamp, worthy and seal on one message.
@@ -420,6 +439,8 @@ func (p *Components) Stats() (s ComponentsStats) {
 		Panics: p.runner.Panics(&componentsNodes[componentsStamp]),
 	}
 	s.Stamp.Out = rt.Minus(s.Stamp.In, s.Stamp.Failed)
+	s.Stamp.Throttled = p.stampGate.Throttled()
+	s.Stamp.ThrottleEpisodes = p.stampGate.Episodes()
 	s.Worthy = rt.NodeStats{
 		Name:     "worthy",
 		Kind:     "filter",
@@ -451,6 +472,7 @@ func (p *Components) Stats() (s ComponentsStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

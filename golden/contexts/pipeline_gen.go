@@ -81,6 +81,8 @@ type Contexts struct {
 	onesDone     rt.Queue[rt.Letter[Packet]]
 	onesDoneHand rt.Hand[rt.Letter[Packet]]
 	changeClones rt.Derived[Packet, Packet]
+	changeGate   rt.Gate
+	crewGate     rt.Gate
 
 	// The components.
 	ctx *Ctx
@@ -169,6 +171,11 @@ func (p *Contexts) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Contexts) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Contexts) Report() rt.Report {
 	s := p.Stats()
@@ -212,12 +219,35 @@ func (p *Contexts) turnChange() (progress bool) {
 		p.ones.Avail(), rt.Batch, p.single.Room(), p.slices.Room(), p.cause.Room(),
 		p.changeClones.Room(),
 	)
+	if n > 0 {
+		p.changeGate.Pass()
+	} else {
+		p.shutChange()
+	}
 	for range n {
 		p.changeKeepTee(p.ones.Take())
 	}
 
 	p.flushChange()
 	return progress || n > 0
+}
+
+// shutChange notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Contexts) shutChange() {
+	if min(p.single.Room(), p.slices.Room(), p.cause.Room(), p.changeClones.Room()) > 0 ||
+		p.ones.Avail() == 0 || !p.changeGate.Shut() {
+		return
+	}
+	if p.single.Room() == 0 {
+		p.single.Waits.Add(1)
+	}
+	if p.slices.Room() == 0 {
+		p.slices.Waits.Add(1)
+	}
+	if p.cause.Room() == 0 {
+		p.cause.Waits.Add(1)
+	}
 }
 
 // changeKeepTee runs change, keep and tee on one message.
@@ -550,12 +580,24 @@ func (p *Contexts) turnCrew() (progress bool) {
 	progress = p.answersCrew()
 
 	n := min(p.many.Avail(), rt.Batch, p.crew.Room())
+	if n > 0 {
+		p.crewGate.Pass()
+	} else {
+		p.shutCrew()
+	}
 	for range n {
 		p.passMany(p.many.Take())
 	}
 
 	p.flushCrew()
 	return progress || n > 0
+}
+
+// shutCrew notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Contexts) shutCrew() {
+	if p.crew.Room() == 0 && p.many.Avail() > 0 && p.crewGate.Shut() {
+		p.crew.Waits.Add(1)
+	}
 }
 
 // passMany hands one message on.
@@ -689,6 +731,8 @@ func (p *Contexts) Stats() (s ContextsStats) {
 		Panics: p.runner.Panics(&contextsNodes[contextsChange]),
 	}
 	s.Change.Out = rt.Minus(s.Change.In, s.Change.Failed)
+	s.Change.Throttled = p.changeGate.Throttled()
+	s.Change.ThrottleEpisodes = p.changeGate.Episodes()
 	s.Keep = rt.NodeStats{
 		Name:     "keep",
 		Kind:     "filter",
@@ -745,6 +789,8 @@ func (p *Contexts) Stats() (s ContextsStats) {
 	}
 	s.Quick.Acked = rt.Minus(s.Quick.In, s.Quick.Nacked)
 	s.Many = p.many.Stats()
+	s.Many.Throttled = p.crewGate.Throttled()
+	s.Many.ThrottleEpisodes = p.crewGate.Episodes()
 	s.Crew = rt.NodeStats{
 		Name:   "crew",
 		Kind:   "exporter",
@@ -759,6 +805,7 @@ func (p *Contexts) Stats() (s ContextsStats) {
 		Capacity: p.single.Capacity(),
 		Sent:     p.single.Sent(),
 		InFlight: p.single.InFlight(),
+		Waits:    p.single.Waits.Load(),
 	}
 	s.Queue.Slices = rt.QueueStats{
 		From:     "tee",
@@ -766,6 +813,7 @@ func (p *Contexts) Stats() (s ContextsStats) {
 		Capacity: p.slices.Capacity(),
 		Sent:     p.slices.Sent(),
 		InFlight: p.slices.InFlight(),
+		Waits:    p.slices.Waits.Load(),
 	}
 	s.Queue.Cause = rt.QueueStats{
 		From:     "change",
@@ -773,6 +821,7 @@ func (p *Contexts) Stats() (s ContextsStats) {
 		Capacity: p.cause.Capacity(),
 		Sent:     p.cause.Sent(),
 		InFlight: p.cause.InFlight(),
+		Waits:    p.cause.Waits.Load(),
 	}
 	s.Queue.Crew = rt.QueueStats{
 		From:     "many",
@@ -780,6 +829,7 @@ func (p *Contexts) Stats() (s ContextsStats) {
 		Capacity: p.crew.Capacity(),
 		Sent:     p.crew.Sent(),
 		InFlight: p.crew.InFlight(),
+		Waits:    p.crew.Waits.Load(),
 	}
 	s.Queue.OnesDone = rt.QueueStats{
 		From:     "ones",

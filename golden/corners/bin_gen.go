@@ -61,6 +61,7 @@ type Shared struct {
 	feedDone     rt.Queue[rt.Letter[Word]]
 	feedDoneHand rt.Hand[rt.Letter[Word]]
 	wordsMade    rt.Derived[Word, Word]
+	wordsGate    rt.Gate
 
 	// The message that words divides, nil between two, and the number of its next part.
 	wordsInput *rt.Msg[Word]
@@ -133,6 +134,11 @@ func (p *Shared) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Shared) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Shared) Report() rt.Report {
 	s := p.Stats()
@@ -160,7 +166,7 @@ func (p *Shared) readFeed() {
 //
 //pipegen:hot
 func (p *Shared) turnWords() (progress bool) {
-	progress = p.answersWords()
+	heard := p.answersWords()
 
 	for range rt.Batch {
 		if p.wordsInput == nil {
@@ -178,9 +184,34 @@ func (p *Shared) turnWords() (progress bool) {
 		progress = true
 		p.words(p.wordsInput)
 	}
+	if progress {
+		p.wordsGate.Pass()
+	} else {
+		p.shutWords()
+	}
 
 	p.flushWords()
-	return progress
+	return heard || progress
+}
+
+// shutWords notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Shared) shutWords() {
+	if p.wordsInput == nil {
+		if p.blots.Room() == 0 && p.feed.Avail() > 0 && p.wordsGate.Shut() {
+			p.blots.Waits.Add(1)
+		}
+		return
+	}
+	if !p.wordsGate.Shut() {
+		return
+	}
+	if p.print.Room() == 0 {
+		p.print.Waits.Add(1)
+	}
+	if p.blots.Room() == 0 {
+		p.blots.Waits.Add(1)
+	}
 }
 
 // words makes the next part of a message, for which there is room, or ends it.
@@ -362,6 +393,7 @@ func (p *Shared) releaseFeed(word *rt.Msg[Word]) {
 // panicWords deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Shared) panicWords(node *rt.Node, err error) {
+	p.wordsGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &sharedNodes[sharedWords]:
 		word := p.wordsInput
@@ -475,6 +507,8 @@ func (p *Shared) Stats() (s SharedStats) {
 		Failed: p.wordsErrors.Load(),
 		Panics: p.runner.Panics(&sharedNodes[sharedWords]),
 	}
+	s.Words.Throttled = p.wordsGate.Throttled()
+	s.Words.ThrottleEpisodes = p.wordsGate.Episodes()
 	s.Any = rt.NodeStats{
 		Name:     "any",
 		Kind:     "filter",
@@ -506,6 +540,7 @@ func (p *Shared) Stats() (s SharedStats) {
 		Capacity: p.print.Capacity(),
 		Sent:     p.print.Sent(),
 		InFlight: p.print.InFlight(),
+		Waits:    p.print.Waits.Load(),
 	}
 	s.Queue.Blots = rt.QueueStats{
 		From:     "words",
@@ -513,6 +548,7 @@ func (p *Shared) Stats() (s SharedStats) {
 		Capacity: p.blots.Capacity(),
 		Sent:     p.blots.Sent(),
 		InFlight: p.blots.InFlight(),
+		Waits:    p.blots.Waits.Load(),
 	}
 	s.Queue.FeedDone = rt.QueueStats{
 		From:     "feed",

@@ -121,6 +121,11 @@ type Corners struct {
 	sealMade      rt.Derived[Letter, Word]
 	wordsMade     rt.Derived[Word, Letter]
 	spellMade     rt.Derived[Word, Word]
+	oneGate       rt.Gate
+	twoGate       rt.Gate
+	openGate      rt.Gate
+	wordsGate     rt.Gate
+	spellGate     rt.Gate
 
 	// The message that words divides, nil between two, and the number of its next part.
 	wordsInput *rt.Msg[Letter]
@@ -280,6 +285,11 @@ func (p *Corners) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Corners) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Corners) Report() rt.Report {
 	s := p.Stats()
@@ -330,12 +340,24 @@ func (p *Corners) turnOne() (progress bool) {
 	progress = p.answersOne()
 
 	n := min(p.one.Avail(), rt.Batch, p.oneToFile.Room())
+	if n > 0 {
+		p.oneGate.Pass()
+	} else {
+		p.shutOne()
+	}
 	for range n {
 		p.passOne(p.one.Take())
 	}
 
 	p.flushOne()
 	return progress || n > 0
+}
+
+// shutOne notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Corners) shutOne() {
+	if p.oneToFile.Room() == 0 && p.one.Avail() > 0 && p.oneGate.Shut() {
+		p.oneToFile.Waits.Add(1)
+	}
 }
 
 // passOne hands one message on.
@@ -478,12 +500,24 @@ func (p *Corners) turnTwo() (progress bool) {
 	progress = p.answersTwo()
 
 	n := min(p.two.Avail(), rt.Batch, p.twoToFile.Room())
+	if n > 0 {
+		p.twoGate.Pass()
+	} else {
+		p.shutTwo()
+	}
 	for range n {
 		p.passTwo(p.two.Take())
 	}
 
 	p.flushTwo()
 	return progress || n > 0
+}
+
+// shutTwo notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Corners) shutTwo() {
+	if p.twoToFile.Room() == 0 && p.two.Avail() > 0 && p.twoGate.Shut() {
+		p.twoToFile.Waits.Add(1)
+	}
 }
 
 // passTwo hands one message on.
@@ -615,12 +649,28 @@ func (p *Corners) turnOpen() (progress bool) {
 	progress = p.answersOpen()
 
 	n := min(p.three.Avail(), rt.Batch, p.words.Room(), p.openMade.Room(), p.sealMade.Room())
+	if n > 0 {
+		p.openGate.Pass()
+	} else {
+		p.shutOpen()
+	}
 	for range n {
 		p.openSeal(p.three.Take())
 	}
 
 	p.flushOpen()
 	return progress || n > 0
+}
+
+// shutOpen notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Corners) shutOpen() {
+	if min(p.words.Room(), p.openMade.Room(), p.sealMade.Room()) > 0 || p.three.Avail() == 0 ||
+		!p.openGate.Shut() {
+		return
+	}
+	if p.words.Room() == 0 {
+		p.words.Waits.Add(1)
+	}
 }
 
 // openSeal runs open and seal on one message.
@@ -847,7 +897,7 @@ func (p *Corners) tellThree() {
 //
 //pipegen:hot
 func (p *Corners) turnWords() (progress bool) {
-	progress = p.answersWords()
+	heard := p.answersWords()
 
 	for range rt.Batch {
 		if p.wordsInput == nil {
@@ -866,9 +916,31 @@ func (p *Corners) turnWords() (progress bool) {
 		progress = true
 		p.runWords(p.wordsInput)
 	}
+	if progress {
+		p.wordsGate.Pass()
+	} else {
+		p.shutWords()
+	}
 
 	p.flushWords()
-	return progress
+	return heard || progress
+}
+
+// shutWords notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Corners) shutWords() {
+	if p.wordsInput == nil {
+		if p.bin.Room() == 0 && p.words.Avail() > 0 && p.wordsGate.Shut() {
+			p.bin.Waits.Add(1)
+		}
+		return
+	}
+	if !p.wordsGate.Shut() {
+		return
+	}
+	if p.spell.Room() == 0 {
+		p.spell.Waits.Add(1)
+	}
 }
 
 // runWords makes the next part of a message, for which there is room, or ends it.
@@ -1024,6 +1096,7 @@ func (p *Corners) letGoWords(letter1 *rt.Msg[Letter]) {
 // panicWords deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Corners) panicWords(node *rt.Node, err error) {
+	p.wordsGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &cornersNodes[cornersWords]:
 		letter1 := p.wordsInput
@@ -1095,7 +1168,7 @@ func (p *Corners) exportBin() {
 //
 //pipegen:hot
 func (p *Corners) turnSpell() (progress bool) {
-	progress = p.answersSpell()
+	heard := p.answersSpell()
 
 	for range rt.Batch {
 		if p.spellInput == nil {
@@ -1113,9 +1186,31 @@ func (p *Corners) turnSpell() (progress bool) {
 		progress = true
 		p.runSpell(p.spellInput)
 	}
+	if progress {
+		p.spellGate.Pass()
+	} else {
+		p.shutSpell()
+	}
 
 	p.flushSpell()
-	return progress
+	return heard || progress
+}
+
+// shutSpell notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Corners) shutSpell() {
+	if p.spellInput == nil || !p.spellGate.Shut() {
+		return
+	}
+	if p.print.Room() == 0 {
+		p.print.Waits.Add(1)
+	}
+	if p.moreToLog.Room() == 0 {
+		p.moreToLog.Waits.Add(1)
+	}
+	if p.blots.Room() == 0 {
+		p.blots.Waits.Add(1)
+	}
 }
 
 // runSpell makes the next part of a message, for which there is room, or ends it.
@@ -1431,6 +1526,7 @@ func (p *Corners) letGoSpell(word *rt.Msg[Word]) {
 // panicSpell deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Corners) panicSpell(node *rt.Node, err error) {
+	p.spellGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &cornersNodes[cornersSpell]:
 		word := p.spellInput
@@ -1558,7 +1654,11 @@ type CornersStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Corners) Stats() (s CornersStats) {
 	s.One = p.one.Stats()
+	s.One.Throttled = p.oneGate.Throttled()
+	s.One.ThrottleEpisodes = p.oneGate.Episodes()
 	s.Two = p.two.Stats()
+	s.Two.Throttled = p.twoGate.Throttled()
+	s.Two.ThrottleEpisodes = p.twoGate.Episodes()
 	s.File = rt.NodeStats{
 		Name:   "file",
 		Kind:   "exporter",
@@ -1576,6 +1676,8 @@ func (p *Corners) Stats() (s CornersStats) {
 		Panics: p.runner.Panics(&cornersNodes[cornersOpen]),
 	}
 	s.Open.Out = rt.Minus(s.Open.In, s.Open.Failed)
+	s.Open.Throttled = p.openGate.Throttled()
+	s.Open.ThrottleEpisodes = p.openGate.Episodes()
 	s.Seal = rt.NodeStats{
 		Name:   "seal",
 		Kind:   "map",
@@ -1592,6 +1694,8 @@ func (p *Corners) Stats() (s CornersStats) {
 		Failed: p.wordsErrors.Load(),
 		Panics: p.runner.Panics(&cornersNodes[cornersWords]),
 	}
+	s.Words.Throttled = p.wordsGate.Throttled()
+	s.Words.ThrottleEpisodes = p.wordsGate.Episodes()
 	s.Spell = rt.NodeStats{
 		Name:   "spell",
 		Kind:   "split",
@@ -1600,6 +1704,8 @@ func (p *Corners) Stats() (s CornersStats) {
 		Failed: p.spellErrors.Load(),
 		Panics: p.runner.Panics(&cornersNodes[cornersSpell]),
 	}
+	s.Spell.Throttled = p.spellGate.Throttled()
+	s.Spell.ThrottleEpisodes = p.spellGate.Episodes()
 	s.Sort = rt.NodeStats{
 		Name:   "sort",
 		Kind:   "route",
@@ -1679,6 +1785,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.oneToFile.Capacity(),
 		Sent:     p.oneToFile.Sent(),
 		InFlight: p.oneToFile.InFlight(),
+		Waits:    p.oneToFile.Waits.Load(),
 	}
 	s.Queue.TwoToFile = rt.QueueStats{
 		From:     "two",
@@ -1686,6 +1793,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.twoToFile.Capacity(),
 		Sent:     p.twoToFile.Sent(),
 		InFlight: p.twoToFile.InFlight(),
+		Waits:    p.twoToFile.Waits.Load(),
 	}
 	s.Queue.Words = rt.QueueStats{
 		From:     "seal",
@@ -1693,6 +1801,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.words.Capacity(),
 		Sent:     p.words.Sent(),
 		InFlight: p.words.InFlight(),
+		Waits:    p.words.Waits.Load(),
 	}
 	s.Queue.Spell = rt.QueueStats{
 		From:     "words",
@@ -1700,6 +1809,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.spell.Capacity(),
 		Sent:     p.spell.Sent(),
 		InFlight: p.spell.InFlight(),
+		Waits:    p.spell.Waits.Load(),
 	}
 	s.Queue.Print = rt.QueueStats{
 		From:     "tee",
@@ -1707,6 +1817,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.print.Capacity(),
 		Sent:     p.print.Sent(),
 		InFlight: p.print.InFlight(),
+		Waits:    p.print.Waits.Load(),
 	}
 	s.Queue.MoreToLog = rt.QueueStats{
 		From:     "more",
@@ -1714,6 +1825,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.moreToLog.Capacity(),
 		Sent:     p.moreToLog.Sent(),
 		InFlight: p.moreToLog.InFlight(),
+		Waits:    p.moreToLog.Waits.Load(),
 	}
 	s.Queue.TeeToLog = rt.QueueStats{
 		From:     "tee",
@@ -1728,6 +1840,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.blots.Capacity(),
 		Sent:     p.blots.Sent(),
 		InFlight: p.blots.InFlight(),
+		Waits:    p.blots.Waits.Load(),
 	}
 	s.Queue.Bin = rt.QueueStats{
 		From:     "words",
@@ -1735,6 +1848,7 @@ func (p *Corners) Stats() (s CornersStats) {
 		Capacity: p.bin.Capacity(),
 		Sent:     p.bin.Sent(),
 		InFlight: p.bin.InFlight(),
+		Waits:    p.bin.Waits.Load(),
 	}
 	s.Queue.OneDone = rt.QueueStats{
 		From:     "one",

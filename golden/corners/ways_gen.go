@@ -66,6 +66,7 @@ type Ways struct {
 	blotsHand    rt.Hand[rt.Letter[Word]]
 	feedDone     rt.Queue[rt.Letter[Word]]
 	feedDoneHand rt.Hand[rt.Letter[Word]]
+	teeGate      rt.Gate
 
 	// The components.
 	desk  *Desk
@@ -135,6 +136,11 @@ func (p *Ways) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Ways) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Ways) Report() rt.Report {
 	s := p.Stats()
@@ -165,12 +171,33 @@ func (p *Ways) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.feed.Avail(), rt.Batch, p.note.Room(), p.print.Room()/3, p.blots.Room()/3)
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.feed.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Ways) shutTee() {
+	if min(p.note.Room(), p.print.Room()/3, p.blots.Room()/3) > 0 || p.feed.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.note.Room() == 0 {
+		p.note.Waits.Add(1)
+	}
+	if p.print.Room()/3 == 0 {
+		p.print.Waits.Add(1)
+	}
+	if p.blots.Room()/3 == 0 {
+		p.blots.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -515,6 +542,8 @@ func (p *Ways) Stats() (s WaysStats) {
 		In:   p.feed.Taken(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Note = rt.NodeStats{
 		Name:   "note",
 		Kind:   "exporter",
@@ -572,6 +601,7 @@ func (p *Ways) Stats() (s WaysStats) {
 		Capacity: p.note.Capacity(),
 		Sent:     p.note.Sent(),
 		InFlight: p.note.InFlight(),
+		Waits:    p.note.Waits.Load(),
 	}
 	s.Queue.Print = rt.QueueStats{
 		From:     "one",
@@ -579,6 +609,7 @@ func (p *Ways) Stats() (s WaysStats) {
 		Capacity: p.print.Capacity(),
 		Sent:     p.print.Sent(),
 		InFlight: p.print.InFlight(),
+		Waits:    p.print.Waits.Load(),
 	}
 	s.Queue.Blots = rt.QueueStats{
 		From:     "print",
@@ -586,6 +617,7 @@ func (p *Ways) Stats() (s WaysStats) {
 		Capacity: p.blots.Capacity(),
 		Sent:     p.blots.Sent(),
 		InFlight: p.blots.InFlight(),
+		Waits:    p.blots.Waits.Load(),
 	}
 	s.Queue.FeedDone = rt.QueueStats{
 		From:     "feed",

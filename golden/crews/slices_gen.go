@@ -55,6 +55,7 @@ type Slices struct {
 	storeHands     [slicesStoreWorkers]rt.CrewBatchHand[Order]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	storeGate      rt.Gate
 
 	// The components.
 	feed *Feed
@@ -120,6 +121,11 @@ func (p *Slices) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Slices) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Slices) Report() rt.Report {
 	s := p.Stats()
@@ -150,12 +156,25 @@ func (p *Slices) turnStore() (progress bool) {
 	progress = p.answersStore()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.storeGate.Pass()
+	} else {
+		p.shutStore()
+	}
 	for range n {
 		p.passIntake(p.intake.Take())
 	}
 
 	p.flushStore()
 	return progress || n > 0
+}
+
+// shutStore notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Slices) shutStore() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.storeGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // passIntake hands one message on.
@@ -298,6 +317,8 @@ type SlicesStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Slices) Stats() (s SlicesStats) {
 	s.Intake = p.intake.Stats()
+	s.Intake.Throttled = p.storeGate.Throttled()
+	s.Intake.ThrottleEpisodes = p.storeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -312,6 +333,7 @@ func (p *Slices) Stats() (s SlicesStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

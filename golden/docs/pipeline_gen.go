@@ -56,12 +56,13 @@ type DocsDeps struct {
 //
 // The second has "quotes", `backticks`, a */ and a // go:build ignore. //go:embed secrets
 type Docs struct {
-	runner    rt.Runner
-	intake    rt.Reader[Page]
-	print     rt.Queue[*rt.Msg[Page]]
-	printHand rt.Hand[*rt.Msg[Page]]
-	bin       rt.Queue[*rt.Msg[Page]]
-	binHand   rt.Hand[*rt.Msg[Page]]
+	runner     rt.Runner
+	intake     rt.Reader[Page]
+	print      rt.Queue[*rt.Msg[Page]]
+	printHand  rt.Hand[*rt.Msg[Page]]
+	bin        rt.Queue[*rt.Msg[Page]]
+	binHand    rt.Hand[*rt.Msg[Page]]
+	numberGate rt.Gate
 
 	// The components.
 	feed  *Feed
@@ -125,6 +126,11 @@ func (p *Docs) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Docs) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Docs) Report() rt.Report {
 	s := p.Stats()
@@ -157,12 +163,25 @@ func (p *Docs) turnNumber() (progress bool) {
 	progress = p.answersNumber()
 
 	n := min(p.intake.Avail(), rt.Batch, p.print.Room())
+	if n > 0 {
+		p.numberGate.Pass()
+	} else {
+		p.shutNumber()
+	}
 	for range n {
 		p.numberTee(p.intake.Take())
 	}
 
 	p.flushNumber()
 	return progress || n > 0
+}
+
+// shutNumber notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Docs) shutNumber() {
+	if p.print.Room() == 0 && p.intake.Avail() > 0 && p.numberGate.Shut() {
+		p.print.Waits.Add(1)
+	}
 }
 
 // numberTee runs number and tee on one message.
@@ -426,6 +445,8 @@ func (p *Docs) Stats() (s DocsStats) {
 		Panics: p.runner.Panics(&docsNodes[docsNumber]),
 	}
 	s.Number.Out = rt.Minus(s.Number.In, s.Number.Failed)
+	s.Number.Throttled = p.numberGate.Throttled()
+	s.Number.ThrottleEpisodes = p.numberGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -471,6 +492,7 @@ func (p *Docs) Stats() (s DocsStats) {
 		Capacity: p.print.Capacity(),
 		Sent:     p.print.Sent(),
 		InFlight: p.print.InFlight(),
+		Waits:    p.print.Waits.Load(),
 	}
 	s.Queue.Bin = rt.QueueStats{
 		From:     "tee",

@@ -56,6 +56,7 @@ type Dropped struct {
 	storeHand      rt.Hand[*rt.Msg[Line]]
 	intakeDone     rt.Queue[rt.Letter[Line]]
 	intakeDoneHand rt.Hand[rt.Letter[Line]]
+	parseGate      rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -124,6 +125,11 @@ func (p *Dropped) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Dropped) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Dropped) Report() rt.Report {
 	s := p.Stats()
@@ -154,12 +160,25 @@ func (p *Dropped) turnParse() (progress bool) {
 	progress = p.answersParse()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.parseTee(p.intake.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Dropped) shutParse() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.parseGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // parseTee runs parse and tee on one message.
@@ -373,6 +392,8 @@ func (p *Dropped) Stats() (s DroppedStats) {
 		Panics:  p.runner.Panics(&droppedNodes[droppedParse]),
 	}
 	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name: "tee",
 		Kind: "fanout",
@@ -403,6 +424,7 @@ func (p *Dropped) Stats() (s DroppedStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

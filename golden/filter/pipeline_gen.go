@@ -53,6 +53,7 @@ type Odd struct {
 	sumHand       rt.Hand[*rt.Msg[Number]]
 	countDone     rt.Queue[rt.Letter[Number]]
 	countDoneHand rt.Hand[rt.Letter[Number]]
+	oddGate       rt.Gate
 
 	// The components.
 	feed         *Feed
@@ -116,6 +117,11 @@ func (p *Odd) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Odd) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Odd) Report() rt.Report {
 	s := p.Stats()
@@ -146,12 +152,24 @@ func (p *Odd) turnOdd() (progress bool) {
 	progress = p.answersOdd()
 
 	n := min(p.count.Avail(), rt.Batch, p.sum.Room())
+	if n > 0 {
+		p.oddGate.Pass()
+	} else {
+		p.shutOdd()
+	}
 	for range n {
 		p.odd(p.count.Take())
 	}
 
 	p.flushOdd()
 	return progress || n > 0
+}
+
+// shutOdd notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Odd) shutOdd() {
+	if p.sum.Room() == 0 && p.count.Avail() > 0 && p.oddGate.Shut() {
+		p.sum.Waits.Add(1)
+	}
 }
 
 // odd runs odd on one message.
@@ -327,6 +345,8 @@ func (p *Odd) Stats() (s OddStats) {
 		Panics:   p.runner.Panics(&oddNodes[oddOdd]),
 	}
 	s.Odd.Out = rt.Minus(s.Odd.In, s.Odd.Filtered+s.Odd.Failed)
+	s.Odd.Throttled = p.oddGate.Throttled()
+	s.Odd.ThrottleEpisodes = p.oddGate.Episodes()
 	s.Sum = rt.NodeStats{
 		Name:   "sum",
 		Kind:   "exporter",
@@ -341,6 +361,7 @@ func (p *Odd) Stats() (s OddStats) {
 		Capacity: p.sum.Capacity(),
 		Sent:     p.sum.Sent(),
 		InFlight: p.sum.InFlight(),
+		Waits:    p.sum.Waits.Load(),
 	}
 	s.Queue.CountDone = rt.QueueStats{
 		From:     "count",

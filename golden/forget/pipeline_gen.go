@@ -59,6 +59,7 @@ type Forget struct {
 	alarmHand      rt.Hand[*rt.Msg[Sample]]
 	intakeDone     rt.Queue[rt.Letter[Sample]]
 	intakeDoneHand rt.Hand[rt.Letter[Sample]]
+	teeGate        rt.Gate
 
 	// The components.
 	feed  *Feed
@@ -125,6 +126,11 @@ func (p *Forget) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Forget) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Forget) Report() rt.Report {
 	s := p.Stats()
@@ -155,12 +161,24 @@ func (p *Forget) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.graph.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Forget) shutTee() {
+	if p.graph.Room() == 0 && p.intake.Avail() > 0 && p.teeGate.Shut() {
+		p.graph.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -383,6 +401,8 @@ func (p *Forget) Stats() (s ForgetStats) {
 		Dropped: p.teeAlarmSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Graph = rt.NodeStats{
 		Name:   "graph",
 		Kind:   "exporter",
@@ -413,6 +433,7 @@ func (p *Forget) Stats() (s ForgetStats) {
 		Capacity: p.graph.Capacity(),
 		Sent:     p.graph.Sent(),
 		InFlight: p.graph.InFlight(),
+		Waits:    p.graph.Waits.Load(),
 	}
 	s.Queue.Alarm = rt.QueueStats{
 		From:     "tee",

@@ -80,6 +80,8 @@ type Full struct {
 	intakeDone     rt.Queue[rt.Letter[Frame]]
 	intakeDoneHand rt.Hand[rt.Letter[Frame]]
 	scaleClones    rt.Derived[Frame, Frame]
+	teeGate        rt.Gate
+	scaleGate      rt.Gate
 
 	// The components.
 	feed *Feed
@@ -181,6 +183,11 @@ func (p *Full) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Full) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Full) Report() rt.Report {
 	s := p.Stats()
@@ -211,12 +218,24 @@ func (p *Full) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.record.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Full) shutTee() {
+	if p.record.Room() == 0 && p.intake.Avail() > 0 && p.teeGate.Shut() {
+		p.record.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -421,12 +440,32 @@ func (p *Full) turnScale() (progress bool) {
 	progress = p.answersScale()
 
 	n := min(p.scale.Avail(), rt.Batch, p.show.Room(), p.broken.Room(), p.scaleClones.Room())
+	if n > 0 {
+		p.scaleGate.Pass()
+	} else {
+		p.shutScale()
+	}
 	for range n {
 		p.runScale(p.scale.Next())
 	}
 
 	p.flushScale()
 	return progress || n > 0
+}
+
+// shutScale notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Full) shutScale() {
+	if min(p.show.Room(), p.broken.Room(), p.scaleClones.Room()) > 0 || p.scale.Avail() == 0 ||
+		!p.scaleGate.Shut() {
+		return
+	}
+	if p.show.Room() == 0 {
+		p.show.Waits.Add(1)
+	}
+	if p.broken.Room() == 0 {
+		p.broken.Waits.Add(1)
+	}
 }
 
 // runScale runs scale on one message.
@@ -783,6 +822,8 @@ func (p *Full) Stats() (s FullStats) {
 		Dropped: p.teeScaleSkipped.Load() + p.teeBrightSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Scale = rt.NodeStats{
 		Name:   "scale",
 		Kind:   "map",
@@ -791,6 +832,8 @@ func (p *Full) Stats() (s FullStats) {
 		Panics: p.runner.Panics(&fullNodes[fullScale]),
 	}
 	s.Scale.Out = rt.Minus(s.Scale.In, s.Scale.Failed)
+	s.Scale.Throttled = p.scaleGate.Throttled()
+	s.Scale.ThrottleEpisodes = p.scaleGate.Episodes()
 	s.Bright = rt.NodeStats{
 		Name:     "bright",
 		Kind:     "filter",
@@ -867,6 +910,7 @@ func (p *Full) Stats() (s FullStats) {
 		Capacity: p.record.Capacity(),
 		Sent:     p.record.Sent(),
 		InFlight: p.record.InFlight(),
+		Waits:    p.record.Waits.Load(),
 	}
 	s.Queue.Show = rt.QueueStats{
 		From:     "scale",
@@ -874,6 +918,7 @@ func (p *Full) Stats() (s FullStats) {
 		Capacity: p.show.Capacity(),
 		Sent:     p.show.Sent(),
 		InFlight: p.show.InFlight(),
+		Waits:    p.show.Waits.Load(),
 	}
 	s.Queue.Broken = rt.QueueStats{
 		From:     "scale",
@@ -881,6 +926,7 @@ func (p *Full) Stats() (s FullStats) {
 		Capacity: p.broken.Capacity(),
 		Sent:     p.broken.Sent(),
 		InFlight: p.broken.InFlight(),
+		Waits:    p.broken.Waits.Load(),
 	}
 	s.Queue.Lamp = rt.QueueStats{
 		From:     "glow",

@@ -76,6 +76,9 @@ type Holds struct {
 	slowerHand     rt.Hand[*rt.Msg[Item]]
 	intakeDone     rt.Queue[rt.Letter[Item]]
 	intakeDoneHand rt.Hand[rt.Letter[Item]]
+	markGate       rt.Gate
+	teeGate        rt.Gate
+	deepGate       rt.Gate
 
 	// The components.
 	feed *Feed
@@ -172,6 +175,11 @@ func (p *Holds) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Holds) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Holds) Report() rt.Report {
 	s := p.Stats()
@@ -202,12 +210,24 @@ func (p *Holds) turnMark() (progress bool) {
 	progress = p.answersMark()
 
 	n := min(p.intake.Avail(), rt.Batch, p.tee.Room())
+	if n > 0 {
+		p.markGate.Pass()
+	} else {
+		p.shutMark()
+	}
 	for range n {
 		p.mark(p.intake.Take())
 	}
 
 	p.flushMark()
 	return progress || n > 0
+}
+
+// shutMark notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Holds) shutMark() {
+	if p.tee.Room() == 0 && p.intake.Avail() > 0 && p.markGate.Shut() {
+		p.tee.Waits.Add(1)
+	}
 }
 
 // mark runs mark on one message.
@@ -363,12 +383,30 @@ func (p *Holds) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.tee.Avail(), rt.Batch, p.store.Room(), p.lag.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Holds) shutTee() {
+	if min(p.store.Room(), p.lag.Room()) > 0 || p.tee.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.lag.Room() == 0 {
+		p.lag.Waits.Add(1)
+	}
 }
 
 // runTee runs tee on one message.
@@ -539,12 +577,30 @@ func (p *Holds) turnDeep() (progress bool) {
 	progress = p.answersDeep()
 
 	n := min(p.deep.Avail(), rt.Batch, p.slow.Room(), p.slower.Room())
+	if n > 0 {
+		p.deepGate.Pass()
+	} else {
+		p.shutDeep()
+	}
 	for range n {
 		p.runDeep(p.deep.Next())
 	}
 
 	p.flushDeep()
 	return progress || n > 0
+}
+
+// shutDeep notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Holds) shutDeep() {
+	if min(p.slow.Room(), p.slower.Room()) > 0 || p.deep.Avail() == 0 || !p.deepGate.Shut() {
+		return
+	}
+	if p.slow.Room() == 0 {
+		p.slow.Waits.Add(1)
+	}
+	if p.slower.Room() == 0 {
+		p.slower.Waits.Add(1)
+	}
 }
 
 // runDeep runs deep on one message.
@@ -689,6 +745,8 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Panics: p.runner.Panics(&holdsNodes[holdsMark]),
 	}
 	s.Mark.Out = rt.Minus(s.Mark.In, s.Mark.Failed)
+	s.Mark.Throttled = p.markGate.Throttled()
+	s.Mark.ThrottleEpisodes = p.markGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -696,12 +754,16 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Dropped: p.teeDeepSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Deep = rt.NodeStats{
 		Name: "deep",
 		Kind: "fanout",
 		In:   p.deep.Taken(),
 	}
 	s.Deep.Out = s.Deep.In
+	s.Deep.Throttled = p.deepGate.Throttled()
+	s.Deep.ThrottleEpisodes = p.deepGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -740,6 +802,7 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Capacity: p.tee.Capacity(),
 		Sent:     p.tee.Sent(),
 		InFlight: p.tee.InFlight(),
+		Waits:    p.tee.Waits.Load(),
 	}
 	s.Queue.Deep = rt.QueueStats{
 		From:     "tee",
@@ -754,6 +817,7 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Lag = rt.QueueStats{
 		From:     "tee",
@@ -761,6 +825,7 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Capacity: p.lag.Capacity(),
 		Sent:     p.lag.Sent(),
 		InFlight: p.lag.InFlight(),
+		Waits:    p.lag.Waits.Load(),
 	}
 	s.Queue.Slow = rt.QueueStats{
 		From:     "deep",
@@ -768,6 +833,7 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Capacity: p.slow.Capacity(),
 		Sent:     p.slow.Sent(),
 		InFlight: p.slow.InFlight(),
+		Waits:    p.slow.Waits.Load(),
 	}
 	s.Queue.Slower = rt.QueueStats{
 		From:     "deep",
@@ -775,6 +841,7 @@ func (p *Holds) Stats() (s HoldsStats) {
 		Capacity: p.slower.Capacity(),
 		Sent:     p.slower.Sent(),
 		InFlight: p.slower.InFlight(),
+		Waits:    p.slower.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -61,6 +61,7 @@ type Aliased struct {
 	intakeDone     rt.Queue[rt.Letter[Item]]
 	intakeDoneHand rt.Hand[rt.Letter[Item]]
 	twiceClones    rt.Reserve[Item]
+	markGate       rt.Gate
 
 	// The components.
 	items *Items
@@ -123,6 +124,11 @@ func (p *Aliased) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Aliased) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Aliased) Report() rt.Report {
 	s := p.Stats()
@@ -153,12 +159,31 @@ func (p *Aliased) turnMark() (progress bool) {
 	progress = p.answersMark()
 
 	n := min(p.intake.Avail(), rt.Batch, p.count.Room(), p.keep.Room(), p.twiceClones.Room())
+	if n > 0 {
+		p.markGate.Pass()
+	} else {
+		p.shutMark()
+	}
 	for range n {
 		p.markTee(p.intake.Take())
 	}
 
 	p.flushMark()
 	return progress || n > 0
+}
+
+// shutMark notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Aliased) shutMark() {
+	if min(p.count.Room(), p.keep.Room(), p.twiceClones.Room()) > 0 || p.intake.Avail() == 0 ||
+		!p.markGate.Shut() {
+		return
+	}
+	if p.count.Room() == 0 {
+		p.count.Waits.Add(1)
+	}
+	if p.keep.Room() == 0 {
+		p.keep.Waits.Add(1)
+	}
 }
 
 // markTee runs mark and tee on one message.
@@ -413,6 +438,8 @@ func (p *Aliased) Stats() (s AliasedStats) {
 		Panics: p.runner.Panics(&aliasedNodes[aliasedMark]),
 	}
 	s.Mark.Out = rt.Minus(s.Mark.In, s.Mark.Failed)
+	s.Mark.Throttled = p.markGate.Throttled()
+	s.Mark.ThrottleEpisodes = p.markGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name: "tee",
 		Kind: "fanout",
@@ -449,6 +476,7 @@ func (p *Aliased) Stats() (s AliasedStats) {
 		Capacity: p.count.Capacity(),
 		Sent:     p.count.Sent(),
 		InFlight: p.count.InFlight(),
+		Waits:    p.count.Waits.Load(),
 	}
 	s.Queue.Keep = rt.QueueStats{
 		From:     "tee",
@@ -456,6 +484,7 @@ func (p *Aliased) Stats() (s AliasedStats) {
 		Capacity: p.keep.Capacity(),
 		Sent:     p.keep.Sent(),
 		InFlight: p.keep.InFlight(),
+		Waits:    p.keep.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

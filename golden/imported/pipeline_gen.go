@@ -66,6 +66,7 @@ type Imported struct {
 	intakeDone     rt.Queue[rt.Letter[depot.Order]]
 	intakeDoneHand rt.Hand[rt.Letter[depot.Order]]
 	markClones     rt.Reserve[depot.Order]
+	labelGate      rt.Gate
 
 	// The components.
 	scale *depot.Scale
@@ -150,6 +151,11 @@ func (p *Imported) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Imported) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Imported) Report() rt.Report {
 	s := p.Stats()
@@ -180,12 +186,32 @@ func (p *Imported) turnLabel() (progress bool) {
 	progress = p.answersLabel()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room(), p.load.Room(), p.markClones.Room())
+	if n > 0 {
+		p.labelGate.Pass()
+	} else {
+		p.shutLabel()
+	}
 	for range n {
 		p.labelWeighTee(p.intake.Take())
 	}
 
 	p.flushLabel()
 	return progress || n > 0
+}
+
+// shutLabel notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Imported) shutLabel() {
+	if min(p.store.Room(), p.load.Room(), p.markClones.Room()) > 0 || p.intake.Avail() == 0 ||
+		!p.labelGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.load.Room() == 0 {
+		p.load.Waits.Add(1)
+	}
 }
 
 // labelWeighTee runs label, weigh and tee on one message.
@@ -447,6 +473,8 @@ func (p *Imported) Stats() (s ImportedStats) {
 		Panics: p.runner.Panics(&importedNodes[importedLabel]),
 	}
 	s.Label.Out = rt.Minus(s.Label.In, s.Label.Failed)
+	s.Label.Throttled = p.labelGate.Throttled()
+	s.Label.ThrottleEpisodes = p.labelGate.Episodes()
 	s.Weigh = rt.NodeStats{
 		Name:   "weigh",
 		Kind:   "map",
@@ -491,6 +519,7 @@ func (p *Imported) Stats() (s ImportedStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Load = rt.QueueStats{
 		From:     "tee",
@@ -498,6 +527,7 @@ func (p *Imported) Stats() (s ImportedStats) {
 		Capacity: p.load.Capacity(),
 		Sent:     p.load.Sent(),
 		InFlight: p.load.InFlight(),
+		Waits:    p.load.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -61,6 +61,7 @@ type Inflight struct {
 	showHand       rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	teeGate        rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -133,6 +134,11 @@ func (p *Inflight) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Inflight) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Inflight) Report() rt.Report {
 	s := p.Stats()
@@ -163,12 +169,24 @@ func (p *Inflight) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Inflight) shutTee() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.teeGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -364,6 +382,8 @@ func (p *Inflight) Stats() (s InflightStats) {
 		Dropped: p.teeShowSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -386,6 +406,7 @@ func (p *Inflight) Stats() (s InflightStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Show = rt.QueueStats{
 		From:     "tee",

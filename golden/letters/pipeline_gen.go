@@ -77,6 +77,7 @@ type Letters struct {
 	secondClones    rt.Derived[Record, Record]
 	thirdClones     rt.Derived[Record, Record]
 	fourthClones    rt.Derived[Record, Record]
+	firstGate       rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -159,6 +160,11 @@ func (p *Letters) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Letters) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Letters) Report() rt.Report {
 	s := p.Stats()
@@ -192,12 +198,38 @@ func (p *Letters) turnFirst() (progress bool) {
 		p.intake.Avail(), rt.Batch, p.store.Room(), p.queuedCause.Room(), p.queued.Room(),
 		p.firstClones.Room(), p.secondClones.Room(), p.thirdClones.Room(), p.fourthClones.Room(),
 	)
+	if n > 0 {
+		p.firstGate.Pass()
+	} else {
+		p.shutFirst()
+	}
 	for range n {
 		p.firstToFourth(p.intake.Take())
 	}
 
 	p.flushFirst()
 	return progress || n > 0
+}
+
+// shutFirst notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Letters) shutFirst() {
+	if min(
+		p.store.Room(), p.queuedCause.Room(), p.queued.Room(), p.firstClones.Room(), p.secondClones.Room(),
+		p.thirdClones.Room(), p.fourthClones.Room(),
+	) > 0 ||
+		p.intake.Avail() == 0 || !p.firstGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.queuedCause.Room() == 0 {
+		p.queuedCause.Waits.Add(1)
+	}
+	if p.queued.Room() == 0 {
+		p.queued.Waits.Add(1)
+	}
 }
 
 // firstToFourth runs first, second, third and fourth on one message.
@@ -618,6 +650,8 @@ func (p *Letters) Stats() (s LettersStats) {
 		Panics: p.runner.Panics(&lettersNodes[lettersFirst]),
 	}
 	s.First.Out = rt.Minus(s.First.In, s.First.Failed)
+	s.First.Throttled = p.firstGate.Throttled()
+	s.First.ThrottleEpisodes = p.firstGate.Episodes()
 	s.Second = rt.NodeStats{
 		Name:   "second",
 		Kind:   "map",
@@ -688,6 +722,7 @@ func (p *Letters) Stats() (s LettersStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.QueuedCause = rt.QueueStats{
 		From:     "first",
@@ -695,6 +730,7 @@ func (p *Letters) Stats() (s LettersStats) {
 		Capacity: p.queuedCause.Capacity(),
 		Sent:     p.queuedCause.Sent(),
 		InFlight: p.queuedCause.InFlight(),
+		Waits:    p.queuedCause.Waits.Load(),
 	}
 	s.Queue.Queued = rt.QueueStats{
 		From:     "second",
@@ -702,6 +738,7 @@ func (p *Letters) Stats() (s LettersStats) {
 		Capacity: p.queued.Capacity(),
 		Sent:     p.queued.Sent(),
 		InFlight: p.queued.InFlight(),
+		Waits:    p.queued.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -53,6 +53,7 @@ type Linear struct {
 	storeHand      rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	priceGate      rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -116,6 +117,11 @@ func (p *Linear) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Linear) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Linear) Report() rt.Report {
 	s := p.Stats()
@@ -146,12 +152,25 @@ func (p *Linear) turnPrice() (progress bool) {
 	progress = p.answersPrice()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.priceGate.Pass()
+	} else {
+		p.shutPrice()
+	}
 	for range n {
 		p.price(p.intake.Take())
 	}
 
 	p.flushPrice()
 	return progress || n > 0
+}
+
+// shutPrice notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Linear) shutPrice() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.priceGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // price runs price on one message.
@@ -323,6 +342,8 @@ func (p *Linear) Stats() (s LinearStats) {
 		Panics: p.runner.Panics(&linearNodes[linearPrice]),
 	}
 	s.Price.Out = rt.Minus(s.Price.In, s.Price.Failed)
+	s.Price.Throttled = p.priceGate.Throttled()
+	s.Price.ThrottleEpisodes = p.priceGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -337,6 +358,7 @@ func (p *Linear) Stats() (s LinearStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

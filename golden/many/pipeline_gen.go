@@ -257,6 +257,8 @@ type Many struct {
 	binHand        rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	teeGate        rt.Gate
+	voidGate       rt.Gate
 
 	// The components.
 	feed             *Feed
@@ -464,6 +466,11 @@ func (p *Many) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Many) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Many) Report() rt.Report {
 	s := p.Stats()
@@ -507,12 +514,24 @@ func (p *Many) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.shelf00.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Many) shutTee() {
+	if p.shelf00.Room() == 0 && p.intake.Avail() > 0 && p.teeGate.Shut() {
+		p.shelf00.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -2576,12 +2595,24 @@ func (p *Many) turnVoid() (progress bool) {
 	progress = p.answersVoid()
 
 	n := min(p.returns.Avail(), rt.Batch, p.bin.Room())
+	if n > 0 {
+		p.voidGate.Pass()
+	} else {
+		p.shutVoid()
+	}
 	for range n {
 		p.void(p.returns.Take())
 	}
 
 	p.flushVoid()
 	return progress || n > 0
+}
+
+// shutVoid notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Many) shutVoid() {
+	if p.bin.Room() == 0 && p.returns.Avail() > 0 && p.voidGate.Shut() {
+		p.bin.Waits.Add(1)
+	}
 }
 
 // void runs void on one message.
@@ -2762,6 +2793,8 @@ func (p *Many) Stats() (s ManyStats) {
 			p.teeShelf61Skipped.Load() + p.teeShelf63Skipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Shelf00 = rt.NodeStats{
 		Name:   "shelf_00",
 		Kind:   "exporter",
@@ -3284,6 +3317,8 @@ func (p *Many) Stats() (s ManyStats) {
 		Panics:   p.runner.Panics(&manyNodes[manyVoid]),
 	}
 	s.Void.Out = rt.Minus(s.Void.In, s.Void.Filtered+s.Void.Failed)
+	s.Void.Throttled = p.voidGate.Throttled()
+	s.Void.ThrottleEpisodes = p.voidGate.Episodes()
 	s.Bin = rt.NodeStats{
 		Name:    "bin",
 		Kind:    "exporter",
@@ -3299,6 +3334,7 @@ func (p *Many) Stats() (s ManyStats) {
 		Capacity: p.shelf00.Capacity(),
 		Sent:     p.shelf00.Sent(),
 		InFlight: p.shelf00.InFlight(),
+		Waits:    p.shelf00.Waits.Load(),
 	}
 	s.Queue.Shelf01 = rt.QueueStats{
 		From:     "tee",
@@ -3530,6 +3566,7 @@ func (p *Many) Stats() (s ManyStats) {
 		Capacity: p.bin.Capacity(),
 		Sent:     p.bin.Sent(),
 		InFlight: p.bin.InFlight(),
+		Waits:    p.bin.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

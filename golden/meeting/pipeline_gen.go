@@ -134,6 +134,14 @@ type Meeting struct {
 	weighClones      rt.Derived[Parcel, Parcel]
 	repairClones     rt.Derived[Parcel, Parcel]
 	teeToTrailClones rt.Reserve[Parcel]
+	airGate          rt.Gate
+	seaGate          rt.Gate
+	weighGate        rt.Gate
+	repairGate       rt.Gate
+	labelGate        rt.Gate
+	teeGate          rt.Gate
+	checkGate        rt.Gate
+	trailGate        rt.Gate
 
 	// The components.
 	depot *Depot
@@ -329,6 +337,11 @@ func (p *Meeting) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Meeting) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Meeting) Report() rt.Report {
 	s := p.Stats()
@@ -369,12 +382,24 @@ func (p *Meeting) turnAir() (progress bool) {
 	progress = p.answersAir()
 
 	n := min(p.air.Avail(), rt.Batch, p.airToWeigh.Room())
+	if n > 0 {
+		p.airGate.Pass()
+	} else {
+		p.shutAir()
+	}
 	for range n {
 		p.passAir(p.air.Take())
 	}
 
 	p.flushAir()
 	return progress || n > 0
+}
+
+// shutAir notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Meeting) shutAir() {
+	if p.airToWeigh.Room() == 0 && p.air.Avail() > 0 && p.airGate.Shut() {
+		p.airToWeigh.Waits.Add(1)
+	}
 }
 
 // passAir hands one message on.
@@ -497,12 +522,24 @@ func (p *Meeting) turnSea() (progress bool) {
 	progress = p.answersSea()
 
 	n := min(p.sea.Avail(), rt.Batch, p.seaToWeigh.Room())
+	if n > 0 {
+		p.seaGate.Pass()
+	} else {
+		p.shutSea()
+	}
 	for range n {
 		p.passSea(p.sea.Take())
 	}
 
 	p.flushSea()
 	return progress || n > 0
+}
+
+// shutSea notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Meeting) shutSea() {
+	if p.seaToWeigh.Room() == 0 && p.sea.Avail() > 0 && p.seaGate.Shut() {
+		p.seaToWeigh.Waits.Add(1)
+	}
 }
 
 // passSea hands one message on.
@@ -628,12 +665,35 @@ func (p *Meeting) turnWeigh() (progress bool) {
 		p.weigh.Avail(), rt.Batch, p.repair.Room(), p.paidToLabel.Room(), p.packToTee.Room(),
 		p.weighClones.Room(),
 	)
+	if n > 0 {
+		p.weighGate.Pass()
+	} else {
+		p.shutWeigh()
+	}
 	for range n {
 		p.weighBySize(p.weigh.Next())
 	}
 
 	p.flushWeigh()
 	return progress || n > 0
+}
+
+// shutWeigh notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Meeting) shutWeigh() {
+	if min(p.repair.Room(), p.paidToLabel.Room(), p.packToTee.Room(), p.weighClones.Room()) > 0 ||
+		p.weigh.Avail() == 0 || !p.weighGate.Shut() {
+		return
+	}
+	if p.repair.Room() == 0 {
+		p.repair.Waits.Add(1)
+	}
+	if p.paidToLabel.Room() == 0 {
+		p.paidToLabel.Waits.Add(1)
+	}
+	if p.packToTee.Room() == 0 {
+		p.packToTee.Waits.Add(1)
+	}
 }
 
 // weighBySize runs weigh and by_size on one message.
@@ -879,12 +939,32 @@ func (p *Meeting) turnRepair() (progress bool) {
 		p.repair.Avail(), rt.Batch, p.repairToLabel.Room(), p.repairToRejects.Room(),
 		p.repairClones.Room(),
 	)
+	if n > 0 {
+		p.repairGate.Pass()
+	} else {
+		p.shutRepair()
+	}
 	for range n {
 		p.runRepair(p.repair.Next())
 	}
 
 	p.flushRepair()
 	return progress || n > 0
+}
+
+// shutRepair notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Meeting) shutRepair() {
+	if min(p.repairToLabel.Room(), p.repairToRejects.Room(), p.repairClones.Room()) > 0 ||
+		p.repair.Avail() == 0 || !p.repairGate.Shut() {
+		return
+	}
+	if p.repairToLabel.Room() == 0 {
+		p.repairToLabel.Waits.Add(1)
+	}
+	if p.repairToRejects.Room() == 0 {
+		p.repairToRejects.Waits.Add(1)
+	}
 }
 
 // runRepair runs repair on one message.
@@ -1061,12 +1141,25 @@ func (p *Meeting) turnLabel() (progress bool) {
 	progress = p.answersLabel()
 
 	n := min(p.label.Avail(), rt.Batch, p.labelToTee.Room())
+	if n > 0 {
+		p.labelGate.Pass()
+	} else {
+		p.shutLabel()
+	}
 	for range n {
 		p.runLabel(p.label.Next())
 	}
 
 	p.flushLabel()
 	return progress || n > 0
+}
+
+// shutLabel notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Meeting) shutLabel() {
+	if p.labelToTee.Room() == 0 && p.label.Avail() > 0 && p.labelGate.Shut() {
+		p.labelToTee.Waits.Add(1)
+	}
 }
 
 // runLabel runs label on one message.
@@ -1186,12 +1279,40 @@ func (p *Meeting) turnTee() (progress bool) {
 		p.tee.Avail(), rt.Batch, p.teeToTrail.Room(), p.store.Room(), p.teeToAudit.Room(),
 		p.storeToRejects.Room(), p.teeToTrailClones.Room(),
 	)
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Meeting) shutTee() {
+	if min(
+		p.teeToTrail.Room(), p.store.Room(), p.teeToAudit.Room(), p.storeToRejects.Room(),
+		p.teeToTrailClones.Room(),
+	) > 0 ||
+		p.tee.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.teeToTrail.Room() == 0 {
+		p.teeToTrail.Waits.Add(1)
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.teeToAudit.Room() == 0 {
+		p.teeToAudit.Waits.Add(1)
+	}
+	if p.storeToRejects.Room() == 0 {
+		p.storeToRejects.Waits.Add(1)
+	}
 }
 
 // runTee runs tee on one message.
@@ -1429,12 +1550,31 @@ func (p *Meeting) turnCheck() (progress bool) {
 	progress = p.answersCheck()
 
 	n := min(p.check.Avail(), rt.Batch, p.lookToTrail.Room(), p.lookToAudit.Room())
+	if n > 0 {
+		p.checkGate.Pass()
+	} else {
+		p.shutCheck()
+	}
 	for range n {
 		p.checkLook(p.check.Next())
 	}
 
 	p.flushCheck()
 	return progress || n > 0
+}
+
+// shutCheck notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Meeting) shutCheck() {
+	if min(p.lookToTrail.Room(), p.lookToAudit.Room()) > 0 || p.check.Avail() == 0 || !p.checkGate.Shut() {
+		return
+	}
+	if p.lookToTrail.Room() == 0 {
+		p.lookToTrail.Waits.Add(1)
+	}
+	if p.lookToAudit.Room() == 0 {
+		p.lookToAudit.Waits.Add(1)
+	}
 }
 
 // checkLook runs check and look on one message.
@@ -1583,12 +1723,25 @@ func (p *Meeting) turnTrail() (progress bool) {
 	progress = p.answersTrail()
 
 	n := min(p.trail.Avail(), rt.Batch, p.archive.Room())
+	if n > 0 {
+		p.trailGate.Pass()
+	} else {
+		p.shutTrail()
+	}
 	for range n {
 		p.runTrail(p.trail.Next())
 	}
 
 	p.flushTrail()
 	return progress || n > 0
+}
+
+// shutTrail notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Meeting) shutTrail() {
+	if p.archive.Room() == 0 && p.trail.Avail() > 0 && p.trailGate.Shut() {
+		p.archive.Waits.Add(1)
+	}
 }
 
 // runTrail runs trail on one message.
@@ -1718,7 +1871,11 @@ type MeetingStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Meeting) Stats() (s MeetingStats) {
 	s.Air = p.air.Stats()
+	s.Air.Throttled = p.airGate.Throttled()
+	s.Air.ThrottleEpisodes = p.airGate.Episodes()
 	s.Sea = p.sea.Stats()
+	s.Sea.Throttled = p.seaGate.Throttled()
+	s.Sea.ThrottleEpisodes = p.seaGate.Episodes()
 	s.Weigh = rt.NodeStats{
 		Name:   "weigh",
 		Kind:   "map",
@@ -1727,6 +1884,8 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Panics: p.runner.Panics(&meetingNodes[meetingWeigh]),
 	}
 	s.Weigh.Out = rt.Minus(s.Weigh.In, s.Weigh.Failed)
+	s.Weigh.Throttled = p.weighGate.Throttled()
+	s.Weigh.ThrottleEpisodes = p.weighGate.Episodes()
 	s.BySize = rt.NodeStats{
 		Name:   "by_size",
 		Kind:   "route",
@@ -1760,6 +1919,8 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Panics: p.runner.Panics(&meetingNodes[meetingRepair]),
 	}
 	s.Repair.Out = rt.Minus(s.Repair.In, s.Repair.Failed)
+	s.Repair.Throttled = p.repairGate.Throttled()
+	s.Repair.ThrottleEpisodes = p.repairGate.Episodes()
 	s.Label = rt.NodeStats{
 		Name:   "label",
 		Kind:   "map",
@@ -1768,6 +1929,8 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Panics: p.runner.Panics(&meetingNodes[meetingLabel]),
 	}
 	s.Label.Out = rt.Minus(s.Label.In, s.Label.Failed)
+	s.Label.Throttled = p.labelGate.Throttled()
+	s.Label.ThrottleEpisodes = p.labelGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -1775,6 +1938,8 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Dropped: p.teeCheckSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Check = rt.NodeStats{
 		Name:     "check",
 		Kind:     "filter",
@@ -1784,6 +1949,8 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Panics:   p.runner.Panics(&meetingNodes[meetingCheck]),
 	}
 	s.Check.Out = rt.Minus(s.Check.In, s.Check.Filtered+s.Check.Failed)
+	s.Check.Throttled = p.checkGate.Throttled()
+	s.Check.ThrottleEpisodes = p.checkGate.Episodes()
 	s.Look = rt.NodeStats{
 		Name:   "look",
 		Kind:   "route",
@@ -1801,6 +1968,8 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Panics:   p.runner.Panics(&meetingNodes[meetingTrail]),
 	}
 	s.Trail.Out = rt.Minus(s.Trail.In, s.Trail.Filtered+s.Trail.Failed)
+	s.Trail.Throttled = p.trailGate.Throttled()
+	s.Trail.ThrottleEpisodes = p.trailGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -1839,6 +2008,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.airToWeigh.Capacity(),
 		Sent:     p.airToWeigh.Sent(),
 		InFlight: p.airToWeigh.InFlight(),
+		Waits:    p.airToWeigh.Waits.Load(),
 	}
 	s.Queue.SeaToWeigh = rt.QueueStats{
 		From:     "sea",
@@ -1846,6 +2016,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.seaToWeigh.Capacity(),
 		Sent:     p.seaToWeigh.Sent(),
 		InFlight: p.seaToWeigh.InFlight(),
+		Waits:    p.seaToWeigh.Waits.Load(),
 	}
 	s.Queue.Repair = rt.QueueStats{
 		From:     "weigh",
@@ -1853,6 +2024,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.repair.Capacity(),
 		Sent:     p.repair.Sent(),
 		InFlight: p.repair.InFlight(),
+		Waits:    p.repair.Waits.Load(),
 	}
 	s.Queue.PaidToLabel = rt.QueueStats{
 		From:     "paid",
@@ -1860,6 +2032,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.paidToLabel.Capacity(),
 		Sent:     p.paidToLabel.Sent(),
 		InFlight: p.paidToLabel.InFlight(),
+		Waits:    p.paidToLabel.Waits.Load(),
 	}
 	s.Queue.RepairToLabel = rt.QueueStats{
 		From:     "repair",
@@ -1867,6 +2040,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.repairToLabel.Capacity(),
 		Sent:     p.repairToLabel.Sent(),
 		InFlight: p.repairToLabel.InFlight(),
+		Waits:    p.repairToLabel.Waits.Load(),
 	}
 	s.Queue.PackToTee = rt.QueueStats{
 		From:     "pack",
@@ -1874,6 +2048,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.packToTee.Capacity(),
 		Sent:     p.packToTee.Sent(),
 		InFlight: p.packToTee.InFlight(),
+		Waits:    p.packToTee.Waits.Load(),
 	}
 	s.Queue.LabelToTee = rt.QueueStats{
 		From:     "label",
@@ -1881,6 +2056,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.labelToTee.Capacity(),
 		Sent:     p.labelToTee.Sent(),
 		InFlight: p.labelToTee.InFlight(),
+		Waits:    p.labelToTee.Waits.Load(),
 	}
 	s.Queue.Check = rt.QueueStats{
 		From:     "tee",
@@ -1895,6 +2071,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.teeToTrail.Capacity(),
 		Sent:     p.teeToTrail.Sent(),
 		InFlight: p.teeToTrail.InFlight(),
+		Waits:    p.teeToTrail.Waits.Load(),
 	}
 	s.Queue.LookToTrail = rt.QueueStats{
 		From:     "look",
@@ -1902,6 +2079,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.lookToTrail.Capacity(),
 		Sent:     p.lookToTrail.Sent(),
 		InFlight: p.lookToTrail.InFlight(),
+		Waits:    p.lookToTrail.Waits.Load(),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "tee",
@@ -1909,6 +2087,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.TeeToAudit = rt.QueueStats{
 		From:     "tee",
@@ -1916,6 +2095,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.teeToAudit.Capacity(),
 		Sent:     p.teeToAudit.Sent(),
 		InFlight: p.teeToAudit.InFlight(),
+		Waits:    p.teeToAudit.Waits.Load(),
 	}
 	s.Queue.LookToAudit = rt.QueueStats{
 		From:     "look",
@@ -1923,6 +2103,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.lookToAudit.Capacity(),
 		Sent:     p.lookToAudit.Sent(),
 		InFlight: p.lookToAudit.InFlight(),
+		Waits:    p.lookToAudit.Waits.Load(),
 	}
 	s.Queue.Archive = rt.QueueStats{
 		From:     "trail",
@@ -1930,6 +2111,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.archive.Capacity(),
 		Sent:     p.archive.Sent(),
 		InFlight: p.archive.InFlight(),
+		Waits:    p.archive.Waits.Load(),
 	}
 	s.Queue.RepairToRejects = rt.QueueStats{
 		From:     "repair",
@@ -1937,6 +2119,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.repairToRejects.Capacity(),
 		Sent:     p.repairToRejects.Sent(),
 		InFlight: p.repairToRejects.InFlight(),
+		Waits:    p.repairToRejects.Waits.Load(),
 	}
 	s.Queue.StoreToRejects = rt.QueueStats{
 		From:     "store",
@@ -1944,6 +2127,7 @@ func (p *Meeting) Stats() (s MeetingStats) {
 		Capacity: p.storeToRejects.Capacity(),
 		Sent:     p.storeToRejects.Sent(),
 		InFlight: p.storeToRejects.InFlight(),
+		Waits:    p.storeToRejects.Waits.Load(),
 	}
 	s.Queue.AirDone = rt.QueueStats{
 		From:     "air",

@@ -104,6 +104,9 @@ type Names struct {
 	parseClones   rt1.Derived[Order, Order]
 	cloneClones   rt1.Reserve[Order]
 	reportClones  rt1.Reserve[Order]
+	parseGate     rt1.Gate
+	turnParseGate rt1.Gate
+	reportGate    rt1.Gate
 
 	// The components.
 	linesComponent  *Lines
@@ -241,6 +244,11 @@ func (p *Names) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Names) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Names) Report() rt1.Report {
 	s := p.Stats()
@@ -273,12 +281,32 @@ func (p *Names) turnParse1() (progress bool) {
 	progress = p.answersParse()
 
 	n := rt1.Least(p.lines.Avail(), rt1.Batch, p.turnParse.Room(), p.letter.Room(), p.parseClones.Room())
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.runParse(p.lines.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Names) shutParse() {
+	if rt1.Least(p.turnParse.Room(), p.letter.Room(), p.parseClones.Room()) > 0 || p.lines.Avail() == 0 ||
+		!p.parseGate.Shut() {
+		return
+	}
+	if p.turnParse.Room() == 0 {
+		p.turnParse.Waits.Add(1)
+	}
+	if p.letter.Room() == 0 {
+		p.letter.Waits.Add(1)
+	}
 }
 
 // runParse runs parse on one message.
@@ -498,12 +526,32 @@ func (p *Names) turnTurnParse() (progress bool) {
 	progress = p.answersTurnParse()
 
 	n := rt1.Least(p.turnParse.Avail(), rt1.Batch, p.stats.Room(), p.runnerQueue.Room(), p.cloneClones.Room())
+	if n > 0 {
+		p.turnParseGate.Pass()
+	} else {
+		p.shutTurnParse()
+	}
 	for range n {
 		p.turnParseToQueue(p.turnParse.Next())
 	}
 
 	p.flushTurnParse()
 	return progress || n > 0
+}
+
+// shutTurnParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Names) shutTurnParse() {
+	if rt1.Least(p.stats.Room(), p.runnerQueue.Room(), p.cloneClones.Room()) > 0 ||
+		p.turnParse.Avail() == 0 || !p.turnParseGate.Shut() {
+		return
+	}
+	if p.stats.Room() == 0 {
+		p.stats.Waits.Add(1)
+	}
+	if p.runnerQueue.Room() == 0 {
+		p.runnerQueue.Waits.Add(1)
+	}
 }
 
 // turnParseToQueue runs turn_parse, settle_lines, run and queue on one message.
@@ -844,12 +892,25 @@ func (p *Names) turnReport() (progress bool) {
 	progress = p.answersReport()
 
 	n := rt1.Least(p.report.Avail(), rt1.Batch, p.err.Room())
+	if n > 0 {
+		p.reportGate.Pass()
+	} else {
+		p.shutReport()
+	}
 	for range n {
 		p.runReport(p.report.Next())
 	}
 
 	p.flushReport()
 	return progress || n > 0
+}
+
+// shutReport notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Names) shutReport() {
+	if p.err.Room() == 0 && p.report.Avail() > 0 && p.reportGate.Shut() {
+		p.err.Waits.Add(1)
+	}
 }
 
 // runReport runs report on one message.
@@ -979,6 +1040,8 @@ func (p *Names) Stats() (s NamesStats) {
 		Panics: p.runner.Panics(&namesNodes[namesParse]),
 	}
 	s.Parse.Out = rt1.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.TurnParse = rt1.NodeStats{
 		Name:   "turn_parse",
 		Kind:   "map",
@@ -987,6 +1050,8 @@ func (p *Names) Stats() (s NamesStats) {
 		Panics: p.runner.Panics(&namesNodes[namesTurnParse]),
 	}
 	s.TurnParse.Out = rt1.Minus(s.TurnParse.In, s.TurnParse.Failed)
+	s.TurnParse.Throttled = p.turnParseGate.Throttled()
+	s.TurnParse.ThrottleEpisodes = p.turnParseGate.Episodes()
 	s.SettleLines = rt1.NodeStats{
 		Name:     "settle_lines",
 		Kind:     "filter",
@@ -1051,6 +1116,8 @@ func (p *Names) Stats() (s NamesStats) {
 		Panics: p.runner.Panics(&namesNodes[namesReport]),
 	}
 	s.Report.Out = rt1.Minus(s.Report.In, s.Report.Failed)
+	s.Report.Throttled = p.reportGate.Throttled()
+	s.Report.ThrottleEpisodes = p.reportGate.Episodes()
 	s.Err = rt1.NodeStats{
 		Name:   "err",
 		Kind:   "exporter",
@@ -1081,6 +1148,7 @@ func (p *Names) Stats() (s NamesStats) {
 		Capacity: p.turnParse.Capacity(),
 		Sent:     p.turnParse.Sent(),
 		InFlight: p.turnParse.InFlight(),
+		Waits:    p.turnParse.Waits.Load(),
 	}
 	s.QueueRows.Stats = rt1.QueueStats{
 		From:     "queue",
@@ -1088,6 +1156,7 @@ func (p *Names) Stats() (s NamesStats) {
 		Capacity: p.stats.Capacity(),
 		Sent:     p.stats.Sent(),
 		InFlight: p.stats.InFlight(),
+		Waits:    p.stats.Waits.Load(),
 	}
 	s.QueueRows.True = rt1.QueueStats{
 		From:     "queue",
@@ -1102,6 +1171,7 @@ func (p *Names) Stats() (s NamesStats) {
 		Capacity: p.runnerQueue.Capacity(),
 		Sent:     p.runnerQueue.Sent(),
 		InFlight: p.runnerQueue.InFlight(),
+		Waits:    p.runnerQueue.Waits.Load(),
 	}
 	s.QueueRows.Report = rt1.QueueStats{
 		From:     "queue",
@@ -1116,6 +1186,7 @@ func (p *Names) Stats() (s NamesStats) {
 		Capacity: p.err.Capacity(),
 		Sent:     p.err.Sent(),
 		InFlight: p.err.InFlight(),
+		Waits:    p.err.Waits.Load(),
 	}
 	s.QueueRows.Letter = rt1.QueueStats{
 		From:     "parse",
@@ -1123,6 +1194,7 @@ func (p *Names) Stats() (s NamesStats) {
 		Capacity: p.letter.Capacity(),
 		Sent:     p.letter.Sent(),
 		InFlight: p.letter.InFlight(),
+		Waits:    p.letter.Waits.Load(),
 	}
 	s.QueueRows.LinesDone = rt1.QueueStats{
 		From:     "lines",

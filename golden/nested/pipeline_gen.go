@@ -90,6 +90,7 @@ type Nested struct {
 	intakeDone     rt.Queue[rt.Letter[Event]]
 	intakeDoneHand rt.Hand[rt.Letter[Event]]
 	changeClones   rt.Derived[Event, Event]
+	outerGate      rt.Gate
 
 	// The components.
 	feed *Feed
@@ -175,6 +176,11 @@ func (p *Nested) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Nested) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Nested) Report() rt.Report {
 	s := p.Stats()
@@ -208,12 +214,47 @@ func (p *Nested) turnOuter() (progress bool) {
 		p.intake.Avail(), rt.Batch, p.a.Room(), p.b.Room(), p.c.Room(), p.f.Room(), p.g.Room(),
 		p.letters.Room(), p.changeClones.Room(),
 	)
+	if n > 0 {
+		p.outerGate.Pass()
+	} else {
+		p.shutOuter()
+	}
 	for range n {
 		p.outer(p.intake.Take())
 	}
 
 	p.flushOuter()
 	return progress || n > 0
+}
+
+// shutOuter notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Nested) shutOuter() {
+	if min(
+		p.a.Room(), p.b.Room(), p.c.Room(), p.f.Room(), p.g.Room(), p.letters.Room(),
+		p.changeClones.Room(),
+	) > 0 ||
+		p.intake.Avail() == 0 || !p.outerGate.Shut() {
+		return
+	}
+	if p.a.Room() == 0 {
+		p.a.Waits.Add(1)
+	}
+	if p.b.Room() == 0 {
+		p.b.Waits.Add(1)
+	}
+	if p.c.Room() == 0 {
+		p.c.Waits.Add(1)
+	}
+	if p.f.Room() == 0 {
+		p.f.Waits.Add(1)
+	}
+	if p.g.Room() == 0 {
+		p.g.Waits.Add(1)
+	}
+	if p.letters.Room() == 0 {
+		p.letters.Waits.Add(1)
+	}
 }
 
 // outer runs outer on one message.
@@ -692,6 +733,8 @@ func (p *Nested) Stats() (s NestedStats) {
 		In:   p.intake.Taken(),
 	}
 	s.Outer.Out = s.Outer.In
+	s.Outer.Throttled = p.outerGate.Throttled()
+	s.Outer.ThrottleEpisodes = p.outerGate.Episodes()
 	s.InPrimary = rt.NodeStats{
 		Name: "in_primary",
 		Kind: "fanout",
@@ -789,6 +832,7 @@ func (p *Nested) Stats() (s NestedStats) {
 		Capacity: p.a.Capacity(),
 		Sent:     p.a.Sent(),
 		InFlight: p.a.InFlight(),
+		Waits:    p.a.Waits.Load(),
 	}
 	s.Queue.B = rt.QueueStats{
 		From:     "in_primary",
@@ -796,6 +840,7 @@ func (p *Nested) Stats() (s NestedStats) {
 		Capacity: p.b.Capacity(),
 		Sent:     p.b.Sent(),
 		InFlight: p.b.InFlight(),
+		Waits:    p.b.Waits.Load(),
 	}
 	s.Queue.C = rt.QueueStats{
 		From:     "in_detached",
@@ -803,6 +848,7 @@ func (p *Nested) Stats() (s NestedStats) {
 		Capacity: p.c.Capacity(),
 		Sent:     p.c.Sent(),
 		InFlight: p.c.InFlight(),
+		Waits:    p.c.Waits.Load(),
 	}
 	s.Queue.D = rt.QueueStats{
 		From:     "in_detached",
@@ -817,6 +863,7 @@ func (p *Nested) Stats() (s NestedStats) {
 		Capacity: p.f.Capacity(),
 		Sent:     p.f.Sent(),
 		InFlight: p.f.InFlight(),
+		Waits:    p.f.Waits.Load(),
 	}
 	s.Queue.G = rt.QueueStats{
 		From:     "change",
@@ -824,6 +871,7 @@ func (p *Nested) Stats() (s NestedStats) {
 		Capacity: p.g.Capacity(),
 		Sent:     p.g.Sent(),
 		InFlight: p.g.InFlight(),
+		Waits:    p.g.Waits.Load(),
 	}
 	s.Queue.Letters = rt.QueueStats{
 		From:     "change",
@@ -831,6 +879,7 @@ func (p *Nested) Stats() (s NestedStats) {
 		Capacity: p.letters.Capacity(),
 		Sent:     p.letters.Sent(),
 		InFlight: p.letters.InFlight(),
+		Waits:    p.letters.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

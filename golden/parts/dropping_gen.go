@@ -55,6 +55,7 @@ type Dropping struct {
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
 	explodeMade    rt.Derived[Line, Order]
+	explodeGate    rt.Gate
 
 	// The message that explode divides, nil between two, and the number of its next part.
 	explodeInput *rt.Msg[Order]
@@ -124,6 +125,11 @@ func (p *Dropping) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Dropping) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Dropping) Report() rt.Report {
 	s := p.Stats()
@@ -151,7 +157,7 @@ func (p *Dropping) readIntake() {
 //
 //pipegen:hot
 func (p *Dropping) turnExplode() (progress bool) {
-	progress = p.answersExplode()
+	heard := p.answersExplode()
 
 	for range rt.Batch {
 		if p.explodeInput == nil {
@@ -168,9 +174,25 @@ func (p *Dropping) turnExplode() (progress bool) {
 		progress = true
 		p.explode(p.explodeInput)
 	}
+	if progress {
+		p.explodeGate.Pass()
+	} else {
+		p.shutExplode()
+	}
 
 	p.flushExplode()
-	return progress
+	return heard || progress
+}
+
+// shutExplode notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Dropping) shutExplode() {
+	if p.explodeInput == nil || !p.explodeGate.Shut() {
+		return
+	}
+	if p.ship.Room() == 0 {
+		p.ship.Waits.Add(1)
+	}
 }
 
 // explode makes the next part of a message, for which there is room, or ends it.
@@ -296,6 +318,7 @@ func (p *Dropping) releaseIntake(order *rt.Msg[Order]) {
 // panicExplode deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Dropping) panicExplode(node *rt.Node, err error) {
+	p.explodeGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &droppingNodes[droppingExplode]:
 		order := p.explodeInput
@@ -393,6 +416,8 @@ func (p *Dropping) Stats() (s DroppingStats) {
 		Dropped: p.explodeDropped.Load(),
 		Panics:  p.runner.Panics(&droppingNodes[droppingExplode]),
 	}
+	s.Explode.Throttled = p.explodeGate.Throttled()
+	s.Explode.ThrottleEpisodes = p.explodeGate.Episodes()
 	s.Ship = rt.NodeStats{
 		Name:   "ship",
 		Kind:   "exporter",
@@ -407,6 +432,7 @@ func (p *Dropping) Stats() (s DroppingStats) {
 		Capacity: p.ship.Capacity(),
 		Sent:     p.ship.Sent(),
 		InFlight: p.ship.InFlight(),
+		Waits:    p.ship.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

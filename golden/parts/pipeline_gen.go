@@ -72,6 +72,7 @@ type Parts struct {
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
 	explodeMade    rt.Derived[Line, Order]
+	explodeGate    rt.Gate
 
 	// The message that explode divides, nil between two, and the number of its next part.
 	explodeInput *rt.Msg[Order]
@@ -150,6 +151,11 @@ func (p *Parts) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Parts) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Parts) Report() rt.Report {
 	s := p.Stats()
@@ -177,7 +183,7 @@ func (p *Parts) readIntake() {
 //
 //pipegen:hot
 func (p *Parts) turnExplode() (progress bool) {
-	progress = p.answersExplode()
+	heard := p.answersExplode()
 
 	for range rt.Batch {
 		if p.explodeInput == nil {
@@ -196,9 +202,34 @@ func (p *Parts) turnExplode() (progress bool) {
 		progress = true
 		p.explode(p.explodeInput)
 	}
+	if progress {
+		p.explodeGate.Pass()
+	} else {
+		p.shutExplode()
+	}
 
 	p.flushExplode()
-	return progress
+	return heard || progress
+}
+
+// shutExplode notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Parts) shutExplode() {
+	if p.explodeInput == nil {
+		if p.torn.Room() == 0 && p.intake.Avail() > 0 && p.explodeGate.Shut() {
+			p.torn.Waits.Add(1)
+		}
+		return
+	}
+	if !p.explodeGate.Shut() {
+		return
+	}
+	if p.gifts.Room() == 0 {
+		p.gifts.Waits.Add(1)
+	}
+	if p.ship.Room() == 0 {
+		p.ship.Waits.Add(1)
+	}
 }
 
 // explode makes the next part of a message, for which there is room, or ends it.
@@ -440,6 +471,7 @@ func (p *Parts) releaseIntake(order *rt.Msg[Order]) {
 // panicExplode deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Parts) panicExplode(node *rt.Node, err error) {
+	p.explodeGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &partsNodes[partsExplode]:
 		order := p.explodeInput
@@ -583,6 +615,8 @@ func (p *Parts) Stats() (s PartsStats) {
 		Failed: p.explodeErrors.Load(),
 		Panics: p.runner.Panics(&partsNodes[partsExplode]),
 	}
+	s.Explode.Throttled = p.explodeGate.Throttled()
+	s.Explode.ThrottleEpisodes = p.explodeGate.Episodes()
 	s.Sort = rt.NodeStats{
 		Name:   "sort",
 		Kind:   "route",
@@ -636,6 +670,7 @@ func (p *Parts) Stats() (s PartsStats) {
 		Capacity: p.gifts.Capacity(),
 		Sent:     p.gifts.Sent(),
 		InFlight: p.gifts.InFlight(),
+		Waits:    p.gifts.Waits.Load(),
 	}
 	s.Queue.Ship = rt.QueueStats{
 		From:     "tee",
@@ -643,6 +678,7 @@ func (p *Parts) Stats() (s PartsStats) {
 		Capacity: p.ship.Capacity(),
 		Sent:     p.ship.Sent(),
 		InFlight: p.ship.InFlight(),
+		Waits:    p.ship.Waits.Load(),
 	}
 	s.Queue.Count = rt.QueueStats{
 		From:     "tee",
@@ -657,6 +693,7 @@ func (p *Parts) Stats() (s PartsStats) {
 		Capacity: p.torn.Capacity(),
 		Sent:     p.torn.Sent(),
 		InFlight: p.torn.InFlight(),
+		Waits:    p.torn.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -54,6 +54,7 @@ type Direct struct {
 	sendHand       rt.Hand[*rt.Msg[Mail]]
 	intakeDone     rt.Queue[rt.Letter[Mail]]
 	intakeDoneHand rt.Hand[rt.Letter[Mail]]
+	sendGate       rt.Gate
 
 	// The components.
 	feed *Feed
@@ -121,6 +122,11 @@ func (p *Direct) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Direct) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Direct) Report() rt.Report {
 	s := p.Stats()
@@ -151,12 +157,24 @@ func (p *Direct) turnSend() (progress bool) {
 	progress = p.answersSend()
 
 	n := min(p.intake.Avail(), rt.Batch, p.send.Room())
+	if n > 0 {
+		p.sendGate.Pass()
+	} else {
+		p.shutSend()
+	}
 	for range n {
 		p.passIntake(p.intake.Take())
 	}
 
 	p.flushSend()
 	return progress || n > 0
+}
+
+// shutSend notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Direct) shutSend() {
+	if p.send.Room() == 0 && p.intake.Avail() > 0 && p.sendGate.Shut() {
+		p.send.Waits.Add(1)
+	}
 }
 
 // passIntake hands one message on.
@@ -343,12 +361,15 @@ func (p *Direct) Stats() (s DirectStats) {
 		Panics: p.runner.Panics(&directNodes[directReturned]),
 	}
 	s.Returned.Acked = rt.Minus(s.Returned.In, s.Returned.Nacked)
+	s.Returned.Throttled = p.sendGate.Throttled()
+	s.Returned.ThrottleEpisodes = p.sendGate.Episodes()
 	s.Queue.Send = rt.QueueStats{
 		From:     "intake",
 		To:       "send",
 		Capacity: p.send.Capacity(),
 		Sent:     p.send.Sent(),
 		InFlight: p.send.InFlight(),
+		Waits:    p.send.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -65,6 +65,7 @@ type Permanent struct {
 	tornHand       rt.Hand[rt.Letter[Mail]]
 	intakeDone     rt.Queue[rt.Letter[Mail]]
 	intakeDoneHand rt.Hand[rt.Letter[Mail]]
+	teeGate        rt.Gate
 
 	// The components.
 	feed *Feed
@@ -139,6 +140,11 @@ func (p *Permanent) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Permanent) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Permanent) Report() rt.Report {
 	s := p.Stats()
@@ -169,12 +175,33 @@ func (p *Permanent) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.send.Room(), p.returned.Room(), p.torn.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Permanent) shutTee() {
+	if min(p.send.Room(), p.returned.Room(), p.torn.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.send.Room() == 0 {
+		p.send.Waits.Add(1)
+	}
+	if p.returned.Room() == 0 {
+		p.returned.Waits.Add(1)
+	}
+	if p.torn.Room() == 0 {
+		p.torn.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -455,6 +482,8 @@ func (p *Permanent) Stats() (s PermanentStats) {
 		In:   p.intake.Taken(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Send = rt.NodeStats{
 		Name:   "send",
 		Kind:   "exporter",
@@ -493,6 +522,7 @@ func (p *Permanent) Stats() (s PermanentStats) {
 		Capacity: p.send.Capacity(),
 		Sent:     p.send.Sent(),
 		InFlight: p.send.InFlight(),
+		Waits:    p.send.Waits.Load(),
 	}
 	s.Queue.Returned = rt.QueueStats{
 		From:     "send",
@@ -500,6 +530,7 @@ func (p *Permanent) Stats() (s PermanentStats) {
 		Capacity: p.returned.Capacity(),
 		Sent:     p.returned.Sent(),
 		InFlight: p.returned.InFlight(),
+		Waits:    p.returned.Waits.Load(),
 	}
 	s.Queue.Torn = rt.QueueStats{
 		From:     "copy",
@@ -507,6 +538,7 @@ func (p *Permanent) Stats() (s PermanentStats) {
 		Capacity: p.torn.Capacity(),
 		Sent:     p.torn.Sent(),
 		InFlight: p.torn.InFlight(),
+		Waits:    p.torn.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -47,6 +47,7 @@ type Dropping struct {
 	intake   rt.Listener[Event]
 	sink     rt.Queue[*rt.Msg[Event]]
 	sinkHand rt.Hand[*rt.Msg[Event]]
+	sinkGate rt.Gate
 
 	// The components.
 	server        *Server
@@ -103,6 +104,11 @@ func (p *Dropping) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Dropping) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Dropping) Report() rt.Report {
 	s := p.Stats()
@@ -131,12 +137,24 @@ func (p *Dropping) turnSink() (progress bool) {
 	progress = p.answersSink()
 
 	n := min(p.intake.Avail(), rt.Batch, p.sink.Room())
+	if n > 0 {
+		p.sinkGate.Pass()
+	} else {
+		p.shutSink()
+	}
 	for range n {
 		p.passIntake(p.intake.Take())
 	}
 
 	p.flushSink()
 	return progress || n > 0
+}
+
+// shutSink notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Dropping) shutSink() {
+	if p.sink.Room() == 0 && p.intake.Avail() > 0 && p.sinkGate.Shut() {
+		p.sink.Waits.Add(1)
+	}
 }
 
 // passIntake hands one message on.
@@ -248,6 +266,8 @@ type DroppingStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Dropping) Stats() (s DroppingStats) {
 	s.Intake = p.intake.Stats()
+	s.Intake.Throttled = p.sinkGate.Throttled()
+	s.Intake.ThrottleEpisodes = p.sinkGate.Episodes()
 	s.Sink = rt.NodeStats{
 		Name:   "sink",
 		Kind:   "exporter",
@@ -262,6 +282,7 @@ func (p *Dropping) Stats() (s DroppingStats) {
 		Capacity: p.sink.Capacity(),
 		Sent:     p.sink.Sent(),
 		InFlight: p.sink.InFlight(),
+		Waits:    p.sink.Waits.Load(),
 	}
 	return s
 }

@@ -44,10 +44,11 @@ type PushDeps struct {
 
 // Push is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewPush.
 type Push struct {
-	runner   rt.Runner
-	intake   rt.Listener[Event]
-	sink     rt.Queue[*rt.Msg[Event]]
-	sinkHand rt.Hand[*rt.Msg[Event]]
+	runner    rt.Runner
+	intake    rt.Listener[Event]
+	sink      rt.Queue[*rt.Msg[Event]]
+	sinkHand  rt.Hand[*rt.Msg[Event]]
+	checkGate rt.Gate
 
 	// The components.
 	server        *Server
@@ -108,6 +109,11 @@ func (p *Push) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Push) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Push) Report() rt.Report {
 	s := p.Stats()
@@ -136,12 +142,25 @@ func (p *Push) turnCheck() (progress bool) {
 	progress = p.answersCheck()
 
 	n := min(p.intake.Avail(), rt.Batch, p.sink.Room())
+	if n > 0 {
+		p.checkGate.Pass()
+	} else {
+		p.shutCheck()
+	}
 	for range n {
 		p.check(p.intake.Take())
 	}
 
 	p.flushCheck()
 	return progress || n > 0
+}
+
+// shutCheck notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Push) shutCheck() {
+	if p.sink.Room() == 0 && p.intake.Avail() > 0 && p.checkGate.Shut() {
+		p.sink.Waits.Add(1)
+	}
 }
 
 // check runs check on one message.
@@ -282,6 +301,8 @@ func (p *Push) Stats() (s PushStats) {
 		Panics: p.runner.Panics(&pushNodes[pushCheck]),
 	}
 	s.Check.Out = rt.Minus(s.Check.In, s.Check.Failed)
+	s.Check.Throttled = p.checkGate.Throttled()
+	s.Check.ThrottleEpisodes = p.checkGate.Episodes()
 	s.Sink = rt.NodeStats{
 		Name:   "sink",
 		Kind:   "exporter",
@@ -296,6 +317,7 @@ func (p *Push) Stats() (s PushStats) {
 		Capacity: p.sink.Capacity(),
 		Sent:     p.sink.Sent(),
 		InFlight: p.sink.InFlight(),
+		Waits:    p.sink.Waits.Load(),
 	}
 	return s
 }

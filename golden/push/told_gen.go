@@ -52,6 +52,7 @@ type Told struct {
 	sinkHand       rt.Hand[*rt.Msg[Event]]
 	intakeDone     rt.Queue[rt.Letter[Event]]
 	intakeDoneHand rt.Hand[rt.Letter[Event]]
+	checkGate      rt.Gate
 
 	// The components.
 	server        *Server
@@ -115,6 +116,11 @@ func (p *Told) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Told) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Told) Report() rt.Report {
 	s := p.Stats()
@@ -143,12 +149,25 @@ func (p *Told) turnCheck() (progress bool) {
 	progress = p.answersCheck()
 
 	n := min(p.intake.Avail(), rt.Batch, p.sink.Room())
+	if n > 0 {
+		p.checkGate.Pass()
+	} else {
+		p.shutCheck()
+	}
 	for range n {
 		p.check(p.intake.Take())
 	}
 
 	p.flushCheck()
 	return progress || n > 0
+}
+
+// shutCheck notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Told) shutCheck() {
+	if p.sink.Room() == 0 && p.intake.Avail() > 0 && p.checkGate.Shut() {
+		p.sink.Waits.Add(1)
+	}
 }
 
 // check runs check on one message.
@@ -320,6 +339,8 @@ func (p *Told) Stats() (s ToldStats) {
 		Panics: p.runner.Panics(&toldNodes[toldCheck]),
 	}
 	s.Check.Out = rt.Minus(s.Check.In, s.Check.Failed)
+	s.Check.Throttled = p.checkGate.Throttled()
+	s.Check.ThrottleEpisodes = p.checkGate.Episodes()
 	s.Sink = rt.NodeStats{
 		Name:   "sink",
 		Kind:   "exporter",
@@ -334,6 +355,7 @@ func (p *Told) Stats() (s ToldStats) {
 		Capacity: p.sink.Capacity(),
 		Sent:     p.sink.Sent(),
 		InFlight: p.sink.InFlight(),
+		Waits:    p.sink.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

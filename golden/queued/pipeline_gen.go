@@ -70,6 +70,10 @@ type Queued struct {
 	auditHand      rt.Hand[*rt.Msg[Job]]
 	intakeDone     rt.Queue[rt.Letter[Job]]
 	intakeDoneHand rt.Hand[rt.Letter[Job]]
+	firstGate      rt.Gate
+	parseGate      rt.Gate
+	wantedGate     rt.Gate
+	teeGate        rt.Gate
 
 	// The components.
 	feed *Feed
@@ -175,6 +179,11 @@ func (p *Queued) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Queued) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Queued) Report() rt.Report {
 	s := p.Stats()
@@ -205,12 +214,25 @@ func (p *Queued) turnFirst() (progress bool) {
 	progress = p.answersFirst()
 
 	n := min(p.intake.Avail(), rt.Batch, p.parse.Room())
+	if n > 0 {
+		p.firstGate.Pass()
+	} else {
+		p.shutFirst()
+	}
 	for range n {
 		p.first(p.intake.Take())
 	}
 
 	p.flushFirst()
 	return progress || n > 0
+}
+
+// shutFirst notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Queued) shutFirst() {
+	if p.parse.Room() == 0 && p.intake.Avail() > 0 && p.firstGate.Shut() {
+		p.parse.Waits.Add(1)
+	}
 }
 
 // first runs first on one message.
@@ -366,12 +388,25 @@ func (p *Queued) turnParse() (progress bool) {
 	progress = p.answersParse()
 
 	n := min(p.parse.Avail(), rt.Batch, p.wanted.Room())
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.runParse(p.parse.Next())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Queued) shutParse() {
+	if p.wanted.Room() == 0 && p.parse.Avail() > 0 && p.parseGate.Shut() {
+		p.wanted.Waits.Add(1)
+	}
 }
 
 // runParse runs parse on one message.
@@ -492,12 +527,25 @@ func (p *Queued) turnWanted() (progress bool) {
 	progress = p.answersWanted()
 
 	n := min(p.wanted.Avail(), rt.Batch, p.tee.Room())
+	if n > 0 {
+		p.wantedGate.Pass()
+	} else {
+		p.shutWanted()
+	}
 	for range n {
 		p.runWanted(p.wanted.Next())
 	}
 
 	p.flushWanted()
 	return progress || n > 0
+}
+
+// shutWanted notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Queued) shutWanted() {
+	if p.tee.Room() == 0 && p.wanted.Avail() > 0 && p.wantedGate.Shut() {
+		p.tee.Waits.Add(1)
+	}
 }
 
 // runWanted runs wanted on one message.
@@ -620,12 +668,30 @@ func (p *Queued) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.tee.Avail(), rt.Batch, p.store.Room(), p.audit.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Queued) shutTee() {
+	if min(p.store.Room(), p.audit.Room()) > 0 || p.tee.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.audit.Room() == 0 {
+		p.audit.Waits.Add(1)
+	}
 }
 
 // runTee runs tee on one message.
@@ -778,6 +844,8 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Panics: p.runner.Panics(&queuedNodes[queuedFirst]),
 	}
 	s.First.Out = rt.Minus(s.First.In, s.First.Failed)
+	s.First.Throttled = p.firstGate.Throttled()
+	s.First.ThrottleEpisodes = p.firstGate.Episodes()
 	s.Parse = rt.NodeStats{
 		Name:   "parse",
 		Kind:   "map",
@@ -786,6 +854,8 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Panics: p.runner.Panics(&queuedNodes[queuedParse]),
 	}
 	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.Wanted = rt.NodeStats{
 		Name:     "wanted",
 		Kind:     "filter",
@@ -795,12 +865,16 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Panics:   p.runner.Panics(&queuedNodes[queuedWanted]),
 	}
 	s.Wanted.Out = rt.Minus(s.Wanted.In, s.Wanted.Filtered+s.Wanted.Failed)
+	s.Wanted.Throttled = p.wantedGate.Throttled()
+	s.Wanted.ThrottleEpisodes = p.wantedGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name: "tee",
 		Kind: "fanout",
 		In:   p.tee.Taken(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -823,6 +897,7 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Capacity: p.parse.Capacity(),
 		Sent:     p.parse.Sent(),
 		InFlight: p.parse.InFlight(),
+		Waits:    p.parse.Waits.Load(),
 	}
 	s.Queue.Wanted = rt.QueueStats{
 		From:     "parse",
@@ -830,6 +905,7 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Capacity: p.wanted.Capacity(),
 		Sent:     p.wanted.Sent(),
 		InFlight: p.wanted.InFlight(),
+		Waits:    p.wanted.Waits.Load(),
 	}
 	s.Queue.Tee = rt.QueueStats{
 		From:     "wanted",
@@ -837,6 +913,7 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Capacity: p.tee.Capacity(),
 		Sent:     p.tee.Sent(),
 		InFlight: p.tee.InFlight(),
+		Waits:    p.tee.Waits.Load(),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "tee",
@@ -844,6 +921,7 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Audit = rt.QueueStats{
 		From:     "tee",
@@ -851,6 +929,7 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Capacity: p.audit.Capacity(),
 		Sent:     p.audit.Sent(),
 		InFlight: p.audit.InFlight(),
+		Waits:    p.audit.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -75,6 +75,9 @@ type Receivers struct {
 	directHand   rt.BatchHand[Reading]
 	warmDone     rt.Queue[rt.Letter[Reading]]
 	warmDoneHand rt.Hand[rt.Letter[Reading]]
+	upGate       rt.Gate
+	rainGate     rt.Gate
+	directGate   rt.Gate
 
 	// The components.
 	probe          *Probe
@@ -170,6 +173,11 @@ func (p *Receivers) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Receivers) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Receivers) Report() rt.Report {
 	s := p.Stats()
@@ -220,12 +228,24 @@ func (p *Receivers) turnUp() (progress bool) {
 	progress = p.answersUp()
 
 	n := min(p.warm.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.upGate.Pass()
+	} else {
+		p.shutUp()
+	}
 	for range n {
 		p.up(p.warm.Take())
 	}
 
 	p.flushUp()
 	return progress || n > 0
+}
+
+// shutUp notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Receivers) shutUp() {
+	if p.store.Room() == 0 && p.warm.Avail() > 0 && p.upGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // up runs up on one message.
@@ -385,12 +405,24 @@ func (p *Receivers) turnRain() (progress bool) {
 	progress = p.answersRain()
 
 	n := min(p.cold.Avail(), rt.Batch, p.log.Room())
+	if n > 0 {
+		p.rainGate.Pass()
+	} else {
+		p.shutRain()
+	}
 	for range n {
 		p.rain(p.cold.Take())
 	}
 
 	p.flushRain()
 	return progress || n > 0
+}
+
+// shutRain notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Receivers) shutRain() {
+	if p.log.Room() == 0 && p.cold.Avail() > 0 && p.rainGate.Shut() {
+		p.log.Waits.Add(1)
+	}
 }
 
 // rain runs rain on one message.
@@ -539,12 +571,25 @@ func (p *Receivers) turnDirect() (progress bool) {
 	progress = p.answersDirect()
 
 	n := min(p.wind.Avail(), rt.Batch, p.direct.Room())
+	if n > 0 {
+		p.directGate.Pass()
+	} else {
+		p.shutDirect()
+	}
 	for range n {
 		p.passWind(p.wind.Take())
 	}
 
 	p.flushDirect()
 	return progress || n > 0
+}
+
+// shutDirect notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Receivers) shutDirect() {
+	if p.direct.Room() == 0 && p.wind.Avail() > 0 && p.directGate.Shut() {
+		p.direct.Waits.Add(1)
+	}
 }
 
 // passWind hands one message on.
@@ -679,6 +724,8 @@ func (p *Receivers) Stats() (s ReceiversStats) {
 		Panics: p.runner.Panics(&receiversNodes[receiversUp]),
 	}
 	s.Up.Out = rt.Minus(s.Up.In, s.Up.Failed)
+	s.Up.Throttled = p.upGate.Throttled()
+	s.Up.ThrottleEpisodes = p.upGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -697,6 +744,8 @@ func (p *Receivers) Stats() (s ReceiversStats) {
 		Panics:   p.runner.Panics(&receiversNodes[receiversRain]),
 	}
 	s.Rain.Out = rt.Minus(s.Rain.In, s.Rain.Filtered+s.Rain.Failed)
+	s.Rain.Throttled = p.rainGate.Throttled()
+	s.Rain.ThrottleEpisodes = p.rainGate.Episodes()
 	s.Log = rt.NodeStats{
 		Name:   "log",
 		Kind:   "exporter",
@@ -706,6 +755,8 @@ func (p *Receivers) Stats() (s ReceiversStats) {
 		Panics: p.runner.Panics(&receiversNodes[receiversLog]),
 	}
 	s.Wind = p.wind.Stats()
+	s.Wind.Throttled = p.directGate.Throttled()
+	s.Wind.ThrottleEpisodes = p.directGate.Episodes()
 	s.Direct = rt.NodeStats{
 		Name:   "direct",
 		Kind:   "exporter",
@@ -720,6 +771,7 @@ func (p *Receivers) Stats() (s ReceiversStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Log = rt.QueueStats{
 		From:     "rain",
@@ -727,6 +779,7 @@ func (p *Receivers) Stats() (s ReceiversStats) {
 		Capacity: p.log.Capacity(),
 		Sent:     p.log.Sent(),
 		InFlight: p.log.InFlight(),
+		Waits:    p.log.Waits.Load(),
 	}
 	s.Queue.Direct = rt.QueueStats{
 		From:     "wind",
@@ -734,6 +787,7 @@ func (p *Receivers) Stats() (s ReceiversStats) {
 		Capacity: p.direct.Capacity(),
 		Sent:     p.direct.Sent(),
 		InFlight: p.direct.InFlight(),
+		Waits:    p.direct.Waits.Load(),
 	}
 	s.Queue.WarmDone = rt.QueueStats{
 		From:     "warm",

@@ -75,6 +75,10 @@ type Segments struct {
 	showHand       rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	numberGate     rt.Gate
+	priceGate      rt.Gate
+	paidGate       rt.Gate
+	teeGate        rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -186,6 +190,11 @@ func (p *Segments) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Segments) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Segments) Report() rt.Report {
 	s := p.Stats()
@@ -216,12 +225,25 @@ func (p *Segments) turnNumber() (progress bool) {
 	progress = p.answersNumber()
 
 	n := min(p.intake.Avail(), rt.Batch, p.price.Room())
+	if n > 0 {
+		p.numberGate.Pass()
+	} else {
+		p.shutNumber()
+	}
 	for range n {
 		p.number(p.intake.Take())
 	}
 
 	p.flushNumber()
 	return progress || n > 0
+}
+
+// shutNumber notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Segments) shutNumber() {
+	if p.price.Room() == 0 && p.intake.Avail() > 0 && p.numberGate.Shut() {
+		p.price.Waits.Add(1)
+	}
 }
 
 // number runs number on one message.
@@ -377,12 +399,25 @@ func (p *Segments) turnPrice() (progress bool) {
 	progress = p.answersPrice()
 
 	n := min(p.price.Avail(), rt.Batch, p.paid.Room())
+	if n > 0 {
+		p.priceGate.Pass()
+	} else {
+		p.shutPrice()
+	}
 	for range n {
 		p.runPrice(p.price.Next())
 	}
 
 	p.flushPrice()
 	return progress || n > 0
+}
+
+// shutPrice notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Segments) shutPrice() {
+	if p.paid.Room() == 0 && p.price.Avail() > 0 && p.priceGate.Shut() {
+		p.paid.Waits.Add(1)
+	}
 }
 
 // runPrice runs price on one message.
@@ -503,12 +538,24 @@ func (p *Segments) turnPaid() (progress bool) {
 	progress = p.answersPaid()
 
 	n := min(p.paid.Avail(), rt.Batch, p.tee.Room())
+	if n > 0 {
+		p.paidGate.Pass()
+	} else {
+		p.shutPaid()
+	}
 	for range n {
 		p.runPaid(p.paid.Next())
 	}
 
 	p.flushPaid()
 	return progress || n > 0
+}
+
+// shutPaid notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Segments) shutPaid() {
+	if p.tee.Room() == 0 && p.paid.Avail() > 0 && p.paidGate.Shut() {
+		p.tee.Waits.Add(1)
+	}
 }
 
 // runPaid runs paid on one message.
@@ -631,12 +678,30 @@ func (p *Segments) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.tee.Avail(), rt.Batch, p.store.Room(), p.show.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.runTee(p.tee.Next())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Segments) shutTee() {
+	if min(p.store.Room(), p.show.Room()) > 0 || p.tee.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.show.Room() == 0 {
+		p.show.Waits.Add(1)
+	}
 }
 
 // runTee runs tee on one message.
@@ -823,6 +888,8 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Panics: p.runner.Panics(&segmentsNodes[segmentsNumber]),
 	}
 	s.Number.Out = rt.Minus(s.Number.In, s.Number.Failed)
+	s.Number.Throttled = p.numberGate.Throttled()
+	s.Number.ThrottleEpisodes = p.numberGate.Episodes()
 	s.Price = rt.NodeStats{
 		Name:   "price",
 		Kind:   "map",
@@ -831,6 +898,8 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Panics: p.runner.Panics(&segmentsNodes[segmentsPrice]),
 	}
 	s.Price.Out = rt.Minus(s.Price.In, s.Price.Failed)
+	s.Price.Throttled = p.priceGate.Throttled()
+	s.Price.ThrottleEpisodes = p.priceGate.Episodes()
 	s.Paid = rt.NodeStats{
 		Name:     "paid",
 		Kind:     "filter",
@@ -840,6 +909,8 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Panics:   p.runner.Panics(&segmentsNodes[segmentsPaid]),
 	}
 	s.Paid.Out = rt.Minus(s.Paid.In, s.Paid.Filtered+s.Paid.Failed)
+	s.Paid.Throttled = p.paidGate.Throttled()
+	s.Paid.ThrottleEpisodes = p.paidGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -847,6 +918,8 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Dropped: p.teeAuditSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -877,6 +950,7 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Capacity: p.price.Capacity(),
 		Sent:     p.price.Sent(),
 		InFlight: p.price.InFlight(),
+		Waits:    p.price.Waits.Load(),
 	}
 	s.Queue.Paid = rt.QueueStats{
 		From:     "price",
@@ -884,6 +958,7 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Capacity: p.paid.Capacity(),
 		Sent:     p.paid.Sent(),
 		InFlight: p.paid.InFlight(),
+		Waits:    p.paid.Waits.Load(),
 	}
 	s.Queue.Tee = rt.QueueStats{
 		From:     "paid",
@@ -891,6 +966,7 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Capacity: p.tee.Capacity(),
 		Sent:     p.tee.Sent(),
 		InFlight: p.tee.InFlight(),
+		Waits:    p.tee.Waits.Load(),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "tee",
@@ -898,6 +974,7 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Audit = rt.QueueStats{
 		From:     "tee",
@@ -912,6 +989,7 @@ func (p *Segments) Stats() (s SegmentsStats) {
 		Capacity: p.show.Capacity(),
 		Sent:     p.show.Sent(),
 		InFlight: p.show.InFlight(),
+		Waits:    p.show.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -90,6 +90,10 @@ type Siblings struct {
 	deepSlowHand   rt.Hand[*rt.Msg[Page]]
 	intakeDone     rt.Queue[rt.Letter[Page]]
 	intakeDoneHand rt.Hand[rt.Letter[Page]]
+	teeGate        rt.Gate
+	leftGate       rt.Gate
+	rightGate      rt.Gate
+	deeperGate     rt.Gate
 
 	// The components.
 	feed *Feed
@@ -201,6 +205,11 @@ func (p *Siblings) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Siblings) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Siblings) Report() rt.Report {
 	s := p.Stats()
@@ -231,12 +240,24 @@ func (p *Siblings) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Siblings) shutTee() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.teeGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -445,12 +466,30 @@ func (p *Siblings) turnLeft() (progress bool) {
 	progress = p.answersLeft()
 
 	n := min(p.left.Avail(), rt.Batch, p.leftSlow.Room(), p.leftFast.Room())
+	if n > 0 {
+		p.leftGate.Pass()
+	} else {
+		p.shutLeft()
+	}
 	for range n {
 		p.runLeft(p.left.Next())
 	}
 
 	p.flushLeft()
 	return progress || n > 0
+}
+
+// shutLeft notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Siblings) shutLeft() {
+	if min(p.leftSlow.Room(), p.leftFast.Room()) > 0 || p.left.Avail() == 0 || !p.leftGate.Shut() {
+		return
+	}
+	if p.leftSlow.Room() == 0 {
+		p.leftSlow.Waits.Add(1)
+	}
+	if p.leftFast.Room() == 0 {
+		p.leftFast.Waits.Add(1)
+	}
 }
 
 // runLeft runs left on one message.
@@ -589,12 +628,31 @@ func (p *Siblings) turnRight() (progress bool) {
 	progress = p.answersRight()
 
 	n := min(p.right.Avail(), rt.Batch, p.deeper.Room(), p.rightSlow.Room())
+	if n > 0 {
+		p.rightGate.Pass()
+	} else {
+		p.shutRight()
+	}
 	for range n {
 		p.runRight(p.right.Next())
 	}
 
 	p.flushRight()
 	return progress || n > 0
+}
+
+// shutRight notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Siblings) shutRight() {
+	if min(p.deeper.Room(), p.rightSlow.Room()) > 0 || p.right.Avail() == 0 || !p.rightGate.Shut() {
+		return
+	}
+	if p.deeper.Room() == 0 {
+		p.deeper.Waits.Add(1)
+	}
+	if p.rightSlow.Room() == 0 {
+		p.rightSlow.Waits.Add(1)
+	}
 }
 
 // runRight runs right on one message.
@@ -724,12 +782,25 @@ func (p *Siblings) turnDeeper() (progress bool) {
 	progress = p.answersDeeper()
 
 	n := min(p.deeper.Avail(), rt.Batch, p.deepFast.Room())
+	if n > 0 {
+		p.deeperGate.Pass()
+	} else {
+		p.shutDeeper()
+	}
 	for range n {
 		p.runDeeper(p.deeper.Next())
 	}
 
 	p.flushDeeper()
 	return progress || n > 0
+}
+
+// shutDeeper notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Siblings) shutDeeper() {
+	if p.deepFast.Room() == 0 && p.deeper.Avail() > 0 && p.deeperGate.Shut() {
+		p.deepFast.Waits.Add(1)
+	}
 }
 
 // runDeeper runs deeper on one message.
@@ -888,18 +959,24 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Dropped: p.teeLeftSkipped.Load() + p.teeRightSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Left = rt.NodeStats{
 		Name: "left",
 		Kind: "fanout",
 		In:   p.left.Taken(),
 	}
 	s.Left.Out = s.Left.In
+	s.Left.Throttled = p.leftGate.Throttled()
+	s.Left.ThrottleEpisodes = p.leftGate.Episodes()
 	s.Right = rt.NodeStats{
 		Name: "right",
 		Kind: "fanout",
 		In:   p.right.Taken(),
 	}
 	s.Right.Out = s.Right.In
+	s.Right.Throttled = p.rightGate.Throttled()
+	s.Right.ThrottleEpisodes = p.rightGate.Episodes()
 	s.Deeper = rt.NodeStats{
 		Name:    "deeper",
 		Kind:    "fanout",
@@ -907,6 +984,8 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Dropped: p.deeperDeepSlowSkipped.Load(),
 	}
 	s.Deeper.Out = s.Deeper.In
+	s.Deeper.Throttled = p.deeperGate.Throttled()
+	s.Deeper.ThrottleEpisodes = p.deeperGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -975,6 +1054,7 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Capacity: p.deeper.Capacity(),
 		Sent:     p.deeper.Sent(),
 		InFlight: p.deeper.InFlight(),
+		Waits:    p.deeper.Waits.Load(),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "tee",
@@ -982,6 +1062,7 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.LeftSlow = rt.QueueStats{
 		From:     "left",
@@ -989,6 +1070,7 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Capacity: p.leftSlow.Capacity(),
 		Sent:     p.leftSlow.Sent(),
 		InFlight: p.leftSlow.InFlight(),
+		Waits:    p.leftSlow.Waits.Load(),
 	}
 	s.Queue.LeftFast = rt.QueueStats{
 		From:     "left",
@@ -996,6 +1078,7 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Capacity: p.leftFast.Capacity(),
 		Sent:     p.leftFast.Sent(),
 		InFlight: p.leftFast.InFlight(),
+		Waits:    p.leftFast.Waits.Load(),
 	}
 	s.Queue.RightSlow = rt.QueueStats{
 		From:     "right",
@@ -1003,6 +1086,7 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Capacity: p.rightSlow.Capacity(),
 		Sent:     p.rightSlow.Sent(),
 		InFlight: p.rightSlow.InFlight(),
+		Waits:    p.rightSlow.Waits.Load(),
 	}
 	s.Queue.DeepFast = rt.QueueStats{
 		From:     "deeper",
@@ -1010,6 +1094,7 @@ func (p *Siblings) Stats() (s SiblingsStats) {
 		Capacity: p.deepFast.Capacity(),
 		Sent:     p.deepFast.Sent(),
 		InFlight: p.deepFast.InFlight(),
+		Waits:    p.deepFast.Waits.Load(),
 	}
 	s.Queue.DeepSlow = rt.QueueStats{
 		From:     "deeper",

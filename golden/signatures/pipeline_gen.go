@@ -100,6 +100,9 @@ type Signatures struct {
 	patientDoneHand rt.Hand[rt.Letter[Order]]
 	carefulClones   rt.Derived[Order, Order]
 	slowClones      rt.Derived[Order, Order]
+	plainGate       rt.Gate
+	carefulGate     rt.Gate
+	slowGate        rt.Gate
 
 	// The components.
 	endlessComponent *Endless
@@ -227,6 +230,11 @@ func (p *Signatures) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Signatures) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Signatures) Report() rt.Report {
 	s := p.Stats()
@@ -277,12 +285,25 @@ func (p *Signatures) turnPlain() (progress bool) {
 	progress = p.answersPlain()
 
 	n := min(p.endless.Avail(), rt.Batch, p.keep.Room())
+	if n > 0 {
+		p.plainGate.Pass()
+	} else {
+		p.shutPlain()
+	}
 	for range n {
 		p.plainOdd(p.endless.Take())
 	}
 
 	p.flushPlain()
 	return progress || n > 0
+}
+
+// shutPlain notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Signatures) shutPlain() {
+	if p.keep.Room() == 0 && p.endless.Avail() > 0 && p.plainGate.Shut() {
+		p.keep.Waits.Add(1)
+	}
 }
 
 // plainOdd runs plain and odd on one message.
@@ -460,12 +481,32 @@ func (p *Signatures) turnCareful() (progress bool) {
 	progress = p.answersCareful()
 
 	n := min(p.patient.Avail(), rt.Batch, p.crate.Room(), p.bury.Room(), p.carefulClones.Room())
+	if n > 0 {
+		p.carefulGate.Pass()
+	} else {
+		p.shutCareful()
+	}
 	for range n {
 		p.carefulEvenBoth(p.patient.Take())
 	}
 
 	p.flushCareful()
 	return progress || n > 0
+}
+
+// shutCareful notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Signatures) shutCareful() {
+	if min(p.crate.Room(), p.bury.Room(), p.carefulClones.Room()) > 0 || p.patient.Avail() == 0 ||
+		!p.carefulGate.Shut() {
+		return
+	}
+	if p.crate.Room() == 0 {
+		p.crate.Waits.Add(1)
+	}
+	if p.bury.Room() == 0 {
+		p.bury.Waits.Add(1)
+	}
 }
 
 // carefulEvenBoth runs careful, even and both on one message.
@@ -756,12 +797,27 @@ func (p *Signatures) turnSlow() (progress bool) {
 	progress = p.answersSlow()
 
 	n := min(p.hasty.Avail(), rt.Batch, p.all.Room(), p.slowClones.Room())
+	if n > 0 {
+		p.slowGate.Pass()
+	} else {
+		p.shutSlow()
+	}
 	for range n {
 		p.slow(p.hasty.Take())
 	}
 
 	p.flushSlow()
 	return progress || n > 0
+}
+
+// shutSlow notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Signatures) shutSlow() {
+	if min(p.all.Room(), p.slowClones.Room()) > 0 || p.hasty.Avail() == 0 || !p.slowGate.Shut() {
+		return
+	}
+	if p.all.Room() == 0 {
+		p.all.Waits.Add(1)
+	}
 }
 
 // slow runs slow on one message.
@@ -966,6 +1022,8 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Panics: p.runner.Panics(&signaturesNodes[signaturesPlain]),
 	}
 	s.Plain.Out = rt.Minus(s.Plain.In, s.Plain.Failed)
+	s.Plain.Throttled = p.plainGate.Throttled()
+	s.Plain.ThrottleEpisodes = p.plainGate.Episodes()
 	s.Odd = rt.NodeStats{
 		Name:     "odd",
 		Kind:     "filter",
@@ -992,6 +1050,8 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Panics: p.runner.Panics(&signaturesNodes[signaturesCareful]),
 	}
 	s.Careful.Out = rt.Minus(s.Careful.In, s.Careful.Failed)
+	s.Careful.Throttled = p.carefulGate.Throttled()
+	s.Careful.ThrottleEpisodes = p.carefulGate.Episodes()
 	s.Even = rt.NodeStats{
 		Name:     "even",
 		Kind:     "filter",
@@ -1048,6 +1108,8 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Panics: p.runner.Panics(&signaturesNodes[signaturesSlow]),
 	}
 	s.Slow.Out = rt.Minus(s.Slow.In, s.Slow.Failed)
+	s.Slow.Throttled = p.slowGate.Throttled()
+	s.Slow.ThrottleEpisodes = p.slowGate.Episodes()
 	s.All = rt.NodeStats{
 		Name:    "all",
 		Kind:    "exporter",
@@ -1071,6 +1133,7 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Capacity: p.keep.Capacity(),
 		Sent:     p.keep.Sent(),
 		InFlight: p.keep.InFlight(),
+		Waits:    p.keep.Waits.Load(),
 	}
 	s.Queue.Crate = rt.QueueStats{
 		From:     "both",
@@ -1078,6 +1141,7 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Capacity: p.crate.Capacity(),
 		Sent:     p.crate.Sent(),
 		InFlight: p.crate.InFlight(),
+		Waits:    p.crate.Waits.Load(),
 	}
 	s.Queue.Bury = rt.QueueStats{
 		From:     "careful",
@@ -1085,6 +1149,7 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Capacity: p.bury.Capacity(),
 		Sent:     p.bury.Sent(),
 		InFlight: p.bury.InFlight(),
+		Waits:    p.bury.Waits.Load(),
 	}
 	s.Queue.All = rt.QueueStats{
 		From:     "slow",
@@ -1092,6 +1157,7 @@ func (p *Signatures) Stats() (s SignaturesStats) {
 		Capacity: p.all.Capacity(),
 		Sent:     p.all.Sent(),
 		InFlight: p.all.InFlight(),
+		Waits:    p.all.Waits.Load(),
 	}
 	s.Queue.EndlessDone = rt.QueueStats{
 		From:     "endless",

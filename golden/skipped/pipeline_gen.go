@@ -64,6 +64,8 @@ type Skipped struct {
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
 	redactClones   rt.Reserve[Order]
+	teeGate        rt.Gate
+	redactGate     rt.Gate
 
 	// The components.
 	feed           *Feed
@@ -144,6 +146,11 @@ func (p *Skipped) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Skipped) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Skipped) Report() rt.Report {
 	s := p.Stats()
@@ -174,12 +181,24 @@ func (p *Skipped) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Skipped) shutTee() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.teeGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -363,12 +382,25 @@ func (p *Skipped) turnRedact() (progress bool) {
 	progress = p.answersRedact()
 
 	n := min(p.redact.Avail(), rt.Batch, p.show.Room())
+	if n > 0 {
+		p.redactGate.Pass()
+	} else {
+		p.shutRedact()
+	}
 	for range n {
 		p.runRedact(p.redact.Next())
 	}
 
 	p.flushRedact()
 	return progress || n > 0
+}
+
+// shutRedact notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Skipped) shutRedact() {
+	if p.show.Room() == 0 && p.redact.Avail() > 0 && p.redactGate.Shut() {
+		p.show.Waits.Add(1)
+	}
 }
 
 // runRedact runs redact on one message.
@@ -499,6 +531,8 @@ func (p *Skipped) Stats() (s SkippedStats) {
 		Dropped: p.teeRedactSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Redact = rt.NodeStats{
 		Name:   "redact",
 		Kind:   "map",
@@ -507,6 +541,8 @@ func (p *Skipped) Stats() (s SkippedStats) {
 		Panics: p.runner.Panics(&skippedNodes[skippedRedact]),
 	}
 	s.Redact.Out = rt.Minus(s.Redact.In, s.Redact.Failed)
+	s.Redact.Throttled = p.redactGate.Throttled()
+	s.Redact.ThrottleEpisodes = p.redactGate.Episodes()
 	s.Show = rt.NodeStats{
 		Name:   "show",
 		Kind:   "exporter",
@@ -536,6 +572,7 @@ func (p *Skipped) Stats() (s SkippedStats) {
 		Capacity: p.show.Capacity(),
 		Sent:     p.show.Sent(),
 		InFlight: p.show.InFlight(),
+		Waits:    p.show.Waits.Load(),
 	}
 	s.Queue.Store = rt.QueueStats{
 		From:     "tee",
@@ -543,6 +580,7 @@ func (p *Skipped) Stats() (s SkippedStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -45,6 +45,9 @@ func TestASlowBranchStallsNobody(t *testing.T) {
 		if s := p.Stats(); s.Tee.Dropped != n-8 || s.Redact.In != 4 || s.Show.In != 4 || s.Store.Acked != n {
 			t.Errorf("stats %+v", s)
 		}
+		if q := p.Stats().Queue.Redact; q.InFlight != q.Capacity || q.Waits != 0 {
+			t.Errorf("%+v kept somebody waiting", q)
+		}
 		close(release)
 		r.Stop()
 		outcomes.Once(t, n)

@@ -63,6 +63,7 @@ type Slim struct {
 	auditHand      rt.Hand[*rt.Msg[Order]]
 	intakeDone     rt.Queue[rt.Letter[Order]]
 	intakeDoneHand rt.Hand[rt.Letter[Order]]
+	teeGate        rt.Gate
 
 	// The components.
 	feed *Feed
@@ -131,6 +132,11 @@ func (p *Slim) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Slim) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Slim) Report() rt.Report {
 	s := p.Stats()
@@ -161,12 +167,30 @@ func (p *Slim) turnTee() (progress bool) {
 	progress = p.answersTee()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room(), p.index.Room())
+	if n > 0 {
+		p.teeGate.Pass()
+	} else {
+		p.shutTee()
+	}
 	for range n {
 		p.tee(p.intake.Take())
 	}
 
 	p.flushTee()
 	return progress || n > 0
+}
+
+// shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Slim) shutTee() {
+	if min(p.store.Room(), p.index.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
+		return
+	}
+	if p.store.Room() == 0 {
+		p.store.Waits.Add(1)
+	}
+	if p.index.Room() == 0 {
+		p.index.Waits.Add(1)
+	}
 }
 
 // tee runs tee on one message.
@@ -391,6 +415,8 @@ func (p *Slim) Stats() (s SlimStats) {
 		Dropped: p.teeAuditSkipped.Load(),
 	}
 	s.Tee.Out = s.Tee.In
+	s.Tee.Throttled = p.teeGate.Throttled()
+	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -421,6 +447,7 @@ func (p *Slim) Stats() (s SlimStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.Index = rt.QueueStats{
 		From:     "tee",
@@ -428,6 +455,7 @@ func (p *Slim) Stats() (s SlimStats) {
 		Capacity: p.index.Capacity(),
 		Sent:     p.index.Sent(),
 		InFlight: p.index.InFlight(),
+		Waits:    p.index.Waits.Load(),
 	}
 	s.Queue.Audit = rt.QueueStats{
 		From:     "tee",

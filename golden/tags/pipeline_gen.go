@@ -68,6 +68,7 @@ type Tags struct {
 	intakeDoneHand rt.Hand[rt.Letter[Parcel]]
 	weighClones    rt.Derived[Parcel, Parcel]
 	labelClones    rt.Derived[Parcel, Parcel]
+	weighGate      rt.Gate
 
 	// The components.
 	feed   *Feed
@@ -149,6 +150,11 @@ func (p *Tags) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Tags) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Tags) Report() rt.Report {
 	s := p.Stats()
@@ -182,12 +188,32 @@ func (p *Tags) turnWeigh() (progress bool) {
 		p.intake.Avail(), rt.Batch, p.load.Room(), p.lost.Room(), p.weighClones.Room(),
 		p.labelClones.Room(),
 	)
+	if n > 0 {
+		p.weighGate.Pass()
+	} else {
+		p.shutWeigh()
+	}
 	for range n {
 		p.weighLabelTee(p.intake.Take())
 	}
 
 	p.flushWeigh()
 	return progress || n > 0
+}
+
+// shutWeigh notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Tags) shutWeigh() {
+	if min(p.load.Room(), p.lost.Room(), p.weighClones.Room(), p.labelClones.Room()) > 0 ||
+		p.intake.Avail() == 0 || !p.weighGate.Shut() {
+		return
+	}
+	if p.load.Room() == 0 {
+		p.load.Waits.Add(1)
+	}
+	if p.lost.Room() == 0 {
+		p.lost.Waits.Add(1)
+	}
 }
 
 // weighLabelTee runs weigh, label and tee on one message.
@@ -513,6 +539,8 @@ func (p *Tags) Stats() (s TagsStats) {
 		Panics: p.runner.Panics(&tagsNodes[tagsWeigh]),
 	}
 	s.Weigh.Out = rt.Minus(s.Weigh.In, s.Weigh.Failed)
+	s.Weigh.Throttled = p.weighGate.Throttled()
+	s.Weigh.ThrottleEpisodes = p.weighGate.Episodes()
 	s.Label = rt.NodeStats{
 		Name:   "label",
 		Kind:   "map",
@@ -565,6 +593,7 @@ func (p *Tags) Stats() (s TagsStats) {
 		Capacity: p.load.Capacity(),
 		Sent:     p.load.Sent(),
 		InFlight: p.load.InFlight(),
+		Waits:    p.load.Waits.Load(),
 	}
 	s.Queue.Lost = rt.QueueStats{
 		From:     "weigh",
@@ -572,6 +601,7 @@ func (p *Tags) Stats() (s TagsStats) {
 		Capacity: p.lost.Capacity(),
 		Sent:     p.lost.Sent(),
 		InFlight: p.lost.InFlight(),
+		Waits:    p.lost.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

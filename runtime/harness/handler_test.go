@@ -24,17 +24,18 @@ func metricsFake() *fake {
 		nodes: func() []rt.NodeStats {
 			return []rt.NodeStats{
 				{Name: "intake", Kind: "receiver", In: 100, Out: 97, Acked: 80, Nacked: 7, Skipped: 2, Unheard: 7, Abandoned: 1, InFlight: 12},
-				{Name: "parse", Kind: "map", In: 97, Out: 90, Failed: 7, Panics: 1, Dropped: 4},
+				{Name: "parse", Kind: "map", In: 97, Out: 90, Failed: 7, Panics: 1, Dropped: 4, Throttled: 1, ThrottleEpisodes: 9},
 				{Name: "paid", Kind: "filter", In: 90, Out: 60, Filtered: 30},
 				{Name: "store", Kind: "exporter", In: 1<<64 - 1, Acked: 55, Nacked: 5},
 			}
 		},
 		queues: []rt.QueueStats{
 			{From: "intake", To: "parse", Capacity: 256, Sent: 97, InFlight: 3},
-			{From: "paid", To: "store", Capacity: 64, Sent: 60, InFlight: 0},
+			{From: "paid", To: "store", Capacity: 64, Sent: 60, InFlight: 0, Waits: 8},
 		},
 	}
 	f.ready.Store(true)
+	f.stalls.Store(5)
 	return f
 }
 

@@ -95,6 +95,9 @@ func (p *program) run(args []string) (status int) {
 		fmt.Fprintf(p.stderr, "%s: %s\n", p.name, strings.TrimPrefix(err.Error(), p.name+": "))
 		status = failed
 	}
+	if _, stalls := pipeline.Stalled(); stalls > 0 {
+		fmt.Fprintf(p.stderr, "%s: stalls: %d; messages waited for stall_after, and none came to an end\n", p.name, stalls)
+	}
 	for _, n := range report.Nodes() {
 		if n.Unheard > 0 {
 			fmt.Fprintf(p.stderr, "%s: %d Nacks of %s went unheard: it has no done\n", p.name, n.Unheard, n.Name)
@@ -128,7 +131,8 @@ func (p *program) supervise(pipeline rt.Pipeline, console *console, log *slog.Lo
 		case err := <-ended:
 			return err
 		case <-tick:
-			console.show(progress.line(pipeline.Report(), ctx.Err() != nil))
+			stalled, _ := pipeline.Stalled()
+			console.show(progress.line(pipeline.Report(), ctx.Err() != nil, stalled))
 		case s := <-p.signals:
 			if ctx.Err() == nil {
 				log.Info("draining; a second signal ends the drain by force", "signal", s.String())

@@ -22,6 +22,7 @@ type fake struct {
 	nodes  func() []rt.NodeStats
 	queues []rt.QueueStats
 	ready  atomic.Bool
+	stalls atomic.Uint64 // an odd number: now
 	force  chan struct{}
 }
 
@@ -29,6 +30,7 @@ func (f *fake) Run(ctx context.Context) error { return f.run(ctx, f.force) }
 func (f *fake) Force()                        { close(f.force) }
 func (f *fake) Ready() bool                   { return f.ready.Load() }
 func (f *fake) Report() rt.Report             { return f }
+func (f *fake) Stalled() (bool, uint64)       { n := f.stalls.Load(); return n%2 == 1, n/2 + n%2 }
 func (f *fake) Nodes() []rt.NodeStats         { return f.nodes() }
 func (f *fake) Queues() []rt.QueueStats       { return f.queues }
 
@@ -76,6 +78,61 @@ func TestReportAtTheEnd(t *testing.T) {
 `
 		if status != 0 || got != want {
 			t.Errorf("status %d, stderr:\n%s\nwant 0 and:\n%s", status, got, want)
+		}
+	})
+}
+
+// What was too short for its load, and where messages were left, is told too.
+func TestQueuesInTheReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, result := start(&fake{
+			run: func(context.Context, <-chan struct{}) error { return nil },
+			nodes: func() []rt.NodeStats {
+				return []rt.NodeStats{
+					{Name: "intake", Kind: "receiver", In: 12, Acked: 12},
+					{Name: "tee", Kind: "fanout", In: 12, Out: 12, Throttled: 1, ThrottleEpisodes: 31},
+				}
+			},
+			queues: []rt.QueueStats{
+				{From: "tee", To: "store", Capacity: 256, Sent: 1234, Waits: 31},
+				{From: "tee", To: "show", Capacity: 16, Sent: 12},
+				{From: "tee", To: "audit", Capacity: 8, Sent: 12, InFlight: 2},
+			},
+		}, false)
+		_, got := result()
+		want := `Orders ran 0s: accepted 12, acked 12, nacked 0, abandoned 0
+  node    kind      in  out  acked  nacked  throttled
+  intake  receiver  12    0     12       0          0
+  tee     fanout    12   12      0       0         31
+  from  to     capacity  sent  in flight  waits
+  tee   store       256  1234          0     31
+  tee   audit         8    12          2      0
+`
+		if got != want {
+			t.Errorf("stderr:\n%s\nwant:\n%s", got, want)
+		}
+	})
+}
+
+// A pipeline that does not move says so in the progress line, and at its end how often that was so.
+func TestStalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		f.run = func(context.Context, <-chan struct{}) error {
+			f.stalls.Store(3)
+			time.Sleep(1500 * time.Millisecond)
+			f.stalls.Store(4)
+			time.Sleep(time.Second)
+			return nil
+		}
+		_, result := start(f, true)
+		status, got := result()
+		if strings.Count(got, "\rstalled  accepted 12") != 1 || !strings.Contains(got, "\raccepted 12") ||
+			!strings.HasSuffix(got, "Orders: stalls: 2; messages waited for stall_after, and none came to an end\n") {
+			t.Errorf("stderr:\n%q", got)
+		}
+		if status != 0 {
+			t.Errorf("status %d", status)
 		}
 	})
 }
@@ -227,7 +284,7 @@ func TestProgressFitsOnALine(t *testing.T) {
 	const most = 1<<64 - 1
 	var p progress
 	nodes := []rt.NodeStats{{Kind: "receiver", In: most, Acked: most, Nacked: most}}
-	line := p.line(&fake{nodes: func() []rt.NodeStats { return nodes }}, true)
+	line := p.line(&fake{nodes: func() []rt.NodeStats { return nodes }}, true, false)
 	if len(line) >= 80 {
 		t.Errorf("%d columns: %s", len(line), line)
 	}

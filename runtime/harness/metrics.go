@@ -63,6 +63,12 @@ var nodeFamilies = []family[rt.NodeStats]{
 	{name: "pipegen_node_abandoned_messages", unit: "messages", counter: true, only: isReceiver,
 		help:   "Messages accepted that got no outcome when the drain was ended by force.",
 		series: one(func(n *rt.NodeStats) uint64 { return n.Abandoned })},
+	{name: "pipegen_node_throttled",
+		help:   "1 while messages wait before the node because something ahead has no room for them, else 0.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.Throttled })},
+	{name: "pipegen_node_throttle_episodes", counter: true,
+		help:   "Times that messages had to wait before the node because something ahead had no room for them.",
+		series: one(func(n *rt.NodeStats) uint64 { return n.ThrottleEpisodes })},
 	{name: "pipegen_node_in_flight_messages", unit: "messages", only: isReceiver,
 		help:   "Messages accepted that have no outcome yet.",
 		series: one(func(n *rt.NodeStats) uint64 { return n.InFlight })},
@@ -78,17 +84,34 @@ var queueFamilies = []family[rt.QueueStats]{
 	{name: "pipegen_queue_sent_entries", unit: "entries", counter: true,
 		help:   "Entries sent into the queue.",
 		series: one(func(q *rt.QueueStats) uint64 { return q.Sent })},
+	{name: "pipegen_queue_waits", counter: true,
+		help:   "Times that messages had to wait before the queue because it was full.",
+		series: one(func(q *rt.QueueStats) uint64 { return q.Waits })},
 }
 
-var pipelineFamilies = []family[bool]{
+// A state is what a pipeline says of itself.
+type state struct {
+	ready, stalled bool
+	stalls         uint64
+}
+
+var pipelineFamilies = []family[state]{
 	{name: "pipegen_pipeline_ready",
-		help: "1 while the pipeline runs and does not drain, else 0.",
-		series: one(func(ready *bool) uint64 {
-			if *ready {
-				return 1
-			}
-			return 0
-		})},
+		help:   "1 while the pipeline runs and does not drain, else 0.",
+		series: one(func(s *state) uint64 { return bit(s.ready) })},
+	{name: "pipegen_pipeline_stalled",
+		help:   "1 while messages wait and none has come to an end for stall_after, else 0.",
+		series: one(func(s *state) uint64 { return bit(s.stalled) })},
+	{name: "pipegen_pipeline_stalls", counter: true,
+		help:   "Times that messages have waited for stall_after while none came to an end.",
+		series: one(func(s *state) uint64 { return s.stalls })},
+}
+
+func bit(is bool) uint64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // exposition gives all metrics of a pipeline in the text format of Prometheus, or in OpenMetrics, which differs in the
@@ -97,7 +120,9 @@ func exposition(name string, p rt.Pipeline, openMetrics bool) []byte {
 	var b bytes.Buffer
 	report := p.Report()
 	pipeline := pair("pipeline", name)
-	write(&b, pipelineFamilies, []bool{p.Ready()}, openMetrics, func(*bool) string { return pipeline })
+	now := state{ready: p.Ready()}
+	now.stalled, now.stalls = p.Stalled()
+	write(&b, pipelineFamilies, []state{now}, openMetrics, func(*state) string { return pipeline })
 	write(&b, nodeFamilies, report.Nodes(), openMetrics, func(n *rt.NodeStats) string {
 		return pipeline + "," + pair("node", n.Name) + "," + pair("kind", n.Kind)
 	})

@@ -33,7 +33,7 @@ type progress struct {
 }
 
 // line fits on 80 columns whatever the counts are.
-func (p *progress) line(report rt.Report, draining bool) string {
+func (p *progress) line(report rt.Report, draining, stalled bool) string {
 	now, t := time.Now(), sum(report)
 	elapsed := progressEvery // before the first line there was one tick
 	if !p.at.IsZero() {
@@ -46,7 +46,10 @@ func (p *progress) line(report rt.Report, draining bool) string {
 		short(t.accepted), rate(t.accepted, p.last.accepted),
 		short(t.acked), rate(t.acked, p.last.acked),
 		short(t.nacked), rate(t.nacked, p.last.nacked))
-	if draining {
+	switch {
+	case stalled:
+		line = "stalled  " + line
+	case draining:
 		line = "draining  " + line
 	}
 	p.last, p.at = t, now

@@ -29,9 +29,11 @@ var columns = []column{
 	{"panics", false, func(n *rt.NodeStats) uint64 { return n.Panics }},
 	{"unheard", false, func(n *rt.NodeStats) uint64 { return n.Unheard }},
 	{"abandoned", false, func(n *rt.NodeStats) uint64 { return n.Abandoned }},
+	{"throttled", false, func(n *rt.NodeStats) uint64 { return n.ThrottleEpisodes }},
 }
 
-// writeReport says what the pipeline did: one line for all of it, then a table with a row per node.
+// writeReport says what the pipeline did: one line for all of it, then a table with a row per node, and one of the queues
+// that were too short.
 func writeReport(w io.Writer, name string, report rt.Report, ran time.Duration) {
 	t := sum(report)
 	fmt.Fprintf(w, "%s ran %v: accepted %d, acked %d, nacked %d, abandoned %d\n",
@@ -56,6 +58,25 @@ func writeReport(w io.Writer, name string, report rt.Report, ran time.Duration) 
 		}
 	}
 	io.WriteString(w, align(table, 2))
+	writeQueues(w, report.Queues())
+}
+
+// writeQueues gives a row to each queue that has kept messages waiting, or still holds some.
+func writeQueues(w io.Writer, queues []rt.QueueStats) {
+	table := [][]string{{"from", "to", "capacity", "sent", "in flight", "waits"}}
+	for _, q := range queues {
+		if q.Waits == 0 && q.InFlight == 0 {
+			continue
+		}
+		row := []string{q.From, q.To}
+		for _, n := range []uint64{q.Capacity, q.Sent, q.InFlight, q.Waits} {
+			row = append(row, strconv.FormatUint(n, 10))
+		}
+		table = append(table, row)
+	}
+	if len(table) > 1 {
+		io.WriteString(w, align(table, 2))
+	}
 }
 
 // align pads the cells of a table: the first left columns to the right of their text, the others, numbers, to the left.

@@ -70,6 +70,9 @@ func (t *trial) idle() {
 		if n.InFlight > 0 {
 			t.brokenf("%d messages of %s are nowhere: no call has them, and nobody can run", n.InFlight, n.Name)
 		}
+		if n.Throttled > 0 {
+			t.brokenf("%s is throttled, but nothing is in flight that it could wait for", n.Name)
+		}
 	}
 	for _, q := range report.Queues() {
 		if q.InFlight > 0 {
@@ -99,6 +102,9 @@ func (t *trial) checkReleased() {
 
 // checkEnd checks what holds when Run returns.
 func (t *trial) checkEnd(err error) {
+	if now, _ := t.running.Stalled(); now {
+		t.brokenf("it has ended, and is stalled")
+	}
 	_, abandoned := errors.AsType[*rt.AbandonedError](err)
 	_, failed := errors.AsType[*Fault](err)
 	switch {

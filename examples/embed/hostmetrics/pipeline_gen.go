@@ -77,6 +77,7 @@ type Relay struct {
 	pollDone     rt.Queue[rt.Letter[Reading]]
 	pollDoneHand rt.Hand[rt.Letter[Reading]]
 	parseClones  rt.Derived[Reading, Reading]
+	parseGate    rt.Gate
 
 	// The components.
 	source  Source
@@ -174,6 +175,11 @@ func (p *Relay) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Relay) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Relay) Report() rt.Report {
 	s := p.Stats()
@@ -204,12 +210,32 @@ func (p *Relay) turnParse() (progress bool) {
 	progress = p.answersParse()
 
 	n := min(p.poll.Avail(), rt.Batch, p.wire.Room(), p.rejected.Room(), p.parseClones.Room())
+	if n > 0 {
+		p.parseGate.Pass()
+	} else {
+		p.shutParse()
+	}
 	for range n {
 		p.parseToTee(p.poll.Take())
 	}
 
 	p.flushParse()
 	return progress || n > 0
+}
+
+// shutParse notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Relay) shutParse() {
+	if min(p.wire.Room(), p.rejected.Room(), p.parseClones.Room()) > 0 || p.poll.Avail() == 0 ||
+		!p.parseGate.Shut() {
+		return
+	}
+	if p.wire.Room() == 0 {
+		p.wire.Waits.Add(1)
+	}
+	if p.rejected.Room() == 0 {
+		p.rejected.Waits.Add(1)
+	}
 }
 
 // parseToTee runs parse, changed, label and tee on one message.
@@ -537,6 +563,8 @@ func (p *Relay) Stats() (s RelayStats) {
 		Panics: p.runner.Panics(&relayNodes[relayParse]),
 	}
 	s.Parse.Out = rt.Minus(s.Parse.In, s.Parse.Failed)
+	s.Parse.Throttled = p.parseGate.Throttled()
+	s.Parse.ThrottleEpisodes = p.parseGate.Episodes()
 	s.Changed = rt.NodeStats{
 		Name:     "changed",
 		Kind:     "filter",
@@ -599,6 +627,7 @@ func (p *Relay) Stats() (s RelayStats) {
 		Capacity: p.wire.Capacity(),
 		Sent:     p.wire.Sent(),
 		InFlight: p.wire.InFlight(),
+		Waits:    p.wire.Waits.Load(),
 	}
 	s.Queue.Trace = rt.QueueStats{
 		From:     "tee",
@@ -613,6 +642,7 @@ func (p *Relay) Stats() (s RelayStats) {
 		Capacity: p.rejected.Capacity(),
 		Sent:     p.rejected.Sent(),
 		InFlight: p.rejected.InFlight(),
+		Waits:    p.rejected.Waits.Load(),
 	}
 	s.Queue.PollDone = rt.QueueStats{
 		From:     "poll",

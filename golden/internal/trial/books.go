@@ -7,11 +7,16 @@ import (
 )
 
 // Balanced checks the books of a pipeline that has ended by itself: every message that went into a node came out of it
-// or met an end there, and nothing lies in a queue.
+// or met an end there, nothing lies in a queue, and nothing waits before a shut gate. Each time that a gate was shut, a queue
+// had no room.
 func Balanced(t testing.TB, p rt.Pipeline) {
 	t.Helper()
 	r := p.Report()
+	episodes, waits := uint64(0), uint64(0)
 	for _, n := range r.Nodes() {
+		if episodes += n.ThrottleEpisodes; n.Throttled != 0 {
+			t.Errorf("%s %s: is still throttled", n.Kind, n.Name)
+		}
 		if in, out := n.In, ends(n); in != out && n.Kind != "split" { // a split's books are those of its parts
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
 		}
@@ -20,9 +25,13 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		}
 	}
 	for _, q := range r.Queues() {
+		waits += q.Waits
 		if q.InFlight != 0 {
 			t.Errorf("queue from %s to %s: %d in flight", q.From, q.To, q.InFlight)
 		}
+	}
+	if episodes > waits {
+		t.Errorf("gates were shut %d times, but queues have kept messages waiting only %d times", episodes, waits)
 	}
 }
 
