@@ -43,7 +43,7 @@ type Kept uint8
 
 const (
 	Done     Kept = iota // the outcome; the entry is let go with it
-	Outcome              // the outcome; the entry is still in use
+	Settled              // the outcome; the entry is still in use
 	Released             // the entry is no longer in use; its outcome went before
 )
 

@@ -160,7 +160,7 @@ func (p *relay) parse(m *rt.Msg[order]) {
 
 func (p *relay) enrichAnswered(a rt.Answer[*rt.Msg[order]]) {
 	switch a.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleIntake(a.Entry, a.Err)
 	case rt.Released:
 		p.letGoIntake(a.Entry)
@@ -244,7 +244,7 @@ func (p *relay) enrichTee(m *rt.Msg[order]) {
 }
 
 func (p *relay) settleEnrich(m *rt.Msg[order], err error) {
-	p.enrich.Answer(m, err, rt.Outcome)
+	p.enrich.Answer(m, err, rt.Settled)
 	p.letGoEnrich(m)
 }
 

@@ -40,6 +40,7 @@ var codes = []Explanation{
 	{"import-path", "an import path is one that Go would not accept, or not here"},
 	{"inline-letters", "an inline exporter takes the cause of failures on several goroutines"},
 	{"inline-option", "an exporter that runs inline has an option that only one with a queue can have"},
+	{"inline-later", "an exporter that runs inline takes an rt.Outcome, but must answer before it returns"},
 	{"inline-slices", "an exporter that runs inline takes a slice, but has no queue to fill it from"},
 	{"letters-in-slices", "an exporter of dead letters takes a slice, but each letter has a cause of its own"},
 	{"may-stall", "a destination that nobody awaits can stall the others (warning)"},

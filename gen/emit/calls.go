@@ -93,7 +93,7 @@ func (e *emitter) receiverCall(f *jen.File, n *ir.Node) {
 			}
 		})
 	default:
-		e.plainCall(f, n, nil)
+		e.plainCall(f, n, "", nil)
 	}
 	if n.DoneFunc != nil {
 		e.doneCall(f, n)
@@ -124,22 +124,24 @@ func (e *emitter) exporterCall(f *jen.File, n *ir.Node) {
 		e.method(e.callDoc(f, e.call(n), n.Func), e.call(n)).Params(params...).Add(result(n.Func)).BlockFunc(
 			forward(n.Func, e.blocking(n, n.Func, e.id("buf"))))
 	case n.Func.Form.Cause:
-		e.plainCall(f, n, e.id("cause").Error())
+		e.plainCall(f, n, "cause", jen.Error())
+	case n.Func.Form.Later:
+		e.plainCall(f, n, "outcome", jen.Qual(rt, "Outcome"))
 	default:
-		e.plainCall(f, n, nil)
+		e.plainCall(f, n, "", nil)
 	}
 }
 
 // plainCall prints a call for one message, with one more parameter or none.
 //
 //	func (p *Orders) callStore(ctx context.Context, order *Order) error { return p.ledger.Store(ctx, order) }
-func (e *emitter) plainCall(f *jen.File, n *ir.Node, more *jen.Statement) {
+func (e *emitter) plainCall(f *jen.File, n *ir.Node, more string, typ *jen.Statement) {
 	name, c, msg := e.call(n), n.Func, e.variable(n.Message)
 	params := append(e.params(c), jen.Id(msg).Op("*").Add(e.body(n.Message)))
 	args := []jen.Code{jen.Id(msg)}
-	if more != nil {
-		params = append(params, more)
-		args = append(args, e.id("cause"))
+	if more != "" {
+		params = append(params, e.id(more).Add(typ))
+		args = append(args, e.id(more))
 	}
 	call := e.blocking(n, c, args...)
 	callResult := result(c)

@@ -122,11 +122,14 @@ func (e *emitter) initQueue(g *jen.Group, q *ir.Queue) {
 	if q.Worker != nil {
 		all = q.Worker.Queues
 	}
+	var args []jen.Code
+	if e.later(q) {
+		args = append(args, jen.Op("&").Add(e.p(e.runner())))
+	}
 	if q.Done == nil && q.To.Options.Workers > 1 {
-		g.Add(e.p(e.crew(q))).Dot("Init").Call(e.pointers(all)...)
+		g.Add(e.p(e.crew(q))).Dot("Init").Call(append(args, e.pointers(all)...)...)
 		return
 	}
-	var args []jen.Code
 	if e.slices(q) {
 		args = append(args, jen.Id(e.batch(q)))
 	}

@@ -88,7 +88,7 @@ func (n *names) importName(name string) bool {
 var reserved = map[string]bool{
 	"p": true, "n": true, "i": true, "s": true, "err": true, "hand": true, "answer": true, "letter": true, "cause": true, "clone": true,
 	"node": true, "progress": true, "deps": true, "options": true, "env": true, "ctx": true, "buf": true,
-	"in": true, "made": true, "origin": true, "ok": true, "refused": true, "heard": true,
+	"in": true, "made": true, "origin": true, "ok": true, "refused": true, "heard": true, "outcome": true,
 }
 
 // referred are the names of the user's package that the spec leads to.

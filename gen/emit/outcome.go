@@ -290,7 +290,7 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 // apart.
 //
 //	switch answer.Kept {
-//	case rt.Outcome:
+//	case rt.Settled:
 //		p.settleIntake(answer.Entry, answer.Err)
 //	case rt.Released:
 //		p.letGoIntake(answer.Entry)
@@ -313,7 +313,7 @@ func (e *emitter) segmentAnswered(f *jen.File, q *ir.Queue) {
 		e.wants[e.letGo(feed.Holder)] = true
 		g.Switch(jen.Id(answer).Dot("Kept")).BlockFunc(func(g *jen.Group) {
 			if feed.Bearing == ir.Bears {
-				g.Case(jen.Qual(rt, "Outcome")).Block(e.finish(feed.Holder, feed.Bearing, entry, err))
+				g.Case(jen.Qual(rt, "Settled")).Block(e.finish(feed.Holder, feed.Bearing, entry, err))
 			}
 			g.Case(jen.Qual(rt, "Released")).Block(e.p(e.letGo(feed.Holder)).Call(entry))
 		})
@@ -497,7 +497,7 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 			g.Add(e.p(e.readerOf(h.Intake))).Dot("Nacked").Dot("Inc").Call()
 			g.Add(e.p(e.runner())).Dot("Unheard").Call(e.node(h.Intake.Node), err)
 		case h.Queued && h.Shared:
-			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Outcome"))
+			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Settled"))
 		case h.Queued:
 			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return

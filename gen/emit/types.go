@@ -274,19 +274,30 @@ func (e *emitter) queueFields(g *jen.Group, q *ir.Queue) {
 		return
 	}
 	if q.Done == nil && q.To.Options.Workers > 1 {
-		g.Id(e.crew(q)).Qual(rt, "Crew").Types(e.entry(q))
+		crew := "Crew"
+		if e.later(q) {
+			crew = "CallCrew"
+		}
+		g.Id(e.crew(q)).Qual(rt, crew).Types(e.entry(q))
 		g.Id(e.hands(q)).Index(jen.Id(e.workers(q))).Add(e.handType(q))
 		return
 	}
 	g.Id(e.hand(q)).Add(e.handType(q))
 }
 
-// rt.Hand[*rt.Msg[Order]], rt.BatchHand[Order], rt.CrewHand[*rt.Msg[Order]] or rt.CrewBatchHand[Order]
+// later reports whether who works on a queue answers later.
+func (e *emitter) later(q *ir.Queue) bool { return q.Done == nil && q.To.Func.Form.Later }
+
+// rt.Hand[*rt.Msg[Order]], rt.BatchHand[Order], rt.CallHand[*rt.Msg[Order]], and of a crew rt.CrewHand[*rt.Msg[Order]] and so on
 func (e *emitter) handType(q *ir.Queue) *jen.Statement {
 	crew := q.Done == nil && q.To.Options.Workers > 1
 	switch {
 	case crew && e.slices(q):
 		return jen.Qual(rt, "CrewBatchHand").Types(e.body(q.Message()))
+	case crew && e.later(q):
+		return jen.Qual(rt, "CrewCallHand").Types(e.entry(q))
+	case e.later(q):
+		return jen.Qual(rt, "CallHand").Types(e.entry(q))
 	case crew:
 		return jen.Qual(rt, "CrewHand").Types(e.entry(q))
 	case q.Done == nil && e.slices(q):

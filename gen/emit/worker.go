@@ -124,7 +124,11 @@ func (e *emitter) exporter(f *jen.File, q *ir.Queue) {
 	if e.slices(q) {
 		how = fmt.Sprintf("with what lies in the queue, at most %d messages", maxBatch(q))
 	}
-	wrapped(f, e.export(n)+" calls "+n.Func.Text+", "+how+", and answers. The call may block.")
+	answers := ", and answers. The call may block."
+	if e.later(q) {
+		answers = ". The function answers later, by the outcome that it gets."
+	}
+	wrapped(f, e.export(n)+" calls "+n.Func.Text+", "+how+answers)
 	e.docOf(f, n)
 	hand := e.p(e.hand(q))
 	var params []jen.Code
@@ -147,11 +151,18 @@ func (e *emitter) exporter(f *jen.File, q *ir.Queue) {
 		default:
 			g.Op("&").Add(hand).Dot("Entry").Dot("Body")
 		}
+		if e.later(q) {
+			g.Add(hand).Dot("Outcome")
+		}
 	})
 	hot(f)
 	e.method(f, e.export(n)).Params(params...).Block(
 		jen.For(jen.Add(hand).Dot("Next").Call()).BlockFunc(func(g *jen.Group) {
-			if n.Func.Err {
+			switch {
+			case e.later(q):
+				g.Add(call)
+				return
+			case n.Func.Err:
 				g.Add(hand).Dot("Answer").Call(call)
 				return
 			}

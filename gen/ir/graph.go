@@ -88,12 +88,16 @@ type Call struct {
 	Text      string     // as written in the spec
 }
 
+// Fails reports whether the call may come to an error.
+func (c *Call) Fails() bool { return c.Err || c.Form.Later }
+
 // A Form is what sets one accepted signature of a kind's function apart from the others.
 type Form struct {
 	Slices bool // takes several messages at once
 	Cause  bool // takes the error that the message came to
 	Push   bool // gets an Intake, into which it pushes messages
 	Makes  bool // fills another message from the one that it is given
+	Later  bool // answers by an Outcome, not by what it returns
 }
 
 // A Role says what an edge is to the node it leaves.

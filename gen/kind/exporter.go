@@ -11,7 +11,7 @@ import (
 var Exporter = &Kind{
 	Name: ir.Exporter,
 	Doc: "An exporter's call is the end of a branch: nil is an Ack, an error a Nack. It may block; it runs on a goroutine of its own behind a queue, unless it is inline. " +
-		"It must not change or keep the message after it has answered.",
+		"It must not change or keep the message after it has answered. A function that takes an rt.Outcome answers by its Done, once, later and from any goroutine, and should not block.",
 	Keys: []Key{
 		{Name: "exporter", Type: Symbol, Needed: true, Doc: "The function that takes the message out."},
 		{Name: "workers", Type: Int, Default: "1", Min: 1, Max: 1024, Rule: "1 to 1024", Doc: "Calls come from so many goroutines."},
@@ -24,6 +24,7 @@ var Exporter = &Kind{
 		{Go: "func(*M) error"},
 		{Go: "func([]*M) error", Form: ir.Form{Slices: true}},
 		{Go: "func(*M, error) error", Form: ir.Form{Cause: true}},
+		{Go: "func(m *M, o rt.Outcome)", Form: ir.Form{Later: true}},
 	},
 	Read: func(r *Reader, n *ir.Node) {
 		n.Options = ir.Options{
@@ -66,6 +67,9 @@ func checkExporter(l *diag.List, g *ir.Graph, n *ir.Node) {
 	case call.Form.Slices && n.Options.Inline:
 		l.Errorf(n.Field("inline").Key.At, "inline-slices", "an inline exporter has no queue to take a slice from, but %s takes one", call.Text).
 			Helpf("remove inline: true")
+	case call.Form.Later && n.Options.Inline:
+		l.Errorf(n.Field("inline").Key.At, "inline-later", "an inline exporter answers by what it returns, but %s answers later", call.Text).
+			Helpf("remove inline: true, or use a func(*%s) error", message)
 	case batch != nil && !call.Form.Slices:
 		l.Errorf(batch.Key.At, "no-slices", "max_batch is for a function that takes a slice; %s takes one message", call.Text).
 			Helpf("remove max_batch, or use a func([]*%s) error", message)

@@ -207,7 +207,7 @@ func (s *search) fallible(n *ir.Node) *ir.Node {
 		return nil
 	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone:
 		return nil
-	case n.Func != nil && n.Func.Err && n.OnError == ir.Nack && n.Field("on_error") == nil:
+	case n.Func != nil && n.Func.Fails() && n.OnError == ir.Nack && n.Field("on_error") == nil:
 		return n
 	}
 	s.seen[n] = true

@@ -730,7 +730,7 @@ func (p *Corners) answersOpen() (progress bool) {
 //pipegen:hot
 func (p *Corners) wordsAnswered(answer rt.Answer[*rt.Msg[Letter]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleSealMade(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoSealMade(answer.Entry)
@@ -1027,7 +1027,7 @@ func (p *Corners) answersWords() (progress bool) {
 //pipegen:hot
 func (p *Corners) spellAnswered(answer rt.Answer[*rt.Msg[Word]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleWordsMade(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoWordsMade(answer.Entry)
@@ -1080,7 +1080,7 @@ func (p *Corners) releaseWordsMade(word *rt.Msg[Word]) {
 //
 //pipegen:hot
 func (p *Corners) settleWords(letter1 *rt.Msg[Letter], err error) {
-	p.words.Answer(letter1, err, rt.Outcome)
+	p.words.Answer(letter1, err, rt.Settled)
 	p.letGoWords(letter1)
 }
 
@@ -1510,7 +1510,7 @@ func (p *Corners) releaseSpellMade(made *rt.Msg[Word]) {
 //
 //pipegen:hot
 func (p *Corners) settleSpell(word *rt.Msg[Word], err error) {
-	p.spell.Answer(word, err, rt.Outcome)
+	p.spell.Answer(word, err, rt.Settled)
 	p.letGoSpell(word)
 }
 

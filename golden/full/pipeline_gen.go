@@ -729,7 +729,7 @@ func (p *Full) lampAnswered(answer rt.Answer[*rt.Msg[Frame]]) {
 //
 //pipegen:hot
 func (p *Full) settleBright(frame *rt.Msg[Frame], err error) {
-	p.bright.Answer(frame, err, rt.Outcome)
+	p.bright.Answer(frame, err, rt.Settled)
 	p.letGoBright(frame)
 }
 

@@ -270,7 +270,7 @@ func (p *Holds) answersMark() (progress bool) {
 //pipegen:hot
 func (p *Holds) teeAnswered(answer rt.Answer[*rt.Msg[Item]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleIntake(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoIntake(answer.Entry)
@@ -489,7 +489,7 @@ func (p *Holds) lagAnswered(answer rt.Answer[*rt.Msg[Item]]) {
 //
 //pipegen:hot
 func (p *Holds) settleTee(item *rt.Msg[Item], err error) {
-	p.tee.Answer(item, err, rt.Outcome)
+	p.tee.Answer(item, err, rt.Settled)
 	p.letGoTee(item)
 }
 
@@ -653,7 +653,7 @@ func (p *Holds) slowerAnswered(answer rt.Answer[*rt.Msg[Item]]) {
 //
 //pipegen:hot
 func (p *Holds) settleDeep(item *rt.Msg[Item], err error) {
-	p.deep.Answer(item, err, rt.Outcome)
+	p.deep.Answer(item, err, rt.Settled)
 	p.letGoDeep(item)
 }
 

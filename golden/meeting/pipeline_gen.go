@@ -810,7 +810,7 @@ func (p *Meeting) repairAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 //pipegen:hot
 func (p *Meeting) paidToLabelAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleWeighClone(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoWeighClone(answer.Entry)
@@ -822,7 +822,7 @@ func (p *Meeting) paidToLabelAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 //pipegen:hot
 func (p *Meeting) packToTeeAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleWeighClone(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoWeighClone(answer.Entry)
@@ -1016,7 +1016,7 @@ func (p *Meeting) answersRepair() (progress bool) {
 //pipegen:hot
 func (p *Meeting) repairToLabelAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleRepairClone(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoRepairClone(answer.Entry)
@@ -1196,7 +1196,7 @@ func (p *Meeting) answersLabel() (progress bool) {
 //pipegen:hot
 func (p *Meeting) labelToTeeAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleLabel(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoLabel(answer.Entry)
@@ -1207,7 +1207,7 @@ func (p *Meeting) labelToTeeAnswered(answer rt.Answer[*rt.Msg[Parcel]]) {
 //
 //pipegen:hot
 func (p *Meeting) settleLabel(parcel *rt.Msg[Parcel], err error) {
-	p.label.Answer(parcel, err, rt.Outcome)
+	p.label.Answer(parcel, err, rt.Settled)
 	p.letGoLabel(parcel)
 }
 
@@ -1452,7 +1452,7 @@ func (p *Meeting) releaseTeeToTrailClone(clone *rt.Msg[Parcel]) {
 //
 //pipegen:hot
 func (p *Meeting) settleTee(parcel *rt.Msg[Parcel], err error) {
-	p.tee.Answer(parcel, err, rt.Outcome)
+	p.tee.Answer(parcel, err, rt.Settled)
 	p.letGoTee(parcel)
 }
 

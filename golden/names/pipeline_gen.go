@@ -366,7 +366,7 @@ func (p *Names) answersParse() (progress bool) {
 //pipegen:hot
 func (p *Names) turnParseAnswered(answer rt1.Answer[*rt1.Msg[Order]]) {
 	switch answer.Kept {
-	case rt1.Outcome:
+	case rt1.Settled:
 		p.settleParseClone(answer.Entry, answer.Err)
 	case rt1.Released:
 		p.letGoParseClone(answer.Entry)
@@ -760,7 +760,7 @@ func (p *Names) releaseCloneClone(clone *rt1.Msg[Order]) {
 //
 //pipegen:hot
 func (p *Names) settleTurnParse(order *rt1.Msg[Order], err error) {
-	p.turnParse.Answer(order, err, rt1.Outcome)
+	p.turnParse.Answer(order, err, rt1.Settled)
 	p.letGoTurnParse(order)
 }
 

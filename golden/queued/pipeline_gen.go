@@ -275,7 +275,7 @@ func (p *Queued) answersFirst() (progress bool) {
 //pipegen:hot
 func (p *Queued) parseAnswered(answer rt.Answer[*rt.Msg[Job]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleIntake(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoIntake(answer.Entry)
@@ -447,7 +447,7 @@ func (p *Queued) answersParse() (progress bool) {
 //pipegen:hot
 func (p *Queued) wantedAnswered(answer rt.Answer[*rt.Msg[Job]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleParse(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoParse(answer.Entry)
@@ -458,7 +458,7 @@ func (p *Queued) wantedAnswered(answer rt.Answer[*rt.Msg[Job]]) {
 //
 //pipegen:hot
 func (p *Queued) settleParse(job *rt.Msg[Job], err error) {
-	p.parse.Answer(job, err, rt.Outcome)
+	p.parse.Answer(job, err, rt.Settled)
 	p.letGoParse(job)
 }
 
@@ -587,7 +587,7 @@ func (p *Queued) answersWanted() (progress bool) {
 //pipegen:hot
 func (p *Queued) teeAnswered(answer rt.Answer[*rt.Msg[Job]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleWanted(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoWanted(answer.Entry)
@@ -598,7 +598,7 @@ func (p *Queued) teeAnswered(answer rt.Answer[*rt.Msg[Job]]) {
 //
 //pipegen:hot
 func (p *Queued) settleWanted(job *rt.Msg[Job], err error) {
-	p.wanted.Answer(job, err, rt.Outcome)
+	p.wanted.Answer(job, err, rt.Settled)
 	p.letGoWanted(job)
 }
 
@@ -752,7 +752,7 @@ func (p *Queued) auditAnswered(answer rt.Answer[*rt.Msg[Job]]) {
 //
 //pipegen:hot
 func (p *Queued) settleTee(job *rt.Msg[Job], err error) {
-	p.tee.Answer(job, err, rt.Outcome)
+	p.tee.Answer(job, err, rt.Settled)
 	p.letGoTee(job)
 }
 

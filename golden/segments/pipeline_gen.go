@@ -286,7 +286,7 @@ func (p *Segments) answersNumber() (progress bool) {
 //pipegen:hot
 func (p *Segments) priceAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleIntake(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoIntake(answer.Entry)
@@ -458,7 +458,7 @@ func (p *Segments) answersPrice() (progress bool) {
 //pipegen:hot
 func (p *Segments) paidAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settlePrice(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoPrice(answer.Entry)
@@ -469,7 +469,7 @@ func (p *Segments) paidAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 //
 //pipegen:hot
 func (p *Segments) settlePrice(order *rt.Msg[Order], err error) {
-	p.price.Answer(order, err, rt.Outcome)
+	p.price.Answer(order, err, rt.Settled)
 	p.letGoPrice(order)
 }
 
@@ -597,7 +597,7 @@ func (p *Segments) answersPaid() (progress bool) {
 //pipegen:hot
 func (p *Segments) teeAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settlePaid(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoPaid(answer.Entry)
@@ -608,7 +608,7 @@ func (p *Segments) teeAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 //
 //pipegen:hot
 func (p *Segments) settlePaid(order *rt.Msg[Order], err error) {
-	p.paid.Answer(order, err, rt.Outcome)
+	p.paid.Answer(order, err, rt.Settled)
 	p.letGoPaid(order)
 }
 
@@ -781,7 +781,7 @@ func (p *Segments) showAnswered(answer rt.Answer[*rt.Msg[Order]]) {
 //
 //pipegen:hot
 func (p *Segments) settleTee(order *rt.Msg[Order], err error) {
-	p.tee.Answer(order, err, rt.Outcome)
+	p.tee.Answer(order, err, rt.Settled)
 	p.letGoTee(order)
 }
 

@@ -542,7 +542,7 @@ func (p *Siblings) leftFastAnswered(answer rt.Answer[*rt.Msg[Page]]) {
 //
 //pipegen:hot
 func (p *Siblings) settleLeft(page *rt.Msg[Page], err error) {
-	p.left.Answer(page, err, rt.Outcome)
+	p.left.Answer(page, err, rt.Settled)
 	p.letGoLeft(page)
 }
 
@@ -690,7 +690,7 @@ func (p *Siblings) answersRight() (progress bool) {
 //pipegen:hot
 func (p *Siblings) deeperAnswered(answer rt.Answer[*rt.Msg[Page]]) {
 	switch answer.Kept {
-	case rt.Outcome:
+	case rt.Settled:
 		p.settleRight(answer.Entry, answer.Err)
 	case rt.Released:
 		p.letGoRight(answer.Entry)
@@ -708,7 +708,7 @@ func (p *Siblings) rightSlowAnswered(answer rt.Answer[*rt.Msg[Page]]) {
 //
 //pipegen:hot
 func (p *Siblings) settleRight(page *rt.Msg[Page], err error) {
-	p.right.Answer(page, err, rt.Outcome)
+	p.right.Answer(page, err, rt.Settled)
 	p.letGoRight(page)
 }
 
@@ -865,7 +865,7 @@ func (p *Siblings) deepSlowAnswered(answer rt.Answer[*rt.Msg[Page]]) {
 //
 //pipegen:hot
 func (p *Siblings) settleDeeper(page *rt.Msg[Page], err error) {
-	p.deeper.Answer(page, err, rt.Outcome)
+	p.deeper.Answer(page, err, rt.Settled)
 	p.letGoDeeper(page)
 }
 
