@@ -207,17 +207,24 @@ func TestPanics(t *testing.T) {
 			}
 			go o.Done(nil)
 		}
-		p := newCrew(t, &Feed{ByAir: trial.Count(n, numbered), Heard: outcomes.Hear}, sent)
-		trial.Run(t, p)
-		outcomes.Once(t, n)
-		for i := 1; i <= n; i++ {
-			err := outcomes.Of(t, i)
-			if _, panicked := errors.AsType[*rt.PanicError](err); panicked != (i%3 == 0) || (err == nil) == panicked {
-				t.Errorf("parcel %d got %v", i, err)
+		refused := func(_ *Parcel, o rt.Outcome) { o.Done(errGone) }
+		for name, newPipeline := range map[string]func(*Feed) rt.Pipeline{
+			"hand": func(f *Feed) rt.Pipeline { return newLater(t, f, &Wire{Sent: sent, Rejected: refused}) },
+			"crew": func(f *Feed) rt.Pipeline { return newCrew(t, f, sent) },
+		} {
+			outcomes = trial.Outcomes{}
+			p := newPipeline(&Feed{ByAir: trial.Count(n, numbered), Heard: outcomes.Hear})
+			trial.Run(t, p)
+			outcomes.Once(t, n)
+			for i := 1; i <= n; i++ {
+				err := outcomes.Of(t, i)
+				if _, panicked := errors.AsType[*rt.PanicError](err); panicked != (i%3 == 0) || (err == nil) == panicked {
+					t.Errorf("%s: parcel %d got %v", name, i, err)
+				}
 			}
-		}
-		if got := p.Stats().Store.Panics; got != 2*n/3 {
-			t.Errorf("%d panics", got)
+			if got := trial.Row(t, p, "store").Panics; got != 2*n/3 {
+				t.Errorf("%s: %d panics", name, got)
+			}
 		}
 	})
 }

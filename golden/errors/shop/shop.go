@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pipegen/pipegen/golden/errors/shop/stock"
+	rt "github.com/pipegen/pipegen/runtime"
 )
 
 // Order is a message that a plain assignment copies.
@@ -38,17 +39,18 @@ func (f *Feed) Done(o *Order, err error)                   {}
 func (f *Feed) DoneBasket(b *Basket, err error)            {}
 func (f *Feed) Reread(ctx context.Context, o []*Order) int { return 0 }
 
-func Parse(o *Order) error              { return nil }
-func Normalize(o *Order)                {}
-func IsPaid(o *Order) bool              { return o.Amount > 0 }
-func IsLarge(o *Order) bool             { return o.Amount > 1000 }
-func MakeBasket(in *Order, out *Basket) {}
-func SumUp(b *Basket) error             { return nil }
-func Print(o *Order) error              { return nil }
-func Forget(o *Order)                   {}
-func PrintBasket(b *Basket) error       { return nil }
-func PrintAll(o []*Order) error         { return nil }
-func Reject(o *Order, err error) error  { return nil }
+func Parse(o *Order) error                { return nil }
+func Normalize(o *Order)                  {}
+func IsPaid(o *Order) bool                { return o.Amount > 0 }
+func IsLarge(o *Order) bool               { return o.Amount > 1000 }
+func MakeBasket(in *Order, out *Basket)   {}
+func SumUp(b *Basket) error               { return nil }
+func Print(o *Order) error                { return nil }
+func Forget(o *Order)                     {}
+func PrintBasket(b *Basket) error         { return nil }
+func PrintAll(o []*Order) error           { return nil }
+func Reject(o *Order, err error) error    { return nil }
+func PrintLater(o *Order, out rt.Outcome) {}
 
 // Spill writes orders aside.
 type Spill struct{}
