@@ -20,7 +20,7 @@ func (o Outcome) Done(err error) {
 
 // An answerer is a set of calls, whatever their entries are.
 type answerer interface {
-	answer(slot uint32, generation uint64, err error)
+	answer(at uint32, generation uint64, err error)
 }
 
 // calls are those of a worker, or a crew, that are not answered yet. Credit bounds them by what the queues hold, so there is
@@ -58,25 +58,25 @@ func (c *calls[E]) init(r *Runner, queues []*Queue[E]) {
 func (c *calls[E]) begin(from *Queue[E], entry E) Outcome {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	slot := c.free[len(c.free)-1]
+	at := c.free[len(c.free)-1]
 	c.free = c.free[:len(c.free)-1]
-	s := &c.slots[slot]
+	s := &c.slots[at]
 	s.from, s.entry = from, entry
-	return Outcome{c, slot, s.generation}
+	return Outcome{c, at, s.generation}
 }
 
-// answer ends the call in slot, if it is still the one of that generation. After force the answer competes with the Nack
+// answer ends the call in the slot, if it is still the one of that generation. After force the answer competes with the Nack
 // that the message gets then, as a call's return does: it is heard in time or lies in the ring for ever.
-func (c *calls[E]) answer(slot uint32, generation uint64, err error) {
+func (c *calls[E]) answer(at uint32, generation uint64, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := &c.slots[slot]
+	s := &c.slots[at]
 	if s.generation != generation {
 		return
 	}
 	from, entry := s.from, s.entry
 	*s = slot[E]{generation: generation + 1} // a letter's cause must not be kept alive
-	c.free = append(c.free, slot)            // never beyond its capacity
+	c.free = append(c.free, at)              // never beyond its capacity
 	from.Answer(entry, err, Done)
 	from.FlushAnswers()
 	c.close()
