@@ -30,6 +30,8 @@ func (e *emitter) standIn(n *ir.Node, c *ir.Call, args []jen.Code) *jen.Statemen
 		name = "ExportSlice"
 	case c.Form.Cause:
 		name = "ExportLetter"
+	case c.Form.Later:
+		name = "ExportLater"
 	default:
 		name = "Export"
 	}

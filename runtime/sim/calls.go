@@ -169,6 +169,29 @@ func ExportLetter[M any](ctx context.Context, of *rt.Node, m *M, cause error, is
 	return Export(ctx, of, m, is)
 }
 
+// ExportLater is the call of an exporter that answers later: some by another goroutine, some before the call returns, all of
+// them twice, which must count once.
+func ExportLater[M any](ctx context.Context, of *rt.Node, m *M, o rt.Outcome, is Traits) {
+	t := current
+	answer := func(ctx context.Context, is Traits) {
+		o.Done(Export(ctx, of, m, is|Fails))
+		o.Done(errNothing)
+	}
+	if t.draw(0, 3) == 0 {
+		answer(ctx, is)
+		return
+	}
+	t.world.Go(func() {
+		defer func() {
+			if v := recover(); v != nil { // a goroutine of the user's has nobody else to catch it
+				err, _ := v.(error)
+				o.Done(rt.Permanent(err))
+			}
+		}()
+		answer(context.WithoutCancel(ctx), is)
+	})
+}
+
 // ExportSlice is an exporter's call for several messages.
 func ExportSlice[M any](ctx context.Context, of *rt.Node, buf []*M, is Traits) error {
 	t := current
