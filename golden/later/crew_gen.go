@@ -54,6 +54,7 @@ type Crew struct {
 	storeHands     [crewStoreWorkers]rt.CrewCallHand[*rt.Msg[Parcel]]
 	intakeDone     rt.Queue[rt.Letter[Parcel]]
 	intakeDoneHand rt.Hand[rt.Letter[Parcel]]
+	storeGate      rt.Gate
 
 	// The components.
 	feed *Feed
@@ -119,6 +120,11 @@ func (p *Crew) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Crew) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Crew) Report() rt.Report {
 	s := p.Stats()
@@ -149,12 +155,25 @@ func (p *Crew) turnStore() (progress bool) {
 	progress = p.answersStore()
 
 	n := min(p.intake.Avail(), rt.Batch, p.store.Room())
+	if n > 0 {
+		p.storeGate.Pass()
+	} else {
+		p.shutStore()
+	}
 	for range n {
 		p.passIntake(p.intake.Take())
 	}
 
 	p.flushStore()
 	return progress || n > 0
+}
+
+// shutStore notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Crew) shutStore() {
+	if p.store.Room() == 0 && p.intake.Avail() > 0 && p.storeGate.Shut() {
+		p.store.Waits.Add(1)
+	}
 }
 
 // passIntake hands one message on.
@@ -297,6 +316,8 @@ type CrewStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Crew) Stats() (s CrewStats) {
 	s.Intake = p.intake.Stats()
+	s.Intake.Throttled = p.storeGate.Throttled()
+	s.Intake.ThrottleEpisodes = p.storeGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -311,6 +332,7 @@ func (p *Crew) Stats() (s CrewStats) {
 		Capacity: p.store.Capacity(),
 		Sent:     p.store.Sent(),
 		InFlight: p.store.InFlight(),
+		Waits:    p.store.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

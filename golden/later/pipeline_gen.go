@@ -72,6 +72,8 @@ type Later struct {
 	airDoneHand     rt.Hand[rt.Letter[Parcel]]
 	seaDone         rt.Queue[rt.Letter[Parcel]]
 	seaDoneHand     rt.Hand[rt.Letter[Parcel]]
+	airGate         rt.Gate
+	seaGate         rt.Gate
 
 	// The components.
 	feed *Feed
@@ -152,6 +154,11 @@ func (p *Later) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Later) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Later) Report() rt.Report {
 	s := p.Stats()
@@ -192,12 +199,30 @@ func (p *Later) turnAir() (progress bool) {
 	progress = p.answersAir()
 
 	n := min(p.air.Avail(), rt.Batch, p.airToStore.Room(), p.storeToRejects.Room())
+	if n > 0 {
+		p.airGate.Pass()
+	} else {
+		p.shutAir()
+	}
 	for range n {
 		p.passAir(p.air.Take())
 	}
 
 	p.flushAir()
 	return progress || n > 0
+}
+
+// shutAir notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Later) shutAir() {
+	if min(p.airToStore.Room(), p.storeToRejects.Room()) > 0 || p.air.Avail() == 0 || !p.airGate.Shut() {
+		return
+	}
+	if p.airToStore.Room() == 0 {
+		p.airToStore.Waits.Add(1)
+	}
+	if p.storeToRejects.Room() == 0 {
+		p.storeToRejects.Waits.Add(1)
+	}
 }
 
 // passAir hands one message on.
@@ -387,12 +412,30 @@ func (p *Later) turnSea() (progress bool) {
 	progress = p.answersSea()
 
 	n := min(p.sea.Avail(), rt.Batch, p.seaToStore.Room(), p.storeToRejects2.Room())
+	if n > 0 {
+		p.seaGate.Pass()
+	} else {
+		p.shutSea()
+	}
 	for range n {
 		p.passSea(p.sea.Take())
 	}
 
 	p.flushSea()
 	return progress || n > 0
+}
+
+// shutSea notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Later) shutSea() {
+	if min(p.seaToStore.Room(), p.storeToRejects2.Room()) > 0 || p.sea.Avail() == 0 || !p.seaGate.Shut() {
+		return
+	}
+	if p.seaToStore.Room() == 0 {
+		p.seaToStore.Waits.Add(1)
+	}
+	if p.storeToRejects2.Room() == 0 {
+		p.storeToRejects2.Waits.Add(1)
+	}
 }
 
 // passSea hands one message on.
@@ -559,7 +602,11 @@ type LaterStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Later) Stats() (s LaterStats) {
 	s.Air = p.air.Stats()
+	s.Air.Throttled = p.airGate.Throttled()
+	s.Air.ThrottleEpisodes = p.airGate.Episodes()
 	s.Sea = p.sea.Stats()
+	s.Sea.Throttled = p.seaGate.Throttled()
+	s.Sea.ThrottleEpisodes = p.seaGate.Episodes()
 	s.Store = rt.NodeStats{
 		Name:   "store",
 		Kind:   "exporter",
@@ -582,6 +629,7 @@ func (p *Later) Stats() (s LaterStats) {
 		Capacity: p.airToStore.Capacity(),
 		Sent:     p.airToStore.Sent(),
 		InFlight: p.airToStore.InFlight(),
+		Waits:    p.airToStore.Waits.Load(),
 	}
 	s.Queue.SeaToStore = rt.QueueStats{
 		From:     "sea",
@@ -589,6 +637,7 @@ func (p *Later) Stats() (s LaterStats) {
 		Capacity: p.seaToStore.Capacity(),
 		Sent:     p.seaToStore.Sent(),
 		InFlight: p.seaToStore.InFlight(),
+		Waits:    p.seaToStore.Waits.Load(),
 	}
 	s.Queue.StoreToRejects = rt.QueueStats{
 		From:     "store",
@@ -596,6 +645,7 @@ func (p *Later) Stats() (s LaterStats) {
 		Capacity: p.storeToRejects.Capacity(),
 		Sent:     p.storeToRejects.Sent(),
 		InFlight: p.storeToRejects.InFlight(),
+		Waits:    p.storeToRejects.Waits.Load(),
 	}
 	s.Queue.StoreToRejects2 = rt.QueueStats{
 		From:     "store",
@@ -603,6 +653,7 @@ func (p *Later) Stats() (s LaterStats) {
 		Capacity: p.storeToRejects2.Capacity(),
 		Sent:     p.storeToRejects2.Sent(),
 		InFlight: p.storeToRejects2.InFlight(),
+		Waits:    p.storeToRejects2.Waits.Load(),
 	}
 	s.Queue.AirDone = rt.QueueStats{
 		From:     "air",
