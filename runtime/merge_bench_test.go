@@ -7,24 +7,33 @@ import (
 
 const mergedProducers = 3
 
-// BenchmarkMerge compares three producers that each have a queue into one consumer, which answers, with three that share
-// a Go channel, which brings nothing back. One op is one entry.
+// BenchmarkMerge compares three segments that each have a queue into one, which answers, with three goroutines that share a
+// Go channel. The segments run as the runner runs them, with the turns that are generated for them: answers first, then up
+// to Batch messages. In /chan nothing comes back; in /chan/answered each producer has a channel for its answers, of which
+// it takes what is there before it sends. One op is one entry.
 func BenchmarkMerge(b *testing.B) {
 	b.Run("queues", func(b *testing.B) {
 		var r Runner
 		r.Init("bench", Shutdown{}, nil)
-		m := &merged{park: r.Parker()}
-		var producing sync.WaitGroup
+		m := &merged{}
+		park := r.Parker()
+		var running sync.WaitGroup
+		queues := make([]*Queue[*Msg[int]], mergedProducers)
+		senders := make([]*Segment, mergedProducers)
+		for i := range queues {
+			p := &mergeSender{message: Msg[int]{notes: make([]note, 1)}, left: share(b.N, i)}
+			senders[i] = &Segment{Park: r.Parker(), Turn: p.turn, Drain: p.drain, Publish: p.queue.Publish}
+			p.queue.Init(&r, benchQueue, 0, senders[i].Park, park)
+			queues[i] = &p.queue
+		}
+		m.Merge.Init(0, queues...)
 		b.ReportAllocs()
-		for i := range m.queues {
-			q, park := &m.queues[i], r.Parker()
-			q.Init(&r, benchQueue, 0, park, m.park)
-			producing.Go(func() { produceInto(q, park, share(b.N, i)) })
+		b.ResetTimer()
+		for _, s := range senders {
+			running.Go(func() { r.turns(s) })
 		}
-		for !m.take() {
-			m.park.wait(m)
-		}
-		producing.Wait()
+		r.turns(&Segment{Park: park, Turn: m.turn, Drain: m.Drained, Publish: m.PublishTaken})
+		running.Wait()
 	})
 	b.Run("chan", func(b *testing.B) {
 		entries := make(chan *Msg[int], mergedProducers*benchQueue)
@@ -43,60 +52,87 @@ func BenchmarkMerge(b *testing.B) {
 		}
 		producing.Wait()
 	})
+	b.Run("chan/answered", func(b *testing.B) {
+		type entry struct {
+			m    *Msg[int]
+			from int
+		}
+		entries := make(chan entry, mergedProducers*benchQueue)
+		var answers [mergedProducers]chan error
+		var producing sync.WaitGroup
+		b.ReportAllocs()
+		for i := range answers {
+			answers[i] = make(chan error, benchQueue)
+			producing.Go(func() {
+				m, credit := new(Msg[int]), benchQueue
+				for range share(b.N, i) {
+					if credit == 0 {
+						<-answers[i]
+						credit++
+					}
+					select {
+					case <-answers[i]:
+						credit++
+					default:
+					}
+					entries <- entry{m, i}
+					credit--
+				}
+				for ; credit < benchQueue; credit++ {
+					<-answers[i]
+				}
+			})
+		}
+		for range b.N {
+			e := <-entries
+			answers[e.from] <- nil
+		}
+		producing.Wait()
+	})
 }
 
 // share is how many of n entries producer i sends.
 func share(n, i int) uint64 { return uint64((n + i) / mergedProducers) }
 
-func produceInto(q *Queue[*Msg[int]], park *Parker, left uint64) {
-	m, w := new(Msg[int]), &answersOrRoom{q: q}
-	for left > 0 {
-		for range q.Answers() {
-			q.NextAnswer()
-		}
-		n := min(q.Room(), Batch, left)
-		if n == 0 {
-			park.wait(w)
-			continue
-		}
+// A mergeSender is a segment that sends what it makes.
+type mergeSender struct {
+	queue   Queue[*Msg[int]]
+	message Msg[int]
+	left    uint64
+}
+
+func (p *mergeSender) turn() (progress bool) {
+	if n := p.queue.Answers(); n > 0 {
+		progress = true
 		for range n {
-			q.Send(m)
-		}
-		q.Flush()
-		left -= n
-	}
-	q.Close()
-}
-
-type merged struct {
-	queues [mergedProducers]Queue[*Msg[int]]
-	park   *Parker
-}
-
-// take goes round the queues until there is nothing in any, and reports whether all are drained.
-func (m *merged) take() (drained bool) {
-	for progress := true; progress; {
-		progress, drained = false, true
-		for i := range m.queues {
-			q := &m.queues[i]
-			for range min(q.Avail(), Batch) {
-				q.Answer(q.Next(), nil, Done)
-				progress = true
-			}
-			q.FlushAnswers()
-			drained = q.Drained() && drained
+			p.queue.NextAnswer()
 		}
 	}
-	return drained
+	n := min(p.left, Batch, p.queue.Room())
+	for range n {
+		p.queue.Send(&p.message)
+	}
+	p.left -= n
+	p.queue.Flush()
+	return progress || n > 0
 }
 
-func (m *merged) ready() bool {
-	drained := true
-	for i := range m.queues {
-		if m.queues[i].Avail() > 0 {
-			return true
-		}
-		drained = m.queues[i].Drained() && drained
+func (p *mergeSender) drain() bool {
+	if p.left > 0 {
+		return false
 	}
-	return drained
+	p.queue.Close()
+	return p.queue.Idle()
+}
+
+// merged is a segment with a lane from each producer, which answers at once.
+type merged struct{ Merge[int] }
+
+func (m *merged) turn() bool {
+	n := min(m.Avail(), Batch)
+	for range n {
+		m.Answer(m.Next(), nil, Done)
+	}
+	m.FlushAnswers()
+	return n > 0
 }
