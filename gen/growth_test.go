@@ -15,7 +15,6 @@ import (
 // detached exporter, one below the other.
 func bigSpec(tb testing.TB, n int) string {
 	tb.Helper()
-	dir := tb.TempDir()
 	var b strings.Builder
 	b.WriteString("version: 1\npipeline: Big\nmessage: Item\nnodes:\n  in: {receiver: Read, to: b0_first}\n")
 	blocks := (n - 2) / 6
@@ -33,6 +32,13 @@ func bigSpec(tb testing.TB, n int) string {
 		fmt.Fprintf(&b, "  %s_side: {exporter: Put}\n", p)
 	}
 	b.WriteString("  last: {exporter: Put, on_error: nack}\n")
+	return writeSpec(tb, b.String())
+}
+
+// writeSpec writes a package around a spec, and gives the spec's path.
+func writeSpec(tb testing.TB, spec string) string {
+	tb.Helper()
+	dir := tb.TempDir()
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			tb.Fatal(err)
@@ -44,7 +50,7 @@ func bigSpec(tb testing.TB, n int) string {
 	}
 	write("go.mod", "module example.com/big\n\ngo 1.26.0\n\nrequire github.com/pipegen/pipegen v0.0.0\n\nreplace github.com/pipegen/pipegen => "+root+"\n")
 	write("big.go", "package big\n\ntype Item struct{ N int }\n\nfunc Read(*Item) error { return nil }\nfunc Change(*Item) {}\nfunc Refuse(*Item) error { return nil }\nfunc Keep(*Item) bool { return true }\nfunc Put(*Item) error { return nil }\n")
-	write("pipeline.yaml", b.String())
+	write("pipeline.yaml", spec)
 	return filepath.Join(dir, "pipeline.yaml")
 }
 
@@ -100,4 +106,33 @@ func TestCompileBig(t *testing.T) {
 	if nodes := len(units[0].Graph.Nodes); rows != nodes || nodes < 490 {
 		t.Errorf("%d rows for %d nodes", rows, nodes)
 	}
+}
+
+// TestWaysThatMeetAgain: where ways part and meet, and part again below, there are twice as many ways from top to bottom with
+// each such place. Nothing may go along each of them: with twice the places it takes about twice the time, not the square.
+func TestWaysThatMeetAgain(t *testing.T) {
+	const places, most = 13, 12
+	compileTimed(t, writeSpec(t, meetingSpec(places))) // the first one finds caches cold
+	few := compileTimed(t, writeSpec(t, meetingSpec(places)))
+	many := compileTimed(t, writeSpec(t, meetingSpec(2*places)))
+	if many > most*few {
+		t.Errorf("%d places take %v, twice as many %v", places, few, many)
+	}
+}
+
+// meetingSpec has ways that part and meet n times in a row: below a destination that is waited for, and below one that is not.
+func meetingSpec(n int) string {
+	var b strings.Builder
+	b.WriteString("version: 1\npipeline: Big\nmessage: Item\nnodes:\n  in: {receiver: Read, to: tee}\n")
+	b.WriteString("  tee: {fanout: {destinations: [{to: a0, primary: true}, {to: b0}]}}\n")
+	for _, side := range []string{"a", "b"} {
+		for place := range n {
+			p := fmt.Sprintf("%s%d", side, place)
+			fmt.Fprintf(&b, "  %s: {route: [{when: Keep, to: %s_one}, {to: %s_two}]}\n", p, p, p)
+			fmt.Fprintf(&b, "  %s_one: {filter: Keep, to: %s%d}\n", p, side, place+1)
+			fmt.Fprintf(&b, "  %s_two: {filter: Keep, to: %s%d}\n", p, side, place+1)
+		}
+		fmt.Fprintf(&b, "  %s%d: {exporter: Put, on_error: drop}\n", side, n)
+	}
+	return b.String()
 }
