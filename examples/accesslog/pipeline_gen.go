@@ -276,23 +276,24 @@ func (p *AccessLog) storeFailed(clone *rt.Msg[Entry], err error) {
 	p.settleParseClone(clone, rt.Fail(&accessLogNodes[accessLogStore], err))
 }
 
-// answersParse takes the answers that have come in.
+// answersParse takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *AccessLog) answersParse() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.summary.Answers(); n > 0 {
+	if n := min(p.summary.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.summaryAnswered(p.summary.NextAnswer())
 		}
 	}
-	if n := p.rejected.Answers(); n > 0 {
+	if n := min(p.rejected.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rejectedAnswered(p.rejected.NextAnswer())

@@ -248,23 +248,24 @@ func (p *Orders) storeFailed(clone *rt.Msg[Order], err error) {
 	p.settleParseClone(clone, rt.Fail(&ordersNodes[ordersStore], err))
 }
 
-// answersParse takes the answers that have come in.
+// answersParse takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Orders) answersParse() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.rejected.Answers(); n > 0 {
+	if n := min(p.rejected.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rejectedAnswered(p.rejected.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -169,7 +169,7 @@ func (e *emitter) rooms(s *ir.Segment) (terms []jen.Code) {
 }
 
 //	func (p *Orders) answersParse() (progress bool) {
-//		if n := p.store.Answers(); n > 0 {
+//		if n := min(p.store.Answers(), rt.Batch); n > 0 {
 //			progress = true
 //			for range n {
 //				p.storeAnswered(p.store.NextAnswer())
@@ -183,11 +183,12 @@ func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
 	}
 	f.Line()
 	n, progress := e.names.local("n"), e.names.local("progress")
-	wrapped(f, e.answers(s)+" takes the answers that have come in.")
+	wrapped(f, e.answers(s)+" takes answers that have come in, of each queue no more than a turn may take messages: else many of them could hold the messages up.")
 	hot(f)
 	e.method(f, e.answers(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		for _, q := range s.Out {
-			g.If(jen.Id(n).Op(":=").Add(e.p(e.queue(q))).Dot("Answers").Call(), jen.Id(n).Op(">").Lit(0)).Block(
+			waiting := e.least().Call(e.p(e.queue(q)).Dot("Answers").Call(), jen.Qual(rt, "Batch"))
+			g.If(jen.Id(n).Op(":=").Add(waiting), jen.Id(n).Op(">").Lit(0)).Block(
 				jen.Id(progress).Op("=").True(),
 				jen.For(jen.Range().Id(n)).Block(
 					e.p(e.answered(q)).Call(e.p(e.queue(q)).Dot("NextAnswer").Call()),

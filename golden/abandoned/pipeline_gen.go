@@ -261,29 +261,30 @@ func (p *Abandoned) storeFailed(order *rt.Msg[Order], err error) {
 	p.grave.Send(rt.Letter[Order]{Msg: order, Cause: rt.Fail(&abandonedNodes[abandonedStore], err)})
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Abandoned) answersTee() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.show.Answers(); n > 0 {
+	if n := min(p.show.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.showAnswered(p.show.NextAnswer())
 		}
 	}
-	if n := p.grave.Answers(); n > 0 {
+	if n := min(p.grave.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.graveAnswered(p.grave.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -498,11 +499,12 @@ func (p *Abandoned) tellFailed(order *rt.Msg[Order], err error) {
 	p.settleGossip(order, rt.Fail(&abandonedNodes[abandonedTell], err))
 }
 
-// answersTell takes the answers that have come in.
+// answersTell takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Abandoned) answersTell() (progress bool) {
-	if n := p.tell.Answers(); n > 0 {
+	if n := min(p.tell.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.tellAnswered(p.tell.NextAnswer())

@@ -174,11 +174,12 @@ func (p *Batched) storeFailed(event *rt.Msg[Event], err error) {
 	p.settleIntake(event, rt.Fail(&batchedNodes[batchedStore], err))
 }
 
-// answersStore takes the answers that have come in.
+// answersStore takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Batched) answersStore() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())

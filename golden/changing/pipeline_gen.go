@@ -237,29 +237,30 @@ func (p *Changing) writeFailed(pair *rt.Msg[Pair], err error) {
 	p.settleParseMade(pair, rt.Fail(&changingNodes[changingWrite], err))
 }
 
-// answersParse takes the answers that have come in.
+// answersParse takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Changing) answersParse() (progress bool) {
-	if n := p.write.Answers(); n > 0 {
+	if n := min(p.write.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.writeAnswered(p.write.NextAnswer())
 		}
 	}
-	if n := p.audit.Answers(); n > 0 {
+	if n := min(p.audit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditAnswered(p.audit.NextAnswer())
 		}
 	}
-	if n := p.rejects.Answers(); n > 0 {
+	if n := min(p.rejects.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rejectsAnswered(p.rejects.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -265,29 +265,30 @@ func (p *Clones) publishFailed(clone *rt.Msg[Letter], err error) {
 	p.settleRedactClone(clone, rt.Fail(&clonesNodes[clonesPublish], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Clones) answersTee() (progress bool) {
-	if n := p.shout.Answers(); n > 0 {
+	if n := min(p.shout.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shoutAnswered(p.shout.NextAnswer())
 		}
 	}
-	if n := p.publish.Answers(); n > 0 {
+	if n := min(p.publish.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.publishAnswered(p.publish.NextAnswer())
 		}
 	}
-	if n := p.archive.Answers(); n > 0 {
+	if n := min(p.archive.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.archiveAnswered(p.archive.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -527,11 +528,12 @@ func (p *Clones) printFailed(letter1 *rt.Msg[Letter], err error) {
 	p.settleShout(letter1, rt.Fail(&clonesNodes[clonesPrint], err))
 }
 
-// answersShout takes the answers that have come in.
+// answersShout takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Clones) answersShout() (progress bool) {
-	if n := p.print.Answers(); n > 0 {
+	if n := min(p.print.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.printAnswered(p.print.NextAnswer())

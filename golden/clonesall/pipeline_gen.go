@@ -290,23 +290,24 @@ func (p *All) eastFailed(clone *rt.Msg[Point], err error) {
 	p.settleRightClone(clone, rt.Fail(&allNodes[allEast], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *All) answersTee() (progress bool) {
-	if n := p.west.Answers(); n > 0 {
+	if n := min(p.west.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.westAnswered(p.west.NextAnswer())
 		}
 	}
-	if n := p.east.Answers(); n > 0 {
+	if n := min(p.east.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.eastAnswered(p.east.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

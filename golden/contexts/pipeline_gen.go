@@ -321,29 +321,30 @@ func (p *Contexts) singleFailed(clone *rt.Msg[Packet], err error) {
 	p.exportQuick(rt.Letter[Packet]{Msg: clone, Cause: rt.Fail(&contextsNodes[contextsSingle], err)})
 }
 
-// answersChange takes the answers that have come in.
+// answersChange takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Contexts) answersChange() (progress bool) {
-	if n := p.single.Answers(); n > 0 {
+	if n := min(p.single.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.singleAnswered(p.single.NextAnswer())
 		}
 	}
-	if n := p.slices.Answers(); n > 0 {
+	if n := min(p.slices.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.slicesAnswered(p.slices.NextAnswer())
 		}
 	}
-	if n := p.cause.Answers(); n > 0 {
+	if n := min(p.cause.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.causeAnswered(p.cause.NextAnswer())
 		}
 	}
-	if n := p.onesDone.Answers(); n > 0 {
+	if n := min(p.onesDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.onesDoneAnswered(p.onesDone.NextAnswer())
@@ -612,11 +613,12 @@ func (p *Contexts) crewFailed(packet *rt.Msg[Packet], err error) {
 	p.settleMany(packet, rt.Fail(&contextsNodes[contextsCrew], err))
 }
 
-// answersCrew takes the answers that have come in.
+// answersCrew takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Contexts) answersCrew() (progress bool) {
-	if n := p.crew.Answers(); n > 0 {
+	if n := min(p.crew.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.crewAnswered(p.crew.NextAnswer())

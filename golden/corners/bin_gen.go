@@ -294,23 +294,24 @@ func (p *Shared) printFailed(made *rt.Msg[Word], err error) {
 	p.blots.Send(rt.Letter[Word]{Msg: made, Cause: rt.Fail(&sharedNodes[sharedPrint], err), From: 2 /* print */})
 }
 
-// answersWords takes the answers that have come in.
+// answersWords takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Shared) answersWords() (progress bool) {
-	if n := p.print.Answers(); n > 0 {
+	if n := min(p.print.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.printAnswered(p.print.NextAnswer())
 		}
 	}
-	if n := p.blots.Answers(); n > 0 {
+	if n := min(p.blots.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.blotsAnswered(p.blots.NextAnswer())
 		}
 	}
-	if n := p.feedDone.Answers(); n > 0 {
+	if n := min(p.feedDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.feedDoneAnswered(p.feedDone.NextAnswer())

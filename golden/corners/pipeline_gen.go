@@ -372,17 +372,18 @@ func (p *Corners) oneToFileFailed(letter1 *rt.Msg[Letter], err error) {
 	p.settleOne(letter1, rt.Fail(&cornersNodes[cornersFile], err))
 }
 
-// answersOne takes the answers that have come in.
+// answersOne takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Corners) answersOne() (progress bool) {
-	if n := p.oneToFile.Answers(); n > 0 {
+	if n := min(p.oneToFile.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.oneToFileAnswered(p.oneToFile.NextAnswer())
 		}
 	}
-	if n := p.oneDone.Answers(); n > 0 {
+	if n := min(p.oneDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.oneDoneAnswered(p.oneDone.NextAnswer())
@@ -532,17 +533,18 @@ func (p *Corners) twoToFileFailed(letter1 *rt.Msg[Letter], err error) {
 	p.settleTwo(letter1, rt.Fail(&cornersNodes[cornersFile], err))
 }
 
-// answersTwo takes the answers that have come in.
+// answersTwo takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Corners) answersTwo() (progress bool) {
-	if n := p.twoToFile.Answers(); n > 0 {
+	if n := min(p.twoToFile.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.twoToFileAnswered(p.twoToFile.NextAnswer())
 		}
 	}
-	if n := p.twoDone.Answers(); n > 0 {
+	if n := min(p.twoDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.twoDoneAnswered(p.twoDone.NextAnswer())
@@ -706,17 +708,18 @@ func (p *Corners) sealFailed(letter1 *rt.Msg[Letter], err error) {
 	p.settleOpenMade(word, rt.FailPermanent(&cornersNodes[cornersSeal], err))
 }
 
-// answersOpen takes the answers that have come in.
+// answersOpen takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Corners) answersOpen() (progress bool) {
-	if n := p.words.Answers(); n > 0 {
+	if n := min(p.words.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.wordsAnswered(p.words.NextAnswer())
 		}
 	}
-	if n := p.threeDone.Answers(); n > 0 {
+	if n := min(p.threeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.threeDoneAnswered(p.threeDone.NextAnswer())
@@ -1003,17 +1006,18 @@ func (p *Corners) wordsFailed(letter1 *rt.Msg[Letter], err error) {
 	p.bin.Send(rt.Letter[Letter]{Msg: letter1, Cause: rt.FailPermanent(&cornersNodes[cornersWords], err)})
 }
 
-// answersWords takes the answers that have come in.
+// answersWords takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Corners) answersWords() (progress bool) {
-	if n := p.spell.Answers(); n > 0 {
+	if n := min(p.spell.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.spellAnswered(p.spell.NextAnswer())
 		}
 	}
-	if n := p.bin.Answers(); n > 0 {
+	if n := min(p.bin.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.binAnswered(p.bin.NextAnswer())
@@ -1398,29 +1402,30 @@ func (p *Corners) teeToLogFailed(made *rt.Msg[Word], err error) {
 	p.letGoSpellMade(made)
 }
 
-// answersSpell takes the answers that have come in.
+// answersSpell takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Corners) answersSpell() (progress bool) {
-	if n := p.print.Answers(); n > 0 {
+	if n := min(p.print.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.printAnswered(p.print.NextAnswer())
 		}
 	}
-	if n := p.moreToLog.Answers(); n > 0 {
+	if n := min(p.moreToLog.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.moreToLogAnswered(p.moreToLog.NextAnswer())
 		}
 	}
-	if n := p.teeToLog.Answers(); n > 0 {
+	if n := min(p.teeToLog.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.teeToLogAnswered(p.teeToLog.NextAnswer())
 		}
 	}
-	if n := p.blots.Answers(); n > 0 {
+	if n := min(p.blots.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.blotsAnswered(p.blots.NextAnswer())

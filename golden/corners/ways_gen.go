@@ -310,29 +310,30 @@ func (p *Ways) printFailed(word *rt.Msg[Word], err error) {
 	p.blots.Send(rt.Letter[Word]{Msg: word, Cause: rt.Fail(&waysNodes[waysPrint], err)})
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Ways) answersTee() (progress bool) {
-	if n := p.note.Answers(); n > 0 {
+	if n := min(p.note.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.noteAnswered(p.note.NextAnswer())
 		}
 	}
-	if n := p.print.Answers(); n > 0 {
+	if n := min(p.print.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.printAnswered(p.print.NextAnswer())
 		}
 	}
-	if n := p.blots.Answers(); n > 0 {
+	if n := min(p.blots.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.blotsAnswered(p.blots.NextAnswer())
 		}
 	}
-	if n := p.feedDone.Answers(); n > 0 {
+	if n := min(p.feedDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.feedDoneAnswered(p.feedDone.NextAnswer())

@@ -1296,17 +1296,18 @@ func (p *Deep) level01Failed(step *rt.Msg[Step], err error) {
 	p.settleIntake(step, rt.FailPermanent(&deepNodes[deepLevel01], err))
 }
 
-// answersLevel01 takes the answers that have come in.
+// answersLevel01 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel01() (progress bool) {
-	if n := p.level02.Answers(); n > 0 {
+	if n := min(p.level02.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level02Answered(p.level02.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -1441,11 +1442,12 @@ func (p *Deep) level02Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel02(step, rt.FailPermanent(&deepNodes[deepLevel02], err))
 }
 
-// answersLevel02 takes the answers that have come in.
+// answersLevel02 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel02() (progress bool) {
-	if n := p.level03.Answers(); n > 0 {
+	if n := min(p.level03.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level03Answered(p.level03.NextAnswer())
@@ -1546,11 +1548,12 @@ func (p *Deep) level03Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel03(step, rt.FailPermanent(&deepNodes[deepLevel03], err))
 }
 
-// answersLevel03 takes the answers that have come in.
+// answersLevel03 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel03() (progress bool) {
-	if n := p.level04.Answers(); n > 0 {
+	if n := min(p.level04.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level04Answered(p.level04.NextAnswer())
@@ -1651,11 +1654,12 @@ func (p *Deep) level04Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel04(step, rt.FailPermanent(&deepNodes[deepLevel04], err))
 }
 
-// answersLevel04 takes the answers that have come in.
+// answersLevel04 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel04() (progress bool) {
-	if n := p.level05.Answers(); n > 0 {
+	if n := min(p.level05.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level05Answered(p.level05.NextAnswer())
@@ -1756,11 +1760,12 @@ func (p *Deep) level05Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel05(step, rt.FailPermanent(&deepNodes[deepLevel05], err))
 }
 
-// answersLevel05 takes the answers that have come in.
+// answersLevel05 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel05() (progress bool) {
-	if n := p.level06.Answers(); n > 0 {
+	if n := min(p.level06.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level06Answered(p.level06.NextAnswer())
@@ -1861,11 +1866,12 @@ func (p *Deep) level06Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel06(step, rt.FailPermanent(&deepNodes[deepLevel06], err))
 }
 
-// answersLevel06 takes the answers that have come in.
+// answersLevel06 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel06() (progress bool) {
-	if n := p.level07.Answers(); n > 0 {
+	if n := min(p.level07.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level07Answered(p.level07.NextAnswer())
@@ -1966,11 +1972,12 @@ func (p *Deep) level07Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel07(step, rt.FailPermanent(&deepNodes[deepLevel07], err))
 }
 
-// answersLevel07 takes the answers that have come in.
+// answersLevel07 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel07() (progress bool) {
-	if n := p.level08.Answers(); n > 0 {
+	if n := min(p.level08.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level08Answered(p.level08.NextAnswer())
@@ -2071,11 +2078,12 @@ func (p *Deep) level08Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel08(step, rt.FailPermanent(&deepNodes[deepLevel08], err))
 }
 
-// answersLevel08 takes the answers that have come in.
+// answersLevel08 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel08() (progress bool) {
-	if n := p.level09.Answers(); n > 0 {
+	if n := min(p.level09.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level09Answered(p.level09.NextAnswer())
@@ -2176,11 +2184,12 @@ func (p *Deep) level09Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel09(step, rt.FailPermanent(&deepNodes[deepLevel09], err))
 }
 
-// answersLevel09 takes the answers that have come in.
+// answersLevel09 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel09() (progress bool) {
-	if n := p.level10.Answers(); n > 0 {
+	if n := min(p.level10.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level10Answered(p.level10.NextAnswer())
@@ -2281,11 +2290,12 @@ func (p *Deep) level10Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel10(step, rt.FailPermanent(&deepNodes[deepLevel10], err))
 }
 
-// answersLevel10 takes the answers that have come in.
+// answersLevel10 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel10() (progress bool) {
-	if n := p.level11.Answers(); n > 0 {
+	if n := min(p.level11.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level11Answered(p.level11.NextAnswer())
@@ -2386,11 +2396,12 @@ func (p *Deep) level11Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel11(step, rt.FailPermanent(&deepNodes[deepLevel11], err))
 }
 
-// answersLevel11 takes the answers that have come in.
+// answersLevel11 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel11() (progress bool) {
-	if n := p.level12.Answers(); n > 0 {
+	if n := min(p.level12.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level12Answered(p.level12.NextAnswer())
@@ -2491,11 +2502,12 @@ func (p *Deep) level12Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel12(step, rt.FailPermanent(&deepNodes[deepLevel12], err))
 }
 
-// answersLevel12 takes the answers that have come in.
+// answersLevel12 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel12() (progress bool) {
-	if n := p.level13.Answers(); n > 0 {
+	if n := min(p.level13.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level13Answered(p.level13.NextAnswer())
@@ -2596,11 +2608,12 @@ func (p *Deep) level13Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel13(step, rt.FailPermanent(&deepNodes[deepLevel13], err))
 }
 
-// answersLevel13 takes the answers that have come in.
+// answersLevel13 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel13() (progress bool) {
-	if n := p.level14.Answers(); n > 0 {
+	if n := min(p.level14.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level14Answered(p.level14.NextAnswer())
@@ -2701,11 +2714,12 @@ func (p *Deep) level14Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel14(step, rt.FailPermanent(&deepNodes[deepLevel14], err))
 }
 
-// answersLevel14 takes the answers that have come in.
+// answersLevel14 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel14() (progress bool) {
-	if n := p.level15.Answers(); n > 0 {
+	if n := min(p.level15.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level15Answered(p.level15.NextAnswer())
@@ -2806,11 +2820,12 @@ func (p *Deep) level15Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel15(step, rt.FailPermanent(&deepNodes[deepLevel15], err))
 }
 
-// answersLevel15 takes the answers that have come in.
+// answersLevel15 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel15() (progress bool) {
-	if n := p.level16.Answers(); n > 0 {
+	if n := min(p.level16.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level16Answered(p.level16.NextAnswer())
@@ -2911,11 +2926,12 @@ func (p *Deep) level16Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel16(step, rt.FailPermanent(&deepNodes[deepLevel16], err))
 }
 
-// answersLevel16 takes the answers that have come in.
+// answersLevel16 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel16() (progress bool) {
-	if n := p.level17.Answers(); n > 0 {
+	if n := min(p.level17.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level17Answered(p.level17.NextAnswer())
@@ -3016,11 +3032,12 @@ func (p *Deep) level17Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel17(step, rt.FailPermanent(&deepNodes[deepLevel17], err))
 }
 
-// answersLevel17 takes the answers that have come in.
+// answersLevel17 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel17() (progress bool) {
-	if n := p.level18.Answers(); n > 0 {
+	if n := min(p.level18.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level18Answered(p.level18.NextAnswer())
@@ -3121,11 +3138,12 @@ func (p *Deep) level18Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel18(step, rt.FailPermanent(&deepNodes[deepLevel18], err))
 }
 
-// answersLevel18 takes the answers that have come in.
+// answersLevel18 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel18() (progress bool) {
-	if n := p.level19.Answers(); n > 0 {
+	if n := min(p.level19.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level19Answered(p.level19.NextAnswer())
@@ -3226,11 +3244,12 @@ func (p *Deep) level19Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel19(step, rt.FailPermanent(&deepNodes[deepLevel19], err))
 }
 
-// answersLevel19 takes the answers that have come in.
+// answersLevel19 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel19() (progress bool) {
-	if n := p.level20.Answers(); n > 0 {
+	if n := min(p.level20.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level20Answered(p.level20.NextAnswer())
@@ -3331,11 +3350,12 @@ func (p *Deep) level20Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel20(step, rt.FailPermanent(&deepNodes[deepLevel20], err))
 }
 
-// answersLevel20 takes the answers that have come in.
+// answersLevel20 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel20() (progress bool) {
-	if n := p.level21.Answers(); n > 0 {
+	if n := min(p.level21.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level21Answered(p.level21.NextAnswer())
@@ -3436,11 +3456,12 @@ func (p *Deep) level21Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel21(step, rt.FailPermanent(&deepNodes[deepLevel21], err))
 }
 
-// answersLevel21 takes the answers that have come in.
+// answersLevel21 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel21() (progress bool) {
-	if n := p.level22.Answers(); n > 0 {
+	if n := min(p.level22.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level22Answered(p.level22.NextAnswer())
@@ -3541,11 +3562,12 @@ func (p *Deep) level22Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel22(step, rt.FailPermanent(&deepNodes[deepLevel22], err))
 }
 
-// answersLevel22 takes the answers that have come in.
+// answersLevel22 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel22() (progress bool) {
-	if n := p.level23.Answers(); n > 0 {
+	if n := min(p.level23.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level23Answered(p.level23.NextAnswer())
@@ -3646,11 +3668,12 @@ func (p *Deep) level23Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel23(step, rt.FailPermanent(&deepNodes[deepLevel23], err))
 }
 
-// answersLevel23 takes the answers that have come in.
+// answersLevel23 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel23() (progress bool) {
-	if n := p.level24.Answers(); n > 0 {
+	if n := min(p.level24.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level24Answered(p.level24.NextAnswer())
@@ -3751,11 +3774,12 @@ func (p *Deep) level24Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel24(step, rt.FailPermanent(&deepNodes[deepLevel24], err))
 }
 
-// answersLevel24 takes the answers that have come in.
+// answersLevel24 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel24() (progress bool) {
-	if n := p.level25.Answers(); n > 0 {
+	if n := min(p.level25.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level25Answered(p.level25.NextAnswer())
@@ -3856,11 +3880,12 @@ func (p *Deep) level25Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel25(step, rt.FailPermanent(&deepNodes[deepLevel25], err))
 }
 
-// answersLevel25 takes the answers that have come in.
+// answersLevel25 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel25() (progress bool) {
-	if n := p.level26.Answers(); n > 0 {
+	if n := min(p.level26.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level26Answered(p.level26.NextAnswer())
@@ -3961,11 +3986,12 @@ func (p *Deep) level26Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel26(step, rt.FailPermanent(&deepNodes[deepLevel26], err))
 }
 
-// answersLevel26 takes the answers that have come in.
+// answersLevel26 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel26() (progress bool) {
-	if n := p.level27.Answers(); n > 0 {
+	if n := min(p.level27.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level27Answered(p.level27.NextAnswer())
@@ -4066,11 +4092,12 @@ func (p *Deep) level27Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel27(step, rt.FailPermanent(&deepNodes[deepLevel27], err))
 }
 
-// answersLevel27 takes the answers that have come in.
+// answersLevel27 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel27() (progress bool) {
-	if n := p.level28.Answers(); n > 0 {
+	if n := min(p.level28.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level28Answered(p.level28.NextAnswer())
@@ -4171,11 +4198,12 @@ func (p *Deep) level28Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel28(step, rt.FailPermanent(&deepNodes[deepLevel28], err))
 }
 
-// answersLevel28 takes the answers that have come in.
+// answersLevel28 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel28() (progress bool) {
-	if n := p.level29.Answers(); n > 0 {
+	if n := min(p.level29.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level29Answered(p.level29.NextAnswer())
@@ -4276,11 +4304,12 @@ func (p *Deep) level29Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel29(step, rt.FailPermanent(&deepNodes[deepLevel29], err))
 }
 
-// answersLevel29 takes the answers that have come in.
+// answersLevel29 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel29() (progress bool) {
-	if n := p.level30.Answers(); n > 0 {
+	if n := min(p.level30.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level30Answered(p.level30.NextAnswer())
@@ -4381,11 +4410,12 @@ func (p *Deep) level30Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel30(step, rt.FailPermanent(&deepNodes[deepLevel30], err))
 }
 
-// answersLevel30 takes the answers that have come in.
+// answersLevel30 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel30() (progress bool) {
-	if n := p.level31.Answers(); n > 0 {
+	if n := min(p.level31.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level31Answered(p.level31.NextAnswer())
@@ -4486,11 +4516,12 @@ func (p *Deep) level31Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel31(step, rt.FailPermanent(&deepNodes[deepLevel31], err))
 }
 
-// answersLevel31 takes the answers that have come in.
+// answersLevel31 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel31() (progress bool) {
-	if n := p.level32.Answers(); n > 0 {
+	if n := min(p.level32.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level32Answered(p.level32.NextAnswer())
@@ -4591,11 +4622,12 @@ func (p *Deep) level32Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel32(step, rt.FailPermanent(&deepNodes[deepLevel32], err))
 }
 
-// answersLevel32 takes the answers that have come in.
+// answersLevel32 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel32() (progress bool) {
-	if n := p.level33.Answers(); n > 0 {
+	if n := min(p.level33.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level33Answered(p.level33.NextAnswer())
@@ -4696,11 +4728,12 @@ func (p *Deep) level33Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel33(step, rt.FailPermanent(&deepNodes[deepLevel33], err))
 }
 
-// answersLevel33 takes the answers that have come in.
+// answersLevel33 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel33() (progress bool) {
-	if n := p.level34.Answers(); n > 0 {
+	if n := min(p.level34.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level34Answered(p.level34.NextAnswer())
@@ -4801,11 +4834,12 @@ func (p *Deep) level34Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel34(step, rt.FailPermanent(&deepNodes[deepLevel34], err))
 }
 
-// answersLevel34 takes the answers that have come in.
+// answersLevel34 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel34() (progress bool) {
-	if n := p.level35.Answers(); n > 0 {
+	if n := min(p.level35.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level35Answered(p.level35.NextAnswer())
@@ -4906,11 +4940,12 @@ func (p *Deep) level35Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel35(step, rt.FailPermanent(&deepNodes[deepLevel35], err))
 }
 
-// answersLevel35 takes the answers that have come in.
+// answersLevel35 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel35() (progress bool) {
-	if n := p.level36.Answers(); n > 0 {
+	if n := min(p.level36.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level36Answered(p.level36.NextAnswer())
@@ -5011,11 +5046,12 @@ func (p *Deep) level36Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel36(step, rt.FailPermanent(&deepNodes[deepLevel36], err))
 }
 
-// answersLevel36 takes the answers that have come in.
+// answersLevel36 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel36() (progress bool) {
-	if n := p.level37.Answers(); n > 0 {
+	if n := min(p.level37.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level37Answered(p.level37.NextAnswer())
@@ -5116,11 +5152,12 @@ func (p *Deep) level37Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel37(step, rt.FailPermanent(&deepNodes[deepLevel37], err))
 }
 
-// answersLevel37 takes the answers that have come in.
+// answersLevel37 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel37() (progress bool) {
-	if n := p.level38.Answers(); n > 0 {
+	if n := min(p.level38.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level38Answered(p.level38.NextAnswer())
@@ -5221,11 +5258,12 @@ func (p *Deep) level38Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel38(step, rt.FailPermanent(&deepNodes[deepLevel38], err))
 }
 
-// answersLevel38 takes the answers that have come in.
+// answersLevel38 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel38() (progress bool) {
-	if n := p.level39.Answers(); n > 0 {
+	if n := min(p.level39.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level39Answered(p.level39.NextAnswer())
@@ -5326,11 +5364,12 @@ func (p *Deep) level39Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel39(step, rt.FailPermanent(&deepNodes[deepLevel39], err))
 }
 
-// answersLevel39 takes the answers that have come in.
+// answersLevel39 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel39() (progress bool) {
-	if n := p.level40.Answers(); n > 0 {
+	if n := min(p.level40.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level40Answered(p.level40.NextAnswer())
@@ -5431,11 +5470,12 @@ func (p *Deep) level40Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel40(step, rt.FailPermanent(&deepNodes[deepLevel40], err))
 }
 
-// answersLevel40 takes the answers that have come in.
+// answersLevel40 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel40() (progress bool) {
-	if n := p.level41.Answers(); n > 0 {
+	if n := min(p.level41.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level41Answered(p.level41.NextAnswer())
@@ -5536,11 +5576,12 @@ func (p *Deep) level41Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel41(step, rt.FailPermanent(&deepNodes[deepLevel41], err))
 }
 
-// answersLevel41 takes the answers that have come in.
+// answersLevel41 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel41() (progress bool) {
-	if n := p.level42.Answers(); n > 0 {
+	if n := min(p.level42.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level42Answered(p.level42.NextAnswer())
@@ -5641,11 +5682,12 @@ func (p *Deep) level42Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel42(step, rt.FailPermanent(&deepNodes[deepLevel42], err))
 }
 
-// answersLevel42 takes the answers that have come in.
+// answersLevel42 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel42() (progress bool) {
-	if n := p.level43.Answers(); n > 0 {
+	if n := min(p.level43.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level43Answered(p.level43.NextAnswer())
@@ -5746,11 +5788,12 @@ func (p *Deep) level43Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel43(step, rt.FailPermanent(&deepNodes[deepLevel43], err))
 }
 
-// answersLevel43 takes the answers that have come in.
+// answersLevel43 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel43() (progress bool) {
-	if n := p.level44.Answers(); n > 0 {
+	if n := min(p.level44.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level44Answered(p.level44.NextAnswer())
@@ -5851,11 +5894,12 @@ func (p *Deep) level44Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel44(step, rt.FailPermanent(&deepNodes[deepLevel44], err))
 }
 
-// answersLevel44 takes the answers that have come in.
+// answersLevel44 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel44() (progress bool) {
-	if n := p.level45.Answers(); n > 0 {
+	if n := min(p.level45.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level45Answered(p.level45.NextAnswer())
@@ -5956,11 +6000,12 @@ func (p *Deep) level45Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel45(step, rt.FailPermanent(&deepNodes[deepLevel45], err))
 }
 
-// answersLevel45 takes the answers that have come in.
+// answersLevel45 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel45() (progress bool) {
-	if n := p.level46.Answers(); n > 0 {
+	if n := min(p.level46.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level46Answered(p.level46.NextAnswer())
@@ -6061,11 +6106,12 @@ func (p *Deep) level46Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel46(step, rt.FailPermanent(&deepNodes[deepLevel46], err))
 }
 
-// answersLevel46 takes the answers that have come in.
+// answersLevel46 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel46() (progress bool) {
-	if n := p.level47.Answers(); n > 0 {
+	if n := min(p.level47.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level47Answered(p.level47.NextAnswer())
@@ -6166,11 +6212,12 @@ func (p *Deep) level47Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel47(step, rt.FailPermanent(&deepNodes[deepLevel47], err))
 }
 
-// answersLevel47 takes the answers that have come in.
+// answersLevel47 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel47() (progress bool) {
-	if n := p.level48.Answers(); n > 0 {
+	if n := min(p.level48.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level48Answered(p.level48.NextAnswer())
@@ -6271,11 +6318,12 @@ func (p *Deep) level48Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel48(step, rt.FailPermanent(&deepNodes[deepLevel48], err))
 }
 
-// answersLevel48 takes the answers that have come in.
+// answersLevel48 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel48() (progress bool) {
-	if n := p.level49.Answers(); n > 0 {
+	if n := min(p.level49.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level49Answered(p.level49.NextAnswer())
@@ -6376,11 +6424,12 @@ func (p *Deep) level49Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel49(step, rt.FailPermanent(&deepNodes[deepLevel49], err))
 }
 
-// answersLevel49 takes the answers that have come in.
+// answersLevel49 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel49() (progress bool) {
-	if n := p.level50.Answers(); n > 0 {
+	if n := min(p.level50.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level50Answered(p.level50.NextAnswer())
@@ -6481,11 +6530,12 @@ func (p *Deep) level50Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel50(step, rt.FailPermanent(&deepNodes[deepLevel50], err))
 }
 
-// answersLevel50 takes the answers that have come in.
+// answersLevel50 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel50() (progress bool) {
-	if n := p.level51.Answers(); n > 0 {
+	if n := min(p.level51.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level51Answered(p.level51.NextAnswer())
@@ -6586,11 +6636,12 @@ func (p *Deep) level51Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel51(step, rt.FailPermanent(&deepNodes[deepLevel51], err))
 }
 
-// answersLevel51 takes the answers that have come in.
+// answersLevel51 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel51() (progress bool) {
-	if n := p.level52.Answers(); n > 0 {
+	if n := min(p.level52.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level52Answered(p.level52.NextAnswer())
@@ -6691,11 +6742,12 @@ func (p *Deep) level52Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel52(step, rt.FailPermanent(&deepNodes[deepLevel52], err))
 }
 
-// answersLevel52 takes the answers that have come in.
+// answersLevel52 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel52() (progress bool) {
-	if n := p.level53.Answers(); n > 0 {
+	if n := min(p.level53.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level53Answered(p.level53.NextAnswer())
@@ -6796,11 +6848,12 @@ func (p *Deep) level53Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel53(step, rt.FailPermanent(&deepNodes[deepLevel53], err))
 }
 
-// answersLevel53 takes the answers that have come in.
+// answersLevel53 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel53() (progress bool) {
-	if n := p.level54.Answers(); n > 0 {
+	if n := min(p.level54.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level54Answered(p.level54.NextAnswer())
@@ -6901,11 +6954,12 @@ func (p *Deep) level54Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel54(step, rt.FailPermanent(&deepNodes[deepLevel54], err))
 }
 
-// answersLevel54 takes the answers that have come in.
+// answersLevel54 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel54() (progress bool) {
-	if n := p.level55.Answers(); n > 0 {
+	if n := min(p.level55.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level55Answered(p.level55.NextAnswer())
@@ -7006,11 +7060,12 @@ func (p *Deep) level55Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel55(step, rt.FailPermanent(&deepNodes[deepLevel55], err))
 }
 
-// answersLevel55 takes the answers that have come in.
+// answersLevel55 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel55() (progress bool) {
-	if n := p.level56.Answers(); n > 0 {
+	if n := min(p.level56.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level56Answered(p.level56.NextAnswer())
@@ -7111,11 +7166,12 @@ func (p *Deep) level56Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel56(step, rt.FailPermanent(&deepNodes[deepLevel56], err))
 }
 
-// answersLevel56 takes the answers that have come in.
+// answersLevel56 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel56() (progress bool) {
-	if n := p.level57.Answers(); n > 0 {
+	if n := min(p.level57.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level57Answered(p.level57.NextAnswer())
@@ -7216,11 +7272,12 @@ func (p *Deep) level57Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel57(step, rt.FailPermanent(&deepNodes[deepLevel57], err))
 }
 
-// answersLevel57 takes the answers that have come in.
+// answersLevel57 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel57() (progress bool) {
-	if n := p.level58.Answers(); n > 0 {
+	if n := min(p.level58.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level58Answered(p.level58.NextAnswer())
@@ -7321,11 +7378,12 @@ func (p *Deep) level58Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel58(step, rt.FailPermanent(&deepNodes[deepLevel58], err))
 }
 
-// answersLevel58 takes the answers that have come in.
+// answersLevel58 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel58() (progress bool) {
-	if n := p.level59.Answers(); n > 0 {
+	if n := min(p.level59.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level59Answered(p.level59.NextAnswer())
@@ -7426,11 +7484,12 @@ func (p *Deep) level59Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel59(step, rt.FailPermanent(&deepNodes[deepLevel59], err))
 }
 
-// answersLevel59 takes the answers that have come in.
+// answersLevel59 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel59() (progress bool) {
-	if n := p.level60.Answers(); n > 0 {
+	if n := min(p.level60.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level60Answered(p.level60.NextAnswer())
@@ -7531,11 +7590,12 @@ func (p *Deep) level60Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel60(step, rt.FailPermanent(&deepNodes[deepLevel60], err))
 }
 
-// answersLevel60 takes the answers that have come in.
+// answersLevel60 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel60() (progress bool) {
-	if n := p.level61.Answers(); n > 0 {
+	if n := min(p.level61.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level61Answered(p.level61.NextAnswer())
@@ -7636,11 +7696,12 @@ func (p *Deep) level61Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel61(step, rt.FailPermanent(&deepNodes[deepLevel61], err))
 }
 
-// answersLevel61 takes the answers that have come in.
+// answersLevel61 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel61() (progress bool) {
-	if n := p.level62.Answers(); n > 0 {
+	if n := min(p.level62.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level62Answered(p.level62.NextAnswer())
@@ -7741,11 +7802,12 @@ func (p *Deep) level62Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel62(step, rt.FailPermanent(&deepNodes[deepLevel62], err))
 }
 
-// answersLevel62 takes the answers that have come in.
+// answersLevel62 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel62() (progress bool) {
-	if n := p.level63.Answers(); n > 0 {
+	if n := min(p.level63.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level63Answered(p.level63.NextAnswer())
@@ -7846,11 +7908,12 @@ func (p *Deep) level63Failed(step *rt.Msg[Step], err error) {
 	p.settleLevel63(step, rt.FailPermanent(&deepNodes[deepLevel63], err))
 }
 
-// answersLevel63 takes the answers that have come in.
+// answersLevel63 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel63() (progress bool) {
-	if n := p.level64.Answers(); n > 0 {
+	if n := min(p.level64.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.level64Answered(p.level64.NextAnswer())
@@ -7956,11 +8019,12 @@ func (p *Deep) floorFailed(step *rt.Msg[Step], err error) {
 	p.settleLevel64(step, rt.Fail(&deepNodes[deepFloor], err))
 }
 
-// answersLevel64 takes the answers that have come in.
+// answersLevel64 takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Deep) answersLevel64() (progress bool) {
-	if n := p.floor.Answers(); n > 0 {
+	if n := min(p.floor.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.floorAnswered(p.floor.NextAnswer())

@@ -243,17 +243,18 @@ func (p *Docs) printFailed(page *rt.Msg[Page], err error) {
 	p.exportJam(rt.Letter[Page]{Msg: page, Cause: rt.Fail(&docsNodes[docsPrint], err)})
 }
 
-// answersNumber takes the answers that have come in.
+// answersNumber takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Docs) answersNumber() (progress bool) {
-	if n := p.print.Answers(); n > 0 {
+	if n := min(p.print.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.printAnswered(p.print.NextAnswer())
 		}
 	}
-	if n := p.bin.Answers(); n > 0 {
+	if n := min(p.bin.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.binAnswered(p.bin.NextAnswer())

@@ -196,17 +196,18 @@ func (p *Odd) sumFailed(number *rt.Msg[Number], err error) {
 	p.settleCount(number, rt.Fail(&oddNodes[oddSum], err))
 }
 
-// answersOdd takes the answers that have come in.
+// answersOdd takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Odd) answersOdd() (progress bool) {
-	if n := p.sum.Answers(); n > 0 {
+	if n := min(p.sum.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.sumAnswered(p.sum.NextAnswer())
 		}
 	}
-	if n := p.countDone.Answers(); n > 0 {
+	if n := min(p.countDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.countDoneAnswered(p.countDone.NextAnswer())

@@ -222,23 +222,24 @@ func (p *Forget) countFailed(sample *rt.Msg[Sample], _ error) {
 	p.countErrors.Inc()
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Forget) answersTee() (progress bool) {
-	if n := p.graph.Answers(); n > 0 {
+	if n := min(p.graph.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.graphAnswered(p.graph.NextAnswer())
 		}
 	}
-	if n := p.alarm.Answers(); n > 0 {
+	if n := min(p.alarm.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.alarmAnswered(p.alarm.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -266,29 +266,30 @@ func (p *Full) recordFailed(frame *rt.Msg[Frame], err error) {
 	p.settleIntake(frame, rt.Fail(&fullNodes[fullRecord], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Full) answersTee() (progress bool) {
-	if n := p.scale.Answers(); n > 0 {
+	if n := min(p.scale.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.scaleAnswered(p.scale.NextAnswer())
 		}
 	}
-	if n := p.bright.Answers(); n > 0 {
+	if n := min(p.bright.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.brightAnswered(p.bright.NextAnswer())
 		}
 	}
-	if n := p.record.Answers(); n > 0 {
+	if n := min(p.record.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.recordAnswered(p.record.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -496,17 +497,18 @@ func (p *Full) showFailed(clone *rt.Msg[Frame], err error) {
 	p.settleScaleClone(clone, rt.Fail(&fullNodes[fullShow], err))
 }
 
-// answersScale takes the answers that have come in.
+// answersScale takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Full) answersScale() (progress bool) {
-	if n := p.show.Answers(); n > 0 {
+	if n := min(p.show.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.showAnswered(p.show.NextAnswer())
 		}
 	}
-	if n := p.broken.Answers(); n > 0 {
+	if n := min(p.broken.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.brokenAnswered(p.broken.NextAnswer())
@@ -705,11 +707,12 @@ func (p *Full) meterFailed(frame *rt.Msg[Frame], _ error) {
 	p.meterErrors.Inc()
 }
 
-// answersBright takes the answers that have come in.
+// answersBright takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Full) answersBright() (progress bool) {
-	if n := p.lamp.Answers(); n > 0 {
+	if n := min(p.lamp.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.lampAnswered(p.lamp.NextAnswer())

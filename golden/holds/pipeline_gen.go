@@ -246,17 +246,18 @@ func (p *Holds) markFailed(item *rt.Msg[Item], err error) {
 	p.settleIntake(item, rt.FailPermanent(&holdsNodes[holdsMark], err))
 }
 
-// answersMark takes the answers that have come in.
+// answersMark takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Holds) answersMark() (progress bool) {
-	if n := p.tee.Answers(); n > 0 {
+	if n := min(p.tee.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.teeAnswered(p.tee.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -432,23 +433,24 @@ func (p *Holds) storeFailed(item *rt.Msg[Item], err error) {
 	p.settleTee(item, rt.Fail(&holdsNodes[holdsStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Holds) answersTee() (progress bool) {
-	if n := p.deep.Answers(); n > 0 {
+	if n := min(p.deep.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.deepAnswered(p.deep.NextAnswer())
 		}
 	}
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.lag.Answers(); n > 0 {
+	if n := min(p.lag.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.lagAnswered(p.lag.NextAnswer())
@@ -616,17 +618,18 @@ func (p *Holds) runDeep(item *rt.Msg[Item]) {
 	p.settleDeep(item, nil)
 }
 
-// answersDeep takes the answers that have come in.
+// answersDeep takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Holds) answersDeep() (progress bool) {
-	if n := p.slow.Answers(); n > 0 {
+	if n := min(p.slow.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.slowAnswered(p.slow.NextAnswer())
 		}
 	}
-	if n := p.slower.Answers(); n > 0 {
+	if n := min(p.slower.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.slowerAnswered(p.slower.NextAnswer())

@@ -240,23 +240,24 @@ func (p *Aliased) keepFailed(item *rt.Msg[Item], err error) {
 	p.settleIntake(item, rt.Fail(&aliasedNodes[aliasedKeep], err))
 }
 
-// answersMark takes the answers that have come in.
+// answersMark takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Aliased) answersMark() (progress bool) {
-	if n := p.count.Answers(); n > 0 {
+	if n := min(p.count.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.countAnswered(p.count.NextAnswer())
 		}
 	}
-	if n := p.keep.Answers(); n > 0 {
+	if n := min(p.keep.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.keepAnswered(p.keep.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -269,23 +269,24 @@ func (p *Imported) storeFailed(clone *rt.Msg[depot.Order], err error) {
 	p.settleMarkClone(clone, rt.Fail(&importedNodes[importedStore], err))
 }
 
-// answersLabel takes the answers that have come in.
+// answersLabel takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Imported) answersLabel() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.load.Answers(); n > 0 {
+	if n := min(p.load.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.loadAnswered(p.load.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -210,23 +210,24 @@ func (p *Inflight) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.Fail(&inflightNodes[inflightStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Inflight) answersTee() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.show.Answers(); n > 0 {
+	if n := min(p.show.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.showAnswered(p.show.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -310,29 +310,30 @@ func (p *Letters) storeFailed(clone *rt.Msg[Record], err error) {
 	p.settleFourthClone(clone, rt.Fail(&lettersNodes[lettersStore], err))
 }
 
-// answersFirst takes the answers that have come in.
+// answersFirst takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Letters) answersFirst() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.queuedCause.Answers(); n > 0 {
+	if n := min(p.queuedCause.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.queuedCauseAnswered(p.queuedCause.NextAnswer())
 		}
 	}
-	if n := p.queued.Answers(); n > 0 {
+	if n := min(p.queued.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.queuedAnswered(p.queued.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -196,17 +196,18 @@ func (p *Linear) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.Fail(&linearNodes[linearStore], err))
 }
 
-// answersPrice takes the answers that have come in.
+// answersPrice takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Linear) answersPrice() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -1392,209 +1392,210 @@ func (p *Many) shelf00Failed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.Fail(&manyNodes[manyShelf00], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Many) answersTee() (progress bool) {
-	if n := p.shelf00.Answers(); n > 0 {
+	if n := min(p.shelf00.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf00Answered(p.shelf00.NextAnswer())
 		}
 	}
-	if n := p.shelf01.Answers(); n > 0 {
+	if n := min(p.shelf01.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf01Answered(p.shelf01.NextAnswer())
 		}
 	}
-	if n := p.shelf03.Answers(); n > 0 {
+	if n := min(p.shelf03.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf03Answered(p.shelf03.NextAnswer())
 		}
 	}
-	if n := p.shelf05.Answers(); n > 0 {
+	if n := min(p.shelf05.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf05Answered(p.shelf05.NextAnswer())
 		}
 	}
-	if n := p.shelf07.Answers(); n > 0 {
+	if n := min(p.shelf07.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf07Answered(p.shelf07.NextAnswer())
 		}
 	}
-	if n := p.shelf09.Answers(); n > 0 {
+	if n := min(p.shelf09.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf09Answered(p.shelf09.NextAnswer())
 		}
 	}
-	if n := p.shelf11.Answers(); n > 0 {
+	if n := min(p.shelf11.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf11Answered(p.shelf11.NextAnswer())
 		}
 	}
-	if n := p.shelf13.Answers(); n > 0 {
+	if n := min(p.shelf13.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf13Answered(p.shelf13.NextAnswer())
 		}
 	}
-	if n := p.shelf15.Answers(); n > 0 {
+	if n := min(p.shelf15.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf15Answered(p.shelf15.NextAnswer())
 		}
 	}
-	if n := p.shelf17.Answers(); n > 0 {
+	if n := min(p.shelf17.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf17Answered(p.shelf17.NextAnswer())
 		}
 	}
-	if n := p.shelf19.Answers(); n > 0 {
+	if n := min(p.shelf19.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf19Answered(p.shelf19.NextAnswer())
 		}
 	}
-	if n := p.shelf21.Answers(); n > 0 {
+	if n := min(p.shelf21.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf21Answered(p.shelf21.NextAnswer())
 		}
 	}
-	if n := p.shelf23.Answers(); n > 0 {
+	if n := min(p.shelf23.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf23Answered(p.shelf23.NextAnswer())
 		}
 	}
-	if n := p.shelf25.Answers(); n > 0 {
+	if n := min(p.shelf25.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf25Answered(p.shelf25.NextAnswer())
 		}
 	}
-	if n := p.shelf27.Answers(); n > 0 {
+	if n := min(p.shelf27.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf27Answered(p.shelf27.NextAnswer())
 		}
 	}
-	if n := p.shelf29.Answers(); n > 0 {
+	if n := min(p.shelf29.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf29Answered(p.shelf29.NextAnswer())
 		}
 	}
-	if n := p.shelf31.Answers(); n > 0 {
+	if n := min(p.shelf31.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf31Answered(p.shelf31.NextAnswer())
 		}
 	}
-	if n := p.shelf33.Answers(); n > 0 {
+	if n := min(p.shelf33.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf33Answered(p.shelf33.NextAnswer())
 		}
 	}
-	if n := p.shelf35.Answers(); n > 0 {
+	if n := min(p.shelf35.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf35Answered(p.shelf35.NextAnswer())
 		}
 	}
-	if n := p.shelf37.Answers(); n > 0 {
+	if n := min(p.shelf37.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf37Answered(p.shelf37.NextAnswer())
 		}
 	}
-	if n := p.shelf39.Answers(); n > 0 {
+	if n := min(p.shelf39.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf39Answered(p.shelf39.NextAnswer())
 		}
 	}
-	if n := p.shelf41.Answers(); n > 0 {
+	if n := min(p.shelf41.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf41Answered(p.shelf41.NextAnswer())
 		}
 	}
-	if n := p.shelf43.Answers(); n > 0 {
+	if n := min(p.shelf43.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf43Answered(p.shelf43.NextAnswer())
 		}
 	}
-	if n := p.shelf45.Answers(); n > 0 {
+	if n := min(p.shelf45.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf45Answered(p.shelf45.NextAnswer())
 		}
 	}
-	if n := p.shelf47.Answers(); n > 0 {
+	if n := min(p.shelf47.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf47Answered(p.shelf47.NextAnswer())
 		}
 	}
-	if n := p.shelf49.Answers(); n > 0 {
+	if n := min(p.shelf49.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf49Answered(p.shelf49.NextAnswer())
 		}
 	}
-	if n := p.shelf51.Answers(); n > 0 {
+	if n := min(p.shelf51.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf51Answered(p.shelf51.NextAnswer())
 		}
 	}
-	if n := p.shelf53.Answers(); n > 0 {
+	if n := min(p.shelf53.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf53Answered(p.shelf53.NextAnswer())
 		}
 	}
-	if n := p.shelf55.Answers(); n > 0 {
+	if n := min(p.shelf55.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf55Answered(p.shelf55.NextAnswer())
 		}
 	}
-	if n := p.shelf57.Answers(); n > 0 {
+	if n := min(p.shelf57.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf57Answered(p.shelf57.NextAnswer())
 		}
 	}
-	if n := p.shelf59.Answers(); n > 0 {
+	if n := min(p.shelf59.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf59Answered(p.shelf59.NextAnswer())
 		}
 	}
-	if n := p.shelf61.Answers(); n > 0 {
+	if n := min(p.shelf61.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf61Answered(p.shelf61.NextAnswer())
 		}
 	}
-	if n := p.shelf63.Answers(); n > 0 {
+	if n := min(p.shelf63.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shelf63Answered(p.shelf63.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -2644,11 +2645,12 @@ func (p *Many) binFailed(order *rt.Msg[Order], err error) {
 	p.ackReturns(order)
 }
 
-// answersVoid takes the answers that have come in.
+// answersVoid takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Many) answersVoid() (progress bool) {
-	if n := p.bin.Answers(); n > 0 {
+	if n := min(p.bin.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.binAnswered(p.bin.NextAnswer())

@@ -409,17 +409,18 @@ func (p *Meeting) passAir(parcel *rt.Msg[Parcel]) {
 	p.airToWeigh.Send(parcel)
 }
 
-// answersAir takes the answers that have come in.
+// answersAir takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersAir() (progress bool) {
-	if n := p.airToWeigh.Answers(); n > 0 {
+	if n := min(p.airToWeigh.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.airToWeighAnswered(p.airToWeigh.NextAnswer())
 		}
 	}
-	if n := p.airDone.Answers(); n > 0 {
+	if n := min(p.airDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.airDoneAnswered(p.airDone.NextAnswer())
@@ -549,17 +550,18 @@ func (p *Meeting) passSea(parcel *rt.Msg[Parcel]) {
 	p.seaToWeigh.Send(parcel)
 }
 
-// answersSea takes the answers that have come in.
+// answersSea takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersSea() (progress bool) {
-	if n := p.seaToWeigh.Answers(); n > 0 {
+	if n := min(p.seaToWeigh.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.seaToWeighAnswered(p.seaToWeigh.NextAnswer())
 		}
 	}
-	if n := p.seaDone.Answers(); n > 0 {
+	if n := min(p.seaDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.seaDoneAnswered(p.seaDone.NextAnswer())
@@ -773,23 +775,24 @@ func (p *Meeting) packFailed(clone *rt.Msg[Parcel], err error) {
 	p.settleWeighClone(clone, rt.FailPermanent(&meetingNodes[meetingPack], err))
 }
 
-// answersWeigh takes the answers that have come in.
+// answersWeigh takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersWeigh() (progress bool) {
-	if n := p.repair.Answers(); n > 0 {
+	if n := min(p.repair.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.repairAnswered(p.repair.NextAnswer())
 		}
 	}
-	if n := p.paidToLabel.Answers(); n > 0 {
+	if n := min(p.paidToLabel.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.paidToLabelAnswered(p.paidToLabel.NextAnswer())
 		}
 	}
-	if n := p.packToTee.Answers(); n > 0 {
+	if n := min(p.packToTee.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.packToTeeAnswered(p.packToTee.NextAnswer())
@@ -992,17 +995,18 @@ func (p *Meeting) repairFailed(clone *rt.Msg[Parcel], err error) {
 	p.repairToRejects.Send(rt.Letter[Parcel]{Msg: parcel, Cause: rt.FailPermanent(&meetingNodes[meetingRepair], err)})
 }
 
-// answersRepair takes the answers that have come in.
+// answersRepair takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersRepair() (progress bool) {
-	if n := p.repairToLabel.Answers(); n > 0 {
+	if n := min(p.repairToLabel.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.repairToLabelAnswered(p.repairToLabel.NextAnswer())
 		}
 	}
-	if n := p.repairToRejects.Answers(); n > 0 {
+	if n := min(p.repairToRejects.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.repairToRejectsAnswered(p.repairToRejects.NextAnswer())
@@ -1178,11 +1182,12 @@ func (p *Meeting) labelFailed(parcel *rt.Msg[Parcel], err error) {
 	p.settleLabel(parcel, rt.FailPermanent(&meetingNodes[meetingLabel], err))
 }
 
-// answersLabel takes the answers that have come in.
+// answersLabel takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersLabel() (progress bool) {
-	if n := p.labelToTee.Answers(); n > 0 {
+	if n := min(p.labelToTee.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.labelToTeeAnswered(p.labelToTee.NextAnswer())
@@ -1347,35 +1352,36 @@ func (p *Meeting) storeFailed(parcel *rt.Msg[Parcel], err error) {
 	p.storeToRejects.Send(rt.Letter[Parcel]{Msg: parcel, Cause: rt.Fail(&meetingNodes[meetingStore], err)})
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersTee() (progress bool) {
-	if n := p.check.Answers(); n > 0 {
+	if n := min(p.check.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.checkAnswered(p.check.NextAnswer())
 		}
 	}
-	if n := p.teeToTrail.Answers(); n > 0 {
+	if n := min(p.teeToTrail.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.teeToTrailAnswered(p.teeToTrail.NextAnswer())
 		}
 	}
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.teeToAudit.Answers(); n > 0 {
+	if n := min(p.teeToAudit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.teeToAuditAnswered(p.teeToAudit.NextAnswer())
 		}
 	}
-	if n := p.storeToRejects.Answers(); n > 0 {
+	if n := min(p.storeToRejects.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeToRejectsAnswered(p.storeToRejects.NextAnswer())
@@ -1614,17 +1620,18 @@ func (p *Meeting) lookToAuditFailed(parcel *rt.Msg[Parcel], err error) {
 	p.settleCheck(parcel, rt.Fail(&meetingNodes[meetingAudit], err))
 }
 
-// answersCheck takes the answers that have come in.
+// answersCheck takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersCheck() (progress bool) {
-	if n := p.lookToTrail.Answers(); n > 0 {
+	if n := min(p.lookToTrail.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.lookToTrailAnswered(p.lookToTrail.NextAnswer())
 		}
 	}
-	if n := p.lookToAudit.Answers(); n > 0 {
+	if n := min(p.lookToAudit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.lookToAuditAnswered(p.lookToAudit.NextAnswer())
@@ -1768,11 +1775,12 @@ func (p *Meeting) archiveFailed(parcel *rt.Msg[Parcel], err error) {
 	p.settleTrail(parcel, rt.Fail(&meetingNodes[meetingArchive], err))
 }
 
-// answersTrail takes the answers that have come in.
+// answersTrail takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersTrail() (progress bool) {
-	if n := p.archive.Answers(); n > 0 {
+	if n := min(p.archive.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.archiveAnswered(p.archive.NextAnswer())

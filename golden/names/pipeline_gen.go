@@ -336,23 +336,24 @@ func (p *Names) parseFailed(clone *rt1.Msg[Order], err error) {
 	p.letter.Send(rt1.Letter[Order]{Msg: order, Cause: rt1.FailPermanent(&namesNodes[namesParse], err)})
 }
 
-// answersParse takes the answers that have come in.
+// answersParse takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Names) answersParse() (progress bool) {
-	if n := p.turnParse.Answers(); n > 0 {
+	if n := rt1.Least(p.turnParse.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.turnParseAnswered(p.turnParse.NextAnswer())
 		}
 	}
-	if n := p.letter.Answers(); n > 0 {
+	if n := rt1.Least(p.letter.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.letterAnswered(p.letter.NextAnswer())
 		}
 	}
-	if n := p.linesDone.Answers(); n > 0 {
+	if n := rt1.Least(p.linesDone.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.linesDoneAnswered(p.linesDone.NextAnswer())
@@ -659,29 +660,30 @@ func (p *Names) runnerFailed(clone *rt1.Msg[Order], err error) {
 	p.settleCloneClone(clone, rt1.Fail(&namesNodes[namesRunner], err))
 }
 
-// answersTurnParse takes the answers that have come in.
+// answersTurnParse takes answers that have come in, of each queue no more than a turn may take messages: else
+// many of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Names) answersTurnParse() (progress bool) {
-	if n := p.stats.Answers(); n > 0 {
+	if n := rt1.Least(p.stats.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.statsAnswered(p.stats.NextAnswer())
 		}
 	}
-	if n := p.true.Answers(); n > 0 {
+	if n := rt1.Least(p.true.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.trueAnswered(p.true.NextAnswer())
 		}
 	}
-	if n := p.runnerQueue.Answers(); n > 0 {
+	if n := rt1.Least(p.runnerQueue.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.runnerAnswered(p.runnerQueue.NextAnswer())
 		}
 	}
-	if n := p.report.Answers(); n > 0 {
+	if n := rt1.Least(p.report.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.reportAnswered(p.report.NextAnswer())
@@ -932,11 +934,12 @@ func (p *Names) errFailed(order *rt1.Msg[Order], err error) {
 	p.settleReport(order, rt1.Fail(&namesNodes[namesErr], err))
 }
 
-// answersReport takes the answers that have come in.
+// answersReport takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Names) answersReport() (progress bool) {
-	if n := p.err.Answers(); n > 0 {
+	if n := rt1.Least(p.err.Answers(), rt1.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.errAnswered(p.err.NextAnswer())

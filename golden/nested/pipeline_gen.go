@@ -385,53 +385,54 @@ func (p *Nested) gFailed(clone *rt.Msg[Event], err error) {
 	p.settleChangeClone(clone, rt.Fail(&nestedNodes[nestedG], err))
 }
 
-// answersOuter takes the answers that have come in.
+// answersOuter takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Nested) answersOuter() (progress bool) {
-	if n := p.a.Answers(); n > 0 {
+	if n := min(p.a.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.aAnswered(p.a.NextAnswer())
 		}
 	}
-	if n := p.b.Answers(); n > 0 {
+	if n := min(p.b.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.bAnswered(p.b.NextAnswer())
 		}
 	}
-	if n := p.c.Answers(); n > 0 {
+	if n := min(p.c.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.cAnswered(p.c.NextAnswer())
 		}
 	}
-	if n := p.d.Answers(); n > 0 {
+	if n := min(p.d.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.dAnswered(p.d.NextAnswer())
 		}
 	}
-	if n := p.f.Answers(); n > 0 {
+	if n := min(p.f.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.fAnswered(p.f.NextAnswer())
 		}
 	}
-	if n := p.g.Answers(); n > 0 {
+	if n := min(p.g.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.gAnswered(p.g.NextAnswer())
 		}
 	}
-	if n := p.letters.Answers(); n > 0 {
+	if n := min(p.letters.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.lettersAnswered(p.letters.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

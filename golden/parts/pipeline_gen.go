@@ -329,35 +329,36 @@ func (p *Parts) shipFailed(line *rt.Msg[Line], err error) {
 	p.settleExplodeMade(line, rt.Fail(&partsNodes[partsShip], err))
 }
 
-// answersExplode takes the answers that have come in.
+// answersExplode takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Parts) answersExplode() (progress bool) {
-	if n := p.gifts.Answers(); n > 0 {
+	if n := min(p.gifts.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.giftsAnswered(p.gifts.NextAnswer())
 		}
 	}
-	if n := p.ship.Answers(); n > 0 {
+	if n := min(p.ship.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shipAnswered(p.ship.NextAnswer())
 		}
 	}
-	if n := p.count.Answers(); n > 0 {
+	if n := min(p.count.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.countAnswered(p.count.NextAnswer())
 		}
 	}
-	if n := p.torn.Answers(); n > 0 {
+	if n := min(p.torn.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.tornAnswered(p.torn.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

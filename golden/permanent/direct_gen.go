@@ -193,17 +193,18 @@ func (p *Direct) sendFailed(mail *rt.Msg[Mail], err error) {
 	p.exportReturned(rt.Letter[Mail]{Msg: mail, Cause: rt.Fail(&directNodes[directSend], err)})
 }
 
-// answersSend takes the answers that have come in.
+// answersSend takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Direct) answersSend() (progress bool) {
-	if n := p.send.Answers(); n > 0 {
+	if n := min(p.send.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.sendAnswered(p.send.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -255,29 +255,30 @@ func (p *Permanent) sendFailed(mail *rt.Msg[Mail], err error) {
 	p.returned.Send(rt.Letter[Mail]{Msg: mail, Cause: rt.Fail(&permanentNodes[permanentSend], err)})
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Permanent) answersTee() (progress bool) {
-	if n := p.send.Answers(); n > 0 {
+	if n := min(p.send.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.sendAnswered(p.send.NextAnswer())
 		}
 	}
-	if n := p.returned.Answers(); n > 0 {
+	if n := min(p.returned.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.returnedAnswered(p.returned.NextAnswer())
 		}
 	}
-	if n := p.torn.Answers(); n > 0 {
+	if n := min(p.torn.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.tornAnswered(p.torn.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

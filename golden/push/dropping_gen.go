@@ -169,11 +169,12 @@ func (p *Dropping) sinkFailed(event *rt.Msg[Event], err error) {
 	p.settleIntake(event, rt.Fail(&droppingNodes[droppingSink], err))
 }
 
-// answersSink takes the answers that have come in.
+// answersSink takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Dropping) answersSink() (progress bool) {
-	if n := p.sink.Answers(); n > 0 {
+	if n := min(p.sink.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.sinkAnswered(p.sink.NextAnswer())

@@ -193,17 +193,18 @@ func (p *Told) sinkFailed(event *rt.Msg[Event], err error) {
 	p.settleIntake(event, rt.Fail(&toldNodes[toldSink], err))
 }
 
-// answersCheck takes the answers that have come in.
+// answersCheck takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Told) answersCheck() (progress bool) {
-	if n := p.sink.Answers(); n > 0 {
+	if n := min(p.sink.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.sinkAnswered(p.sink.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -251,17 +251,18 @@ func (p *Queued) firstFailed(job *rt.Msg[Job], err error) {
 	p.settleIntake(job, rt.FailPermanent(&queuedNodes[queuedFirst], err))
 }
 
-// answersFirst takes the answers that have come in.
+// answersFirst takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Queued) answersFirst() (progress bool) {
-	if n := p.parse.Answers(); n > 0 {
+	if n := min(p.parse.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.parseAnswered(p.parse.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -429,11 +430,12 @@ func (p *Queued) parseFailed(job *rt.Msg[Job], err error) {
 	p.settleParse(job, rt.FailPermanent(&queuedNodes[queuedParse], err))
 }
 
-// answersParse takes the answers that have come in.
+// answersParse takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Queued) answersParse() (progress bool) {
-	if n := p.wanted.Answers(); n > 0 {
+	if n := min(p.wanted.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.wantedAnswered(p.wanted.NextAnswer())
@@ -569,11 +571,12 @@ func (p *Queued) wantedFailed(job *rt.Msg[Job], err error) {
 	p.settleWanted(job, rt.FailPermanent(&queuedNodes[queuedWanted], err))
 }
 
-// answersWanted takes the answers that have come in.
+// answersWanted takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Queued) answersWanted() (progress bool) {
-	if n := p.tee.Answers(); n > 0 {
+	if n := min(p.tee.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.teeAnswered(p.tee.NextAnswer())
@@ -711,17 +714,18 @@ func (p *Queued) storeFailed(job *rt.Msg[Job], err error) {
 	p.settleTee(job, rt.Fail(&queuedNodes[queuedStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Queued) answersTee() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.audit.Answers(); n > 0 {
+	if n := min(p.audit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditAnswered(p.audit.NextAnswer())

@@ -267,17 +267,18 @@ func (p *Receivers) storeFailed(reading *rt.Msg[Reading], err error) {
 	p.settleWarm(reading, rt.Fail(&receiversNodes[receiversStore], err))
 }
 
-// answersUp takes the answers that have come in.
+// answersUp takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Receivers) answersUp() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.warmDone.Answers(); n > 0 {
+	if n := min(p.warmDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.warmDoneAnswered(p.warmDone.NextAnswer())
@@ -449,11 +450,12 @@ func (p *Receivers) logFailed(reading *rt.Msg[Reading], err error) {
 	p.settleCold(reading, rt.Fail(&receiversNodes[receiversLog], err))
 }
 
-// answersRain takes the answers that have come in.
+// answersRain takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Receivers) answersRain() (progress bool) {
-	if n := p.log.Answers(); n > 0 {
+	if n := min(p.log.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.logAnswered(p.log.NextAnswer())
@@ -604,11 +606,12 @@ func (p *Receivers) directFailed(reading *rt.Msg[Reading], err error) {
 	p.settleWind(reading, rt.Fail(&receiversNodes[receiversDirect], err))
 }
 
-// answersDirect takes the answers that have come in.
+// answersDirect takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Receivers) answersDirect() (progress bool) {
-	if n := p.direct.Answers(); n > 0 {
+	if n := min(p.direct.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.directAnswered(p.direct.NextAnswer())

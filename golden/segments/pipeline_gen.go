@@ -262,17 +262,18 @@ func (p *Segments) numberFailed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.FailPermanent(&segmentsNodes[segmentsNumber], err))
 }
 
-// answersNumber takes the answers that have come in.
+// answersNumber takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Segments) answersNumber() (progress bool) {
-	if n := p.price.Answers(); n > 0 {
+	if n := min(p.price.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.priceAnswered(p.price.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -440,11 +441,12 @@ func (p *Segments) priceFailed(order *rt.Msg[Order], err error) {
 	p.settlePrice(order, rt.FailPermanent(&segmentsNodes[segmentsPrice], err))
 }
 
-// answersPrice takes the answers that have come in.
+// answersPrice takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Segments) answersPrice() (progress bool) {
-	if n := p.paid.Answers(); n > 0 {
+	if n := min(p.paid.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.paidAnswered(p.paid.NextAnswer())
@@ -579,11 +581,12 @@ func (p *Segments) paidFailed(order *rt.Msg[Order], err error) {
 	p.settlePaid(order, rt.FailPermanent(&segmentsNodes[segmentsPaid], err))
 }
 
-// answersPaid takes the answers that have come in.
+// answersPaid takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Segments) answersPaid() (progress bool) {
-	if n := p.tee.Answers(); n > 0 {
+	if n := min(p.tee.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.teeAnswered(p.tee.NextAnswer())
@@ -727,23 +730,24 @@ func (p *Segments) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleTee(order, rt.Fail(&segmentsNodes[segmentsStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Segments) answersTee() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.audit.Answers(); n > 0 {
+	if n := min(p.audit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditAnswered(p.audit.NextAnswer())
 		}
 	}
-	if n := p.show.Answers(); n > 0 {
+	if n := min(p.show.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.showAnswered(p.show.NextAnswer())

@@ -288,29 +288,30 @@ func (p *Siblings) storeFailed(page *rt.Msg[Page], err error) {
 	p.settleIntake(page, rt.Fail(&siblingsNodes[siblingsStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Siblings) answersTee() (progress bool) {
-	if n := p.left.Answers(); n > 0 {
+	if n := min(p.left.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.leftAnswered(p.left.NextAnswer())
 		}
 	}
-	if n := p.right.Answers(); n > 0 {
+	if n := min(p.right.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rightAnswered(p.right.NextAnswer())
 		}
 	}
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -505,17 +506,18 @@ func (p *Siblings) runLeft(page *rt.Msg[Page]) {
 	p.settleLeft(page, nil)
 }
 
-// answersLeft takes the answers that have come in.
+// answersLeft takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Siblings) answersLeft() (progress bool) {
-	if n := p.leftSlow.Answers(); n > 0 {
+	if n := min(p.leftSlow.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.leftSlowAnswered(p.leftSlow.NextAnswer())
 		}
 	}
-	if n := p.leftFast.Answers(); n > 0 {
+	if n := min(p.leftFast.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.leftFastAnswered(p.leftFast.NextAnswer())
@@ -666,17 +668,18 @@ func (p *Siblings) runRight(page *rt.Msg[Page]) {
 	p.deeper.Send(page)
 }
 
-// answersRight takes the answers that have come in.
+// answersRight takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Siblings) answersRight() (progress bool) {
-	if n := p.deeper.Answers(); n > 0 {
+	if n := min(p.deeper.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.deeperAnswered(p.deeper.NextAnswer())
 		}
 	}
-	if n := p.rightSlow.Answers(); n > 0 {
+	if n := min(p.rightSlow.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rightSlowAnswered(p.rightSlow.NextAnswer())
@@ -824,17 +827,18 @@ func (p *Siblings) deepFastFailed(page *rt.Msg[Page], err error) {
 	p.settleDeeper(page, rt.Fail(&siblingsNodes[siblingsDeepFast], err))
 }
 
-// answersDeeper takes the answers that have come in.
+// answersDeeper takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Siblings) answersDeeper() (progress bool) {
-	if n := p.deepFast.Answers(); n > 0 {
+	if n := min(p.deepFast.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.deepFastAnswered(p.deepFast.NextAnswer())
 		}
 	}
-	if n := p.deepSlow.Answers(); n > 0 {
+	if n := min(p.deepSlow.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.deepSlowAnswered(p.deepSlow.NextAnswer())

@@ -337,17 +337,18 @@ func (p *Signatures) keepFailed(order *rt.Msg[Order], err error) {
 	p.settleEndless(order, rt.Fail(&signaturesNodes[signaturesKeep], err))
 }
 
-// answersPlain takes the answers that have come in.
+// answersPlain takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Signatures) answersPlain() (progress bool) {
-	if n := p.keep.Answers(); n > 0 {
+	if n := min(p.keep.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.keepAnswered(p.keep.NextAnswer())
 		}
 	}
-	if n := p.endlessDone.Answers(); n > 0 {
+	if n := min(p.endlessDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.endlessDoneAnswered(p.endlessDone.NextAnswer())
@@ -593,23 +594,24 @@ func (p *Signatures) crateFailed(clone *rt.Msg[Order], err error) {
 	p.settleCarefulClone(clone, rt.Fail(&signaturesNodes[signaturesCrate], err))
 }
 
-// answersCareful takes the answers that have come in.
+// answersCareful takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Signatures) answersCareful() (progress bool) {
-	if n := p.crate.Answers(); n > 0 {
+	if n := min(p.crate.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.crateAnswered(p.crate.NextAnswer())
 		}
 	}
-	if n := p.bury.Answers(); n > 0 {
+	if n := min(p.bury.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.buryAnswered(p.bury.NextAnswer())
 		}
 	}
-	if n := p.patientDone.Answers(); n > 0 {
+	if n := min(p.patientDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.patientDoneAnswered(p.patientDone.NextAnswer())
@@ -849,11 +851,12 @@ func (p *Signatures) allFailed(clone *rt.Msg[Order], err error) {
 	p.settleSlowClone(clone, nil)
 }
 
-// answersSlow takes the answers that have come in.
+// answersSlow takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Signatures) answersSlow() (progress bool) {
-	if n := p.all.Answers(); n > 0 {
+	if n := min(p.all.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.allAnswered(p.all.NextAnswer())

@@ -222,23 +222,24 @@ func (p *Skipped) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.Fail(&skippedNodes[skippedStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Skipped) answersTee() (progress bool) {
-	if n := p.redact.Answers(); n > 0 {
+	if n := min(p.redact.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.redactAnswered(p.redact.NextAnswer())
 		}
 	}
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -426,11 +427,12 @@ func (p *Skipped) showFailed(order *rt.Msg[Order], err error) {
 	p.settleRedact(order, rt.Fail(&skippedNodes[skippedShow], err))
 }
 
-// answersRedact takes the answers that have come in.
+// answersRedact takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Skipped) answersRedact() (progress bool) {
-	if n := p.show.Answers(); n > 0 {
+	if n := min(p.show.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.showAnswered(p.show.NextAnswer())

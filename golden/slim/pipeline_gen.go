@@ -216,29 +216,30 @@ func (p *Slim) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleIntake(order, rt.Fail(&slimNodes[slimStore], err))
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Slim) answersTee() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.index.Answers(); n > 0 {
+	if n := min(p.index.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.indexAnswered(p.index.NextAnswer())
 		}
 	}
-	if n := p.audit.Answers(); n > 0 {
+	if n := min(p.audit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditAnswered(p.audit.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

@@ -273,11 +273,12 @@ func (p *InlineTags) loadFailed(clone *rt.Msg[Parcel], err error) {
 	p.exportLost(rt.Letter[Parcel]{Msg: clone, Cause: rt.Fail(&inlineTagsNodes[inlineTagsLoad], err), From: 4 /* load */})
 }
 
-// answersWeigh takes the answers that have come in.
+// answersWeigh takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *InlineTags) answersWeigh() (progress bool) {
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

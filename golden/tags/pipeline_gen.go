@@ -294,23 +294,24 @@ func (p *Tags) loadFailed(clone *rt.Msg[Parcel], err error) {
 	p.lost.Send(rt.Letter[Parcel]{Msg: clone, Cause: rt.Fail(&tagsNodes[tagsLoad], err), From: 3 /* load */})
 }
 
-// answersWeigh takes the answers that have come in.
+// answersWeigh takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Tags) answersWeigh() (progress bool) {
-	if n := p.load.Answers(); n > 0 {
+	if n := min(p.load.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.loadAnswered(p.load.NextAnswer())
 		}
 	}
-	if n := p.lost.Answers(); n > 0 {
+	if n := min(p.lost.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.lostAnswered(p.lost.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
