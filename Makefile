@@ -54,7 +54,7 @@ cover: | $(OUT) ## which lines the tests reach, into out/cover.html
 	go tool cover -func=$(OUT)/cover.out | tail -n 1
 
 bench: $(BIN)/benchstat-$(BENCHSTAT) | $(OUT) ## all figures, COUNT (6) times each, and their ratios; takes minutes
-	( go test -run '^$$' -bench 'Handoff|Merge' -count $(COUNT) ./runtime; \
+	( go test -run '^$$' -bench 'Handoff|Merge|Inbox' -count $(COUNT) ./runtime; \
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./golden/...; \
 	go test -run '^$$' -bench 'Compile|Build' -benchtime 10x -count $(COUNT) ./gen; \
 	ACCESSLOG_BENCH_BYTES=1000000000 go test -run '^$$' -bench 'Log|Idle' -benchtime 7x -timeout 30m ./examples/accesslog \

@@ -24,6 +24,22 @@ var figures = []figure{
 		metric{"Merge/queues", "ns/op"}, metric{"Merge/chan", "ns/op"}, 1.0 / 7,
 	},
 	{
+		"the same, against one that they share and one back to each",
+		metric{"Merge/queues", "ns/op"}, metric{"Merge/chan/answered", "ns/op"}, 1.0 / 7,
+	},
+	{
+		"an inbox with deadlines, against the best select for the same",
+		metric{"Inbox/inbox", "ns/op"}, metric{"Inbox/select/answered", "ns/op"}, 1.0 / 12,
+	},
+	{
+		"the same, against a select with a timer and less to do",
+		metric{"Inbox/inbox", "ns/op"}, metric{"Inbox/select", "ns/op"}, 1.0 / 12,
+	},
+	{
+		"allocations of the inbox for a message",
+		metric{"Inbox/inbox", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"five functions fused, against the loop by hand",
 		metric{"Chain/generated", "ns/op"}, metric{"Chain/byhand", "ns/op"}, 1.2,
 	},

@@ -78,3 +78,14 @@ func TestAmount(t *testing.T) {
 		}
 	}
 }
+
+// What a figure says of itself is unique, and its limit can be held.
+func TestFigures(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range figures {
+		if seen[f.what] || f.most < 0 || f.most == 0 && f.ours.unit != "allocs/op" {
+			t.Errorf("%+v", f)
+		}
+		seen[f.what] = true
+	}
+}
