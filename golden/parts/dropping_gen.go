@@ -247,17 +247,18 @@ func (p *Dropping) shipFailed(line *rt.Msg[Line], err error) {
 	p.settleExplodeMade(line, rt.Fail(&droppingNodes[droppingShip], err))
 }
 
-// answersExplode takes the answers that have come in.
+// answersExplode takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Dropping) answersExplode() (progress bool) {
-	if n := p.ship.Answers(); n > 0 {
+	if n := min(p.ship.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.shipAnswered(p.ship.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
