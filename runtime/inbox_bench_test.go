@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -95,7 +94,7 @@ func (s *inbox) run(r *Runner, seg *Segment) {
 		if seg.Drain() {
 			return
 		}
-		runtime.Gosched()
+		pause()
 		if seg.Turn() {
 			seg.publish()
 			continue
