@@ -225,7 +225,7 @@ func benchSelectAnswered(b *testing.B) {
 		}
 	}()
 	var due deadlines
-	var clock Host = newHost()
+	clock := newHost()
 	now, taken, open := clock.Now(), 0, 0
 	answered := func(m *Msg[int]) {
 		open--
