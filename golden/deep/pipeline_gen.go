@@ -304,6 +304,70 @@ type Deep struct {
 	floorHand      rt.Hand[*rt.Msg[Step]]
 	intakeDone     rt.Queue[rt.Letter[Step]]
 	intakeDoneHand rt.Hand[rt.Letter[Step]]
+	level01Gate    rt.Gate
+	level02Gate    rt.Gate
+	level03Gate    rt.Gate
+	level04Gate    rt.Gate
+	level05Gate    rt.Gate
+	level06Gate    rt.Gate
+	level07Gate    rt.Gate
+	level08Gate    rt.Gate
+	level09Gate    rt.Gate
+	level10Gate    rt.Gate
+	level11Gate    rt.Gate
+	level12Gate    rt.Gate
+	level13Gate    rt.Gate
+	level14Gate    rt.Gate
+	level15Gate    rt.Gate
+	level16Gate    rt.Gate
+	level17Gate    rt.Gate
+	level18Gate    rt.Gate
+	level19Gate    rt.Gate
+	level20Gate    rt.Gate
+	level21Gate    rt.Gate
+	level22Gate    rt.Gate
+	level23Gate    rt.Gate
+	level24Gate    rt.Gate
+	level25Gate    rt.Gate
+	level26Gate    rt.Gate
+	level27Gate    rt.Gate
+	level28Gate    rt.Gate
+	level29Gate    rt.Gate
+	level30Gate    rt.Gate
+	level31Gate    rt.Gate
+	level32Gate    rt.Gate
+	level33Gate    rt.Gate
+	level34Gate    rt.Gate
+	level35Gate    rt.Gate
+	level36Gate    rt.Gate
+	level37Gate    rt.Gate
+	level38Gate    rt.Gate
+	level39Gate    rt.Gate
+	level40Gate    rt.Gate
+	level41Gate    rt.Gate
+	level42Gate    rt.Gate
+	level43Gate    rt.Gate
+	level44Gate    rt.Gate
+	level45Gate    rt.Gate
+	level46Gate    rt.Gate
+	level47Gate    rt.Gate
+	level48Gate    rt.Gate
+	level49Gate    rt.Gate
+	level50Gate    rt.Gate
+	level51Gate    rt.Gate
+	level52Gate    rt.Gate
+	level53Gate    rt.Gate
+	level54Gate    rt.Gate
+	level55Gate    rt.Gate
+	level56Gate    rt.Gate
+	level57Gate    rt.Gate
+	level58Gate    rt.Gate
+	level59Gate    rt.Gate
+	level60Gate    rt.Gate
+	level61Gate    rt.Gate
+	level62Gate    rt.Gate
+	level63Gate    rt.Gate
+	level64Gate    rt.Gate
 
 	// The components.
 	shaft *Shaft
@@ -1244,6 +1308,11 @@ func (p *Deep) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Deep) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Deep) Report() rt.Report {
 	s := p.Stats()
@@ -1274,12 +1343,25 @@ func (p *Deep) turnLevel01() (progress bool) {
 	progress = p.answersLevel01()
 
 	n := min(p.intake.Avail(), rt.Batch, p.level02.Room())
+	if n > 0 {
+		p.level01Gate.Pass()
+	} else {
+		p.shutLevel01()
+	}
 	for range n {
 		p.level01(p.intake.Take())
 	}
 
 	p.flushLevel01()
 	return progress || n > 0
+}
+
+// shutLevel01 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel01() {
+	if p.level02.Room() == 0 && p.intake.Avail() > 0 && p.level01Gate.Shut() {
+		p.level02.Waits.Add(1)
+	}
 }
 
 // level01 runs level_01 on one message.
@@ -1420,12 +1502,25 @@ func (p *Deep) turnLevel02() (progress bool) {
 	progress = p.answersLevel02()
 
 	n := min(p.level02.Avail(), rt.Batch, p.level03.Room())
+	if n > 0 {
+		p.level02Gate.Pass()
+	} else {
+		p.shutLevel02()
+	}
 	for range n {
 		p.runLevel02(p.level02.Next())
 	}
 
 	p.flushLevel02()
 	return progress || n > 0
+}
+
+// shutLevel02 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel02() {
+	if p.level03.Room() == 0 && p.level02.Avail() > 0 && p.level02Gate.Shut() {
+		p.level03.Waits.Add(1)
+	}
 }
 
 // runLevel02 runs level_02 on one message.
@@ -1526,12 +1621,25 @@ func (p *Deep) turnLevel03() (progress bool) {
 	progress = p.answersLevel03()
 
 	n := min(p.level03.Avail(), rt.Batch, p.level04.Room())
+	if n > 0 {
+		p.level03Gate.Pass()
+	} else {
+		p.shutLevel03()
+	}
 	for range n {
 		p.runLevel03(p.level03.Next())
 	}
 
 	p.flushLevel03()
 	return progress || n > 0
+}
+
+// shutLevel03 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel03() {
+	if p.level04.Room() == 0 && p.level03.Avail() > 0 && p.level03Gate.Shut() {
+		p.level04.Waits.Add(1)
+	}
 }
 
 // runLevel03 runs level_03 on one message.
@@ -1632,12 +1740,25 @@ func (p *Deep) turnLevel04() (progress bool) {
 	progress = p.answersLevel04()
 
 	n := min(p.level04.Avail(), rt.Batch, p.level05.Room())
+	if n > 0 {
+		p.level04Gate.Pass()
+	} else {
+		p.shutLevel04()
+	}
 	for range n {
 		p.runLevel04(p.level04.Next())
 	}
 
 	p.flushLevel04()
 	return progress || n > 0
+}
+
+// shutLevel04 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel04() {
+	if p.level05.Room() == 0 && p.level04.Avail() > 0 && p.level04Gate.Shut() {
+		p.level05.Waits.Add(1)
+	}
 }
 
 // runLevel04 runs level_04 on one message.
@@ -1738,12 +1859,25 @@ func (p *Deep) turnLevel05() (progress bool) {
 	progress = p.answersLevel05()
 
 	n := min(p.level05.Avail(), rt.Batch, p.level06.Room())
+	if n > 0 {
+		p.level05Gate.Pass()
+	} else {
+		p.shutLevel05()
+	}
 	for range n {
 		p.runLevel05(p.level05.Next())
 	}
 
 	p.flushLevel05()
 	return progress || n > 0
+}
+
+// shutLevel05 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel05() {
+	if p.level06.Room() == 0 && p.level05.Avail() > 0 && p.level05Gate.Shut() {
+		p.level06.Waits.Add(1)
+	}
 }
 
 // runLevel05 runs level_05 on one message.
@@ -1844,12 +1978,25 @@ func (p *Deep) turnLevel06() (progress bool) {
 	progress = p.answersLevel06()
 
 	n := min(p.level06.Avail(), rt.Batch, p.level07.Room())
+	if n > 0 {
+		p.level06Gate.Pass()
+	} else {
+		p.shutLevel06()
+	}
 	for range n {
 		p.runLevel06(p.level06.Next())
 	}
 
 	p.flushLevel06()
 	return progress || n > 0
+}
+
+// shutLevel06 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel06() {
+	if p.level07.Room() == 0 && p.level06.Avail() > 0 && p.level06Gate.Shut() {
+		p.level07.Waits.Add(1)
+	}
 }
 
 // runLevel06 runs level_06 on one message.
@@ -1950,12 +2097,25 @@ func (p *Deep) turnLevel07() (progress bool) {
 	progress = p.answersLevel07()
 
 	n := min(p.level07.Avail(), rt.Batch, p.level08.Room())
+	if n > 0 {
+		p.level07Gate.Pass()
+	} else {
+		p.shutLevel07()
+	}
 	for range n {
 		p.runLevel07(p.level07.Next())
 	}
 
 	p.flushLevel07()
 	return progress || n > 0
+}
+
+// shutLevel07 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel07() {
+	if p.level08.Room() == 0 && p.level07.Avail() > 0 && p.level07Gate.Shut() {
+		p.level08.Waits.Add(1)
+	}
 }
 
 // runLevel07 runs level_07 on one message.
@@ -2056,12 +2216,25 @@ func (p *Deep) turnLevel08() (progress bool) {
 	progress = p.answersLevel08()
 
 	n := min(p.level08.Avail(), rt.Batch, p.level09.Room())
+	if n > 0 {
+		p.level08Gate.Pass()
+	} else {
+		p.shutLevel08()
+	}
 	for range n {
 		p.runLevel08(p.level08.Next())
 	}
 
 	p.flushLevel08()
 	return progress || n > 0
+}
+
+// shutLevel08 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel08() {
+	if p.level09.Room() == 0 && p.level08.Avail() > 0 && p.level08Gate.Shut() {
+		p.level09.Waits.Add(1)
+	}
 }
 
 // runLevel08 runs level_08 on one message.
@@ -2162,12 +2335,25 @@ func (p *Deep) turnLevel09() (progress bool) {
 	progress = p.answersLevel09()
 
 	n := min(p.level09.Avail(), rt.Batch, p.level10.Room())
+	if n > 0 {
+		p.level09Gate.Pass()
+	} else {
+		p.shutLevel09()
+	}
 	for range n {
 		p.runLevel09(p.level09.Next())
 	}
 
 	p.flushLevel09()
 	return progress || n > 0
+}
+
+// shutLevel09 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel09() {
+	if p.level10.Room() == 0 && p.level09.Avail() > 0 && p.level09Gate.Shut() {
+		p.level10.Waits.Add(1)
+	}
 }
 
 // runLevel09 runs level_09 on one message.
@@ -2268,12 +2454,25 @@ func (p *Deep) turnLevel10() (progress bool) {
 	progress = p.answersLevel10()
 
 	n := min(p.level10.Avail(), rt.Batch, p.level11.Room())
+	if n > 0 {
+		p.level10Gate.Pass()
+	} else {
+		p.shutLevel10()
+	}
 	for range n {
 		p.runLevel10(p.level10.Next())
 	}
 
 	p.flushLevel10()
 	return progress || n > 0
+}
+
+// shutLevel10 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel10() {
+	if p.level11.Room() == 0 && p.level10.Avail() > 0 && p.level10Gate.Shut() {
+		p.level11.Waits.Add(1)
+	}
 }
 
 // runLevel10 runs level_10 on one message.
@@ -2374,12 +2573,25 @@ func (p *Deep) turnLevel11() (progress bool) {
 	progress = p.answersLevel11()
 
 	n := min(p.level11.Avail(), rt.Batch, p.level12.Room())
+	if n > 0 {
+		p.level11Gate.Pass()
+	} else {
+		p.shutLevel11()
+	}
 	for range n {
 		p.runLevel11(p.level11.Next())
 	}
 
 	p.flushLevel11()
 	return progress || n > 0
+}
+
+// shutLevel11 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel11() {
+	if p.level12.Room() == 0 && p.level11.Avail() > 0 && p.level11Gate.Shut() {
+		p.level12.Waits.Add(1)
+	}
 }
 
 // runLevel11 runs level_11 on one message.
@@ -2480,12 +2692,25 @@ func (p *Deep) turnLevel12() (progress bool) {
 	progress = p.answersLevel12()
 
 	n := min(p.level12.Avail(), rt.Batch, p.level13.Room())
+	if n > 0 {
+		p.level12Gate.Pass()
+	} else {
+		p.shutLevel12()
+	}
 	for range n {
 		p.runLevel12(p.level12.Next())
 	}
 
 	p.flushLevel12()
 	return progress || n > 0
+}
+
+// shutLevel12 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel12() {
+	if p.level13.Room() == 0 && p.level12.Avail() > 0 && p.level12Gate.Shut() {
+		p.level13.Waits.Add(1)
+	}
 }
 
 // runLevel12 runs level_12 on one message.
@@ -2586,12 +2811,25 @@ func (p *Deep) turnLevel13() (progress bool) {
 	progress = p.answersLevel13()
 
 	n := min(p.level13.Avail(), rt.Batch, p.level14.Room())
+	if n > 0 {
+		p.level13Gate.Pass()
+	} else {
+		p.shutLevel13()
+	}
 	for range n {
 		p.runLevel13(p.level13.Next())
 	}
 
 	p.flushLevel13()
 	return progress || n > 0
+}
+
+// shutLevel13 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel13() {
+	if p.level14.Room() == 0 && p.level13.Avail() > 0 && p.level13Gate.Shut() {
+		p.level14.Waits.Add(1)
+	}
 }
 
 // runLevel13 runs level_13 on one message.
@@ -2692,12 +2930,25 @@ func (p *Deep) turnLevel14() (progress bool) {
 	progress = p.answersLevel14()
 
 	n := min(p.level14.Avail(), rt.Batch, p.level15.Room())
+	if n > 0 {
+		p.level14Gate.Pass()
+	} else {
+		p.shutLevel14()
+	}
 	for range n {
 		p.runLevel14(p.level14.Next())
 	}
 
 	p.flushLevel14()
 	return progress || n > 0
+}
+
+// shutLevel14 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel14() {
+	if p.level15.Room() == 0 && p.level14.Avail() > 0 && p.level14Gate.Shut() {
+		p.level15.Waits.Add(1)
+	}
 }
 
 // runLevel14 runs level_14 on one message.
@@ -2798,12 +3049,25 @@ func (p *Deep) turnLevel15() (progress bool) {
 	progress = p.answersLevel15()
 
 	n := min(p.level15.Avail(), rt.Batch, p.level16.Room())
+	if n > 0 {
+		p.level15Gate.Pass()
+	} else {
+		p.shutLevel15()
+	}
 	for range n {
 		p.runLevel15(p.level15.Next())
 	}
 
 	p.flushLevel15()
 	return progress || n > 0
+}
+
+// shutLevel15 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel15() {
+	if p.level16.Room() == 0 && p.level15.Avail() > 0 && p.level15Gate.Shut() {
+		p.level16.Waits.Add(1)
+	}
 }
 
 // runLevel15 runs level_15 on one message.
@@ -2904,12 +3168,25 @@ func (p *Deep) turnLevel16() (progress bool) {
 	progress = p.answersLevel16()
 
 	n := min(p.level16.Avail(), rt.Batch, p.level17.Room())
+	if n > 0 {
+		p.level16Gate.Pass()
+	} else {
+		p.shutLevel16()
+	}
 	for range n {
 		p.runLevel16(p.level16.Next())
 	}
 
 	p.flushLevel16()
 	return progress || n > 0
+}
+
+// shutLevel16 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel16() {
+	if p.level17.Room() == 0 && p.level16.Avail() > 0 && p.level16Gate.Shut() {
+		p.level17.Waits.Add(1)
+	}
 }
 
 // runLevel16 runs level_16 on one message.
@@ -3010,12 +3287,25 @@ func (p *Deep) turnLevel17() (progress bool) {
 	progress = p.answersLevel17()
 
 	n := min(p.level17.Avail(), rt.Batch, p.level18.Room())
+	if n > 0 {
+		p.level17Gate.Pass()
+	} else {
+		p.shutLevel17()
+	}
 	for range n {
 		p.runLevel17(p.level17.Next())
 	}
 
 	p.flushLevel17()
 	return progress || n > 0
+}
+
+// shutLevel17 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel17() {
+	if p.level18.Room() == 0 && p.level17.Avail() > 0 && p.level17Gate.Shut() {
+		p.level18.Waits.Add(1)
+	}
 }
 
 // runLevel17 runs level_17 on one message.
@@ -3116,12 +3406,25 @@ func (p *Deep) turnLevel18() (progress bool) {
 	progress = p.answersLevel18()
 
 	n := min(p.level18.Avail(), rt.Batch, p.level19.Room())
+	if n > 0 {
+		p.level18Gate.Pass()
+	} else {
+		p.shutLevel18()
+	}
 	for range n {
 		p.runLevel18(p.level18.Next())
 	}
 
 	p.flushLevel18()
 	return progress || n > 0
+}
+
+// shutLevel18 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel18() {
+	if p.level19.Room() == 0 && p.level18.Avail() > 0 && p.level18Gate.Shut() {
+		p.level19.Waits.Add(1)
+	}
 }
 
 // runLevel18 runs level_18 on one message.
@@ -3222,12 +3525,25 @@ func (p *Deep) turnLevel19() (progress bool) {
 	progress = p.answersLevel19()
 
 	n := min(p.level19.Avail(), rt.Batch, p.level20.Room())
+	if n > 0 {
+		p.level19Gate.Pass()
+	} else {
+		p.shutLevel19()
+	}
 	for range n {
 		p.runLevel19(p.level19.Next())
 	}
 
 	p.flushLevel19()
 	return progress || n > 0
+}
+
+// shutLevel19 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel19() {
+	if p.level20.Room() == 0 && p.level19.Avail() > 0 && p.level19Gate.Shut() {
+		p.level20.Waits.Add(1)
+	}
 }
 
 // runLevel19 runs level_19 on one message.
@@ -3328,12 +3644,25 @@ func (p *Deep) turnLevel20() (progress bool) {
 	progress = p.answersLevel20()
 
 	n := min(p.level20.Avail(), rt.Batch, p.level21.Room())
+	if n > 0 {
+		p.level20Gate.Pass()
+	} else {
+		p.shutLevel20()
+	}
 	for range n {
 		p.runLevel20(p.level20.Next())
 	}
 
 	p.flushLevel20()
 	return progress || n > 0
+}
+
+// shutLevel20 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel20() {
+	if p.level21.Room() == 0 && p.level20.Avail() > 0 && p.level20Gate.Shut() {
+		p.level21.Waits.Add(1)
+	}
 }
 
 // runLevel20 runs level_20 on one message.
@@ -3434,12 +3763,25 @@ func (p *Deep) turnLevel21() (progress bool) {
 	progress = p.answersLevel21()
 
 	n := min(p.level21.Avail(), rt.Batch, p.level22.Room())
+	if n > 0 {
+		p.level21Gate.Pass()
+	} else {
+		p.shutLevel21()
+	}
 	for range n {
 		p.runLevel21(p.level21.Next())
 	}
 
 	p.flushLevel21()
 	return progress || n > 0
+}
+
+// shutLevel21 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel21() {
+	if p.level22.Room() == 0 && p.level21.Avail() > 0 && p.level21Gate.Shut() {
+		p.level22.Waits.Add(1)
+	}
 }
 
 // runLevel21 runs level_21 on one message.
@@ -3540,12 +3882,25 @@ func (p *Deep) turnLevel22() (progress bool) {
 	progress = p.answersLevel22()
 
 	n := min(p.level22.Avail(), rt.Batch, p.level23.Room())
+	if n > 0 {
+		p.level22Gate.Pass()
+	} else {
+		p.shutLevel22()
+	}
 	for range n {
 		p.runLevel22(p.level22.Next())
 	}
 
 	p.flushLevel22()
 	return progress || n > 0
+}
+
+// shutLevel22 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel22() {
+	if p.level23.Room() == 0 && p.level22.Avail() > 0 && p.level22Gate.Shut() {
+		p.level23.Waits.Add(1)
+	}
 }
 
 // runLevel22 runs level_22 on one message.
@@ -3646,12 +4001,25 @@ func (p *Deep) turnLevel23() (progress bool) {
 	progress = p.answersLevel23()
 
 	n := min(p.level23.Avail(), rt.Batch, p.level24.Room())
+	if n > 0 {
+		p.level23Gate.Pass()
+	} else {
+		p.shutLevel23()
+	}
 	for range n {
 		p.runLevel23(p.level23.Next())
 	}
 
 	p.flushLevel23()
 	return progress || n > 0
+}
+
+// shutLevel23 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel23() {
+	if p.level24.Room() == 0 && p.level23.Avail() > 0 && p.level23Gate.Shut() {
+		p.level24.Waits.Add(1)
+	}
 }
 
 // runLevel23 runs level_23 on one message.
@@ -3752,12 +4120,25 @@ func (p *Deep) turnLevel24() (progress bool) {
 	progress = p.answersLevel24()
 
 	n := min(p.level24.Avail(), rt.Batch, p.level25.Room())
+	if n > 0 {
+		p.level24Gate.Pass()
+	} else {
+		p.shutLevel24()
+	}
 	for range n {
 		p.runLevel24(p.level24.Next())
 	}
 
 	p.flushLevel24()
 	return progress || n > 0
+}
+
+// shutLevel24 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel24() {
+	if p.level25.Room() == 0 && p.level24.Avail() > 0 && p.level24Gate.Shut() {
+		p.level25.Waits.Add(1)
+	}
 }
 
 // runLevel24 runs level_24 on one message.
@@ -3858,12 +4239,25 @@ func (p *Deep) turnLevel25() (progress bool) {
 	progress = p.answersLevel25()
 
 	n := min(p.level25.Avail(), rt.Batch, p.level26.Room())
+	if n > 0 {
+		p.level25Gate.Pass()
+	} else {
+		p.shutLevel25()
+	}
 	for range n {
 		p.runLevel25(p.level25.Next())
 	}
 
 	p.flushLevel25()
 	return progress || n > 0
+}
+
+// shutLevel25 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel25() {
+	if p.level26.Room() == 0 && p.level25.Avail() > 0 && p.level25Gate.Shut() {
+		p.level26.Waits.Add(1)
+	}
 }
 
 // runLevel25 runs level_25 on one message.
@@ -3964,12 +4358,25 @@ func (p *Deep) turnLevel26() (progress bool) {
 	progress = p.answersLevel26()
 
 	n := min(p.level26.Avail(), rt.Batch, p.level27.Room())
+	if n > 0 {
+		p.level26Gate.Pass()
+	} else {
+		p.shutLevel26()
+	}
 	for range n {
 		p.runLevel26(p.level26.Next())
 	}
 
 	p.flushLevel26()
 	return progress || n > 0
+}
+
+// shutLevel26 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel26() {
+	if p.level27.Room() == 0 && p.level26.Avail() > 0 && p.level26Gate.Shut() {
+		p.level27.Waits.Add(1)
+	}
 }
 
 // runLevel26 runs level_26 on one message.
@@ -4070,12 +4477,25 @@ func (p *Deep) turnLevel27() (progress bool) {
 	progress = p.answersLevel27()
 
 	n := min(p.level27.Avail(), rt.Batch, p.level28.Room())
+	if n > 0 {
+		p.level27Gate.Pass()
+	} else {
+		p.shutLevel27()
+	}
 	for range n {
 		p.runLevel27(p.level27.Next())
 	}
 
 	p.flushLevel27()
 	return progress || n > 0
+}
+
+// shutLevel27 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel27() {
+	if p.level28.Room() == 0 && p.level27.Avail() > 0 && p.level27Gate.Shut() {
+		p.level28.Waits.Add(1)
+	}
 }
 
 // runLevel27 runs level_27 on one message.
@@ -4176,12 +4596,25 @@ func (p *Deep) turnLevel28() (progress bool) {
 	progress = p.answersLevel28()
 
 	n := min(p.level28.Avail(), rt.Batch, p.level29.Room())
+	if n > 0 {
+		p.level28Gate.Pass()
+	} else {
+		p.shutLevel28()
+	}
 	for range n {
 		p.runLevel28(p.level28.Next())
 	}
 
 	p.flushLevel28()
 	return progress || n > 0
+}
+
+// shutLevel28 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel28() {
+	if p.level29.Room() == 0 && p.level28.Avail() > 0 && p.level28Gate.Shut() {
+		p.level29.Waits.Add(1)
+	}
 }
 
 // runLevel28 runs level_28 on one message.
@@ -4282,12 +4715,25 @@ func (p *Deep) turnLevel29() (progress bool) {
 	progress = p.answersLevel29()
 
 	n := min(p.level29.Avail(), rt.Batch, p.level30.Room())
+	if n > 0 {
+		p.level29Gate.Pass()
+	} else {
+		p.shutLevel29()
+	}
 	for range n {
 		p.runLevel29(p.level29.Next())
 	}
 
 	p.flushLevel29()
 	return progress || n > 0
+}
+
+// shutLevel29 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel29() {
+	if p.level30.Room() == 0 && p.level29.Avail() > 0 && p.level29Gate.Shut() {
+		p.level30.Waits.Add(1)
+	}
 }
 
 // runLevel29 runs level_29 on one message.
@@ -4388,12 +4834,25 @@ func (p *Deep) turnLevel30() (progress bool) {
 	progress = p.answersLevel30()
 
 	n := min(p.level30.Avail(), rt.Batch, p.level31.Room())
+	if n > 0 {
+		p.level30Gate.Pass()
+	} else {
+		p.shutLevel30()
+	}
 	for range n {
 		p.runLevel30(p.level30.Next())
 	}
 
 	p.flushLevel30()
 	return progress || n > 0
+}
+
+// shutLevel30 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel30() {
+	if p.level31.Room() == 0 && p.level30.Avail() > 0 && p.level30Gate.Shut() {
+		p.level31.Waits.Add(1)
+	}
 }
 
 // runLevel30 runs level_30 on one message.
@@ -4494,12 +4953,25 @@ func (p *Deep) turnLevel31() (progress bool) {
 	progress = p.answersLevel31()
 
 	n := min(p.level31.Avail(), rt.Batch, p.level32.Room())
+	if n > 0 {
+		p.level31Gate.Pass()
+	} else {
+		p.shutLevel31()
+	}
 	for range n {
 		p.runLevel31(p.level31.Next())
 	}
 
 	p.flushLevel31()
 	return progress || n > 0
+}
+
+// shutLevel31 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel31() {
+	if p.level32.Room() == 0 && p.level31.Avail() > 0 && p.level31Gate.Shut() {
+		p.level32.Waits.Add(1)
+	}
 }
 
 // runLevel31 runs level_31 on one message.
@@ -4600,12 +5072,25 @@ func (p *Deep) turnLevel32() (progress bool) {
 	progress = p.answersLevel32()
 
 	n := min(p.level32.Avail(), rt.Batch, p.level33.Room())
+	if n > 0 {
+		p.level32Gate.Pass()
+	} else {
+		p.shutLevel32()
+	}
 	for range n {
 		p.runLevel32(p.level32.Next())
 	}
 
 	p.flushLevel32()
 	return progress || n > 0
+}
+
+// shutLevel32 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel32() {
+	if p.level33.Room() == 0 && p.level32.Avail() > 0 && p.level32Gate.Shut() {
+		p.level33.Waits.Add(1)
+	}
 }
 
 // runLevel32 runs level_32 on one message.
@@ -4706,12 +5191,25 @@ func (p *Deep) turnLevel33() (progress bool) {
 	progress = p.answersLevel33()
 
 	n := min(p.level33.Avail(), rt.Batch, p.level34.Room())
+	if n > 0 {
+		p.level33Gate.Pass()
+	} else {
+		p.shutLevel33()
+	}
 	for range n {
 		p.runLevel33(p.level33.Next())
 	}
 
 	p.flushLevel33()
 	return progress || n > 0
+}
+
+// shutLevel33 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel33() {
+	if p.level34.Room() == 0 && p.level33.Avail() > 0 && p.level33Gate.Shut() {
+		p.level34.Waits.Add(1)
+	}
 }
 
 // runLevel33 runs level_33 on one message.
@@ -4812,12 +5310,25 @@ func (p *Deep) turnLevel34() (progress bool) {
 	progress = p.answersLevel34()
 
 	n := min(p.level34.Avail(), rt.Batch, p.level35.Room())
+	if n > 0 {
+		p.level34Gate.Pass()
+	} else {
+		p.shutLevel34()
+	}
 	for range n {
 		p.runLevel34(p.level34.Next())
 	}
 
 	p.flushLevel34()
 	return progress || n > 0
+}
+
+// shutLevel34 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel34() {
+	if p.level35.Room() == 0 && p.level34.Avail() > 0 && p.level34Gate.Shut() {
+		p.level35.Waits.Add(1)
+	}
 }
 
 // runLevel34 runs level_34 on one message.
@@ -4918,12 +5429,25 @@ func (p *Deep) turnLevel35() (progress bool) {
 	progress = p.answersLevel35()
 
 	n := min(p.level35.Avail(), rt.Batch, p.level36.Room())
+	if n > 0 {
+		p.level35Gate.Pass()
+	} else {
+		p.shutLevel35()
+	}
 	for range n {
 		p.runLevel35(p.level35.Next())
 	}
 
 	p.flushLevel35()
 	return progress || n > 0
+}
+
+// shutLevel35 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel35() {
+	if p.level36.Room() == 0 && p.level35.Avail() > 0 && p.level35Gate.Shut() {
+		p.level36.Waits.Add(1)
+	}
 }
 
 // runLevel35 runs level_35 on one message.
@@ -5024,12 +5548,25 @@ func (p *Deep) turnLevel36() (progress bool) {
 	progress = p.answersLevel36()
 
 	n := min(p.level36.Avail(), rt.Batch, p.level37.Room())
+	if n > 0 {
+		p.level36Gate.Pass()
+	} else {
+		p.shutLevel36()
+	}
 	for range n {
 		p.runLevel36(p.level36.Next())
 	}
 
 	p.flushLevel36()
 	return progress || n > 0
+}
+
+// shutLevel36 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel36() {
+	if p.level37.Room() == 0 && p.level36.Avail() > 0 && p.level36Gate.Shut() {
+		p.level37.Waits.Add(1)
+	}
 }
 
 // runLevel36 runs level_36 on one message.
@@ -5130,12 +5667,25 @@ func (p *Deep) turnLevel37() (progress bool) {
 	progress = p.answersLevel37()
 
 	n := min(p.level37.Avail(), rt.Batch, p.level38.Room())
+	if n > 0 {
+		p.level37Gate.Pass()
+	} else {
+		p.shutLevel37()
+	}
 	for range n {
 		p.runLevel37(p.level37.Next())
 	}
 
 	p.flushLevel37()
 	return progress || n > 0
+}
+
+// shutLevel37 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel37() {
+	if p.level38.Room() == 0 && p.level37.Avail() > 0 && p.level37Gate.Shut() {
+		p.level38.Waits.Add(1)
+	}
 }
 
 // runLevel37 runs level_37 on one message.
@@ -5236,12 +5786,25 @@ func (p *Deep) turnLevel38() (progress bool) {
 	progress = p.answersLevel38()
 
 	n := min(p.level38.Avail(), rt.Batch, p.level39.Room())
+	if n > 0 {
+		p.level38Gate.Pass()
+	} else {
+		p.shutLevel38()
+	}
 	for range n {
 		p.runLevel38(p.level38.Next())
 	}
 
 	p.flushLevel38()
 	return progress || n > 0
+}
+
+// shutLevel38 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel38() {
+	if p.level39.Room() == 0 && p.level38.Avail() > 0 && p.level38Gate.Shut() {
+		p.level39.Waits.Add(1)
+	}
 }
 
 // runLevel38 runs level_38 on one message.
@@ -5342,12 +5905,25 @@ func (p *Deep) turnLevel39() (progress bool) {
 	progress = p.answersLevel39()
 
 	n := min(p.level39.Avail(), rt.Batch, p.level40.Room())
+	if n > 0 {
+		p.level39Gate.Pass()
+	} else {
+		p.shutLevel39()
+	}
 	for range n {
 		p.runLevel39(p.level39.Next())
 	}
 
 	p.flushLevel39()
 	return progress || n > 0
+}
+
+// shutLevel39 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel39() {
+	if p.level40.Room() == 0 && p.level39.Avail() > 0 && p.level39Gate.Shut() {
+		p.level40.Waits.Add(1)
+	}
 }
 
 // runLevel39 runs level_39 on one message.
@@ -5448,12 +6024,25 @@ func (p *Deep) turnLevel40() (progress bool) {
 	progress = p.answersLevel40()
 
 	n := min(p.level40.Avail(), rt.Batch, p.level41.Room())
+	if n > 0 {
+		p.level40Gate.Pass()
+	} else {
+		p.shutLevel40()
+	}
 	for range n {
 		p.runLevel40(p.level40.Next())
 	}
 
 	p.flushLevel40()
 	return progress || n > 0
+}
+
+// shutLevel40 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel40() {
+	if p.level41.Room() == 0 && p.level40.Avail() > 0 && p.level40Gate.Shut() {
+		p.level41.Waits.Add(1)
+	}
 }
 
 // runLevel40 runs level_40 on one message.
@@ -5554,12 +6143,25 @@ func (p *Deep) turnLevel41() (progress bool) {
 	progress = p.answersLevel41()
 
 	n := min(p.level41.Avail(), rt.Batch, p.level42.Room())
+	if n > 0 {
+		p.level41Gate.Pass()
+	} else {
+		p.shutLevel41()
+	}
 	for range n {
 		p.runLevel41(p.level41.Next())
 	}
 
 	p.flushLevel41()
 	return progress || n > 0
+}
+
+// shutLevel41 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel41() {
+	if p.level42.Room() == 0 && p.level41.Avail() > 0 && p.level41Gate.Shut() {
+		p.level42.Waits.Add(1)
+	}
 }
 
 // runLevel41 runs level_41 on one message.
@@ -5660,12 +6262,25 @@ func (p *Deep) turnLevel42() (progress bool) {
 	progress = p.answersLevel42()
 
 	n := min(p.level42.Avail(), rt.Batch, p.level43.Room())
+	if n > 0 {
+		p.level42Gate.Pass()
+	} else {
+		p.shutLevel42()
+	}
 	for range n {
 		p.runLevel42(p.level42.Next())
 	}
 
 	p.flushLevel42()
 	return progress || n > 0
+}
+
+// shutLevel42 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel42() {
+	if p.level43.Room() == 0 && p.level42.Avail() > 0 && p.level42Gate.Shut() {
+		p.level43.Waits.Add(1)
+	}
 }
 
 // runLevel42 runs level_42 on one message.
@@ -5766,12 +6381,25 @@ func (p *Deep) turnLevel43() (progress bool) {
 	progress = p.answersLevel43()
 
 	n := min(p.level43.Avail(), rt.Batch, p.level44.Room())
+	if n > 0 {
+		p.level43Gate.Pass()
+	} else {
+		p.shutLevel43()
+	}
 	for range n {
 		p.runLevel43(p.level43.Next())
 	}
 
 	p.flushLevel43()
 	return progress || n > 0
+}
+
+// shutLevel43 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel43() {
+	if p.level44.Room() == 0 && p.level43.Avail() > 0 && p.level43Gate.Shut() {
+		p.level44.Waits.Add(1)
+	}
 }
 
 // runLevel43 runs level_43 on one message.
@@ -5872,12 +6500,25 @@ func (p *Deep) turnLevel44() (progress bool) {
 	progress = p.answersLevel44()
 
 	n := min(p.level44.Avail(), rt.Batch, p.level45.Room())
+	if n > 0 {
+		p.level44Gate.Pass()
+	} else {
+		p.shutLevel44()
+	}
 	for range n {
 		p.runLevel44(p.level44.Next())
 	}
 
 	p.flushLevel44()
 	return progress || n > 0
+}
+
+// shutLevel44 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel44() {
+	if p.level45.Room() == 0 && p.level44.Avail() > 0 && p.level44Gate.Shut() {
+		p.level45.Waits.Add(1)
+	}
 }
 
 // runLevel44 runs level_44 on one message.
@@ -5978,12 +6619,25 @@ func (p *Deep) turnLevel45() (progress bool) {
 	progress = p.answersLevel45()
 
 	n := min(p.level45.Avail(), rt.Batch, p.level46.Room())
+	if n > 0 {
+		p.level45Gate.Pass()
+	} else {
+		p.shutLevel45()
+	}
 	for range n {
 		p.runLevel45(p.level45.Next())
 	}
 
 	p.flushLevel45()
 	return progress || n > 0
+}
+
+// shutLevel45 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel45() {
+	if p.level46.Room() == 0 && p.level45.Avail() > 0 && p.level45Gate.Shut() {
+		p.level46.Waits.Add(1)
+	}
 }
 
 // runLevel45 runs level_45 on one message.
@@ -6084,12 +6738,25 @@ func (p *Deep) turnLevel46() (progress bool) {
 	progress = p.answersLevel46()
 
 	n := min(p.level46.Avail(), rt.Batch, p.level47.Room())
+	if n > 0 {
+		p.level46Gate.Pass()
+	} else {
+		p.shutLevel46()
+	}
 	for range n {
 		p.runLevel46(p.level46.Next())
 	}
 
 	p.flushLevel46()
 	return progress || n > 0
+}
+
+// shutLevel46 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel46() {
+	if p.level47.Room() == 0 && p.level46.Avail() > 0 && p.level46Gate.Shut() {
+		p.level47.Waits.Add(1)
+	}
 }
 
 // runLevel46 runs level_46 on one message.
@@ -6190,12 +6857,25 @@ func (p *Deep) turnLevel47() (progress bool) {
 	progress = p.answersLevel47()
 
 	n := min(p.level47.Avail(), rt.Batch, p.level48.Room())
+	if n > 0 {
+		p.level47Gate.Pass()
+	} else {
+		p.shutLevel47()
+	}
 	for range n {
 		p.runLevel47(p.level47.Next())
 	}
 
 	p.flushLevel47()
 	return progress || n > 0
+}
+
+// shutLevel47 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel47() {
+	if p.level48.Room() == 0 && p.level47.Avail() > 0 && p.level47Gate.Shut() {
+		p.level48.Waits.Add(1)
+	}
 }
 
 // runLevel47 runs level_47 on one message.
@@ -6296,12 +6976,25 @@ func (p *Deep) turnLevel48() (progress bool) {
 	progress = p.answersLevel48()
 
 	n := min(p.level48.Avail(), rt.Batch, p.level49.Room())
+	if n > 0 {
+		p.level48Gate.Pass()
+	} else {
+		p.shutLevel48()
+	}
 	for range n {
 		p.runLevel48(p.level48.Next())
 	}
 
 	p.flushLevel48()
 	return progress || n > 0
+}
+
+// shutLevel48 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel48() {
+	if p.level49.Room() == 0 && p.level48.Avail() > 0 && p.level48Gate.Shut() {
+		p.level49.Waits.Add(1)
+	}
 }
 
 // runLevel48 runs level_48 on one message.
@@ -6402,12 +7095,25 @@ func (p *Deep) turnLevel49() (progress bool) {
 	progress = p.answersLevel49()
 
 	n := min(p.level49.Avail(), rt.Batch, p.level50.Room())
+	if n > 0 {
+		p.level49Gate.Pass()
+	} else {
+		p.shutLevel49()
+	}
 	for range n {
 		p.runLevel49(p.level49.Next())
 	}
 
 	p.flushLevel49()
 	return progress || n > 0
+}
+
+// shutLevel49 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel49() {
+	if p.level50.Room() == 0 && p.level49.Avail() > 0 && p.level49Gate.Shut() {
+		p.level50.Waits.Add(1)
+	}
 }
 
 // runLevel49 runs level_49 on one message.
@@ -6508,12 +7214,25 @@ func (p *Deep) turnLevel50() (progress bool) {
 	progress = p.answersLevel50()
 
 	n := min(p.level50.Avail(), rt.Batch, p.level51.Room())
+	if n > 0 {
+		p.level50Gate.Pass()
+	} else {
+		p.shutLevel50()
+	}
 	for range n {
 		p.runLevel50(p.level50.Next())
 	}
 
 	p.flushLevel50()
 	return progress || n > 0
+}
+
+// shutLevel50 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel50() {
+	if p.level51.Room() == 0 && p.level50.Avail() > 0 && p.level50Gate.Shut() {
+		p.level51.Waits.Add(1)
+	}
 }
 
 // runLevel50 runs level_50 on one message.
@@ -6614,12 +7333,25 @@ func (p *Deep) turnLevel51() (progress bool) {
 	progress = p.answersLevel51()
 
 	n := min(p.level51.Avail(), rt.Batch, p.level52.Room())
+	if n > 0 {
+		p.level51Gate.Pass()
+	} else {
+		p.shutLevel51()
+	}
 	for range n {
 		p.runLevel51(p.level51.Next())
 	}
 
 	p.flushLevel51()
 	return progress || n > 0
+}
+
+// shutLevel51 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel51() {
+	if p.level52.Room() == 0 && p.level51.Avail() > 0 && p.level51Gate.Shut() {
+		p.level52.Waits.Add(1)
+	}
 }
 
 // runLevel51 runs level_51 on one message.
@@ -6720,12 +7452,25 @@ func (p *Deep) turnLevel52() (progress bool) {
 	progress = p.answersLevel52()
 
 	n := min(p.level52.Avail(), rt.Batch, p.level53.Room())
+	if n > 0 {
+		p.level52Gate.Pass()
+	} else {
+		p.shutLevel52()
+	}
 	for range n {
 		p.runLevel52(p.level52.Next())
 	}
 
 	p.flushLevel52()
 	return progress || n > 0
+}
+
+// shutLevel52 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel52() {
+	if p.level53.Room() == 0 && p.level52.Avail() > 0 && p.level52Gate.Shut() {
+		p.level53.Waits.Add(1)
+	}
 }
 
 // runLevel52 runs level_52 on one message.
@@ -6826,12 +7571,25 @@ func (p *Deep) turnLevel53() (progress bool) {
 	progress = p.answersLevel53()
 
 	n := min(p.level53.Avail(), rt.Batch, p.level54.Room())
+	if n > 0 {
+		p.level53Gate.Pass()
+	} else {
+		p.shutLevel53()
+	}
 	for range n {
 		p.runLevel53(p.level53.Next())
 	}
 
 	p.flushLevel53()
 	return progress || n > 0
+}
+
+// shutLevel53 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel53() {
+	if p.level54.Room() == 0 && p.level53.Avail() > 0 && p.level53Gate.Shut() {
+		p.level54.Waits.Add(1)
+	}
 }
 
 // runLevel53 runs level_53 on one message.
@@ -6932,12 +7690,25 @@ func (p *Deep) turnLevel54() (progress bool) {
 	progress = p.answersLevel54()
 
 	n := min(p.level54.Avail(), rt.Batch, p.level55.Room())
+	if n > 0 {
+		p.level54Gate.Pass()
+	} else {
+		p.shutLevel54()
+	}
 	for range n {
 		p.runLevel54(p.level54.Next())
 	}
 
 	p.flushLevel54()
 	return progress || n > 0
+}
+
+// shutLevel54 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel54() {
+	if p.level55.Room() == 0 && p.level54.Avail() > 0 && p.level54Gate.Shut() {
+		p.level55.Waits.Add(1)
+	}
 }
 
 // runLevel54 runs level_54 on one message.
@@ -7038,12 +7809,25 @@ func (p *Deep) turnLevel55() (progress bool) {
 	progress = p.answersLevel55()
 
 	n := min(p.level55.Avail(), rt.Batch, p.level56.Room())
+	if n > 0 {
+		p.level55Gate.Pass()
+	} else {
+		p.shutLevel55()
+	}
 	for range n {
 		p.runLevel55(p.level55.Next())
 	}
 
 	p.flushLevel55()
 	return progress || n > 0
+}
+
+// shutLevel55 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel55() {
+	if p.level56.Room() == 0 && p.level55.Avail() > 0 && p.level55Gate.Shut() {
+		p.level56.Waits.Add(1)
+	}
 }
 
 // runLevel55 runs level_55 on one message.
@@ -7144,12 +7928,25 @@ func (p *Deep) turnLevel56() (progress bool) {
 	progress = p.answersLevel56()
 
 	n := min(p.level56.Avail(), rt.Batch, p.level57.Room())
+	if n > 0 {
+		p.level56Gate.Pass()
+	} else {
+		p.shutLevel56()
+	}
 	for range n {
 		p.runLevel56(p.level56.Next())
 	}
 
 	p.flushLevel56()
 	return progress || n > 0
+}
+
+// shutLevel56 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel56() {
+	if p.level57.Room() == 0 && p.level56.Avail() > 0 && p.level56Gate.Shut() {
+		p.level57.Waits.Add(1)
+	}
 }
 
 // runLevel56 runs level_56 on one message.
@@ -7250,12 +8047,25 @@ func (p *Deep) turnLevel57() (progress bool) {
 	progress = p.answersLevel57()
 
 	n := min(p.level57.Avail(), rt.Batch, p.level58.Room())
+	if n > 0 {
+		p.level57Gate.Pass()
+	} else {
+		p.shutLevel57()
+	}
 	for range n {
 		p.runLevel57(p.level57.Next())
 	}
 
 	p.flushLevel57()
 	return progress || n > 0
+}
+
+// shutLevel57 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel57() {
+	if p.level58.Room() == 0 && p.level57.Avail() > 0 && p.level57Gate.Shut() {
+		p.level58.Waits.Add(1)
+	}
 }
 
 // runLevel57 runs level_57 on one message.
@@ -7356,12 +8166,25 @@ func (p *Deep) turnLevel58() (progress bool) {
 	progress = p.answersLevel58()
 
 	n := min(p.level58.Avail(), rt.Batch, p.level59.Room())
+	if n > 0 {
+		p.level58Gate.Pass()
+	} else {
+		p.shutLevel58()
+	}
 	for range n {
 		p.runLevel58(p.level58.Next())
 	}
 
 	p.flushLevel58()
 	return progress || n > 0
+}
+
+// shutLevel58 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel58() {
+	if p.level59.Room() == 0 && p.level58.Avail() > 0 && p.level58Gate.Shut() {
+		p.level59.Waits.Add(1)
+	}
 }
 
 // runLevel58 runs level_58 on one message.
@@ -7462,12 +8285,25 @@ func (p *Deep) turnLevel59() (progress bool) {
 	progress = p.answersLevel59()
 
 	n := min(p.level59.Avail(), rt.Batch, p.level60.Room())
+	if n > 0 {
+		p.level59Gate.Pass()
+	} else {
+		p.shutLevel59()
+	}
 	for range n {
 		p.runLevel59(p.level59.Next())
 	}
 
 	p.flushLevel59()
 	return progress || n > 0
+}
+
+// shutLevel59 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel59() {
+	if p.level60.Room() == 0 && p.level59.Avail() > 0 && p.level59Gate.Shut() {
+		p.level60.Waits.Add(1)
+	}
 }
 
 // runLevel59 runs level_59 on one message.
@@ -7568,12 +8404,25 @@ func (p *Deep) turnLevel60() (progress bool) {
 	progress = p.answersLevel60()
 
 	n := min(p.level60.Avail(), rt.Batch, p.level61.Room())
+	if n > 0 {
+		p.level60Gate.Pass()
+	} else {
+		p.shutLevel60()
+	}
 	for range n {
 		p.runLevel60(p.level60.Next())
 	}
 
 	p.flushLevel60()
 	return progress || n > 0
+}
+
+// shutLevel60 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel60() {
+	if p.level61.Room() == 0 && p.level60.Avail() > 0 && p.level60Gate.Shut() {
+		p.level61.Waits.Add(1)
+	}
 }
 
 // runLevel60 runs level_60 on one message.
@@ -7674,12 +8523,25 @@ func (p *Deep) turnLevel61() (progress bool) {
 	progress = p.answersLevel61()
 
 	n := min(p.level61.Avail(), rt.Batch, p.level62.Room())
+	if n > 0 {
+		p.level61Gate.Pass()
+	} else {
+		p.shutLevel61()
+	}
 	for range n {
 		p.runLevel61(p.level61.Next())
 	}
 
 	p.flushLevel61()
 	return progress || n > 0
+}
+
+// shutLevel61 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel61() {
+	if p.level62.Room() == 0 && p.level61.Avail() > 0 && p.level61Gate.Shut() {
+		p.level62.Waits.Add(1)
+	}
 }
 
 // runLevel61 runs level_61 on one message.
@@ -7780,12 +8642,25 @@ func (p *Deep) turnLevel62() (progress bool) {
 	progress = p.answersLevel62()
 
 	n := min(p.level62.Avail(), rt.Batch, p.level63.Room())
+	if n > 0 {
+		p.level62Gate.Pass()
+	} else {
+		p.shutLevel62()
+	}
 	for range n {
 		p.runLevel62(p.level62.Next())
 	}
 
 	p.flushLevel62()
 	return progress || n > 0
+}
+
+// shutLevel62 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel62() {
+	if p.level63.Room() == 0 && p.level62.Avail() > 0 && p.level62Gate.Shut() {
+		p.level63.Waits.Add(1)
+	}
 }
 
 // runLevel62 runs level_62 on one message.
@@ -7886,12 +8761,25 @@ func (p *Deep) turnLevel63() (progress bool) {
 	progress = p.answersLevel63()
 
 	n := min(p.level63.Avail(), rt.Batch, p.level64.Room())
+	if n > 0 {
+		p.level63Gate.Pass()
+	} else {
+		p.shutLevel63()
+	}
 	for range n {
 		p.runLevel63(p.level63.Next())
 	}
 
 	p.flushLevel63()
 	return progress || n > 0
+}
+
+// shutLevel63 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel63() {
+	if p.level64.Room() == 0 && p.level63.Avail() > 0 && p.level63Gate.Shut() {
+		p.level64.Waits.Add(1)
+	}
 }
 
 // runLevel63 runs level_63 on one message.
@@ -7992,12 +8880,25 @@ func (p *Deep) turnLevel64() (progress bool) {
 	progress = p.answersLevel64()
 
 	n := min(p.level64.Avail(), rt.Batch, p.floor.Room())
+	if n > 0 {
+		p.level64Gate.Pass()
+	} else {
+		p.shutLevel64()
+	}
 	for range n {
 		p.runLevel64(p.level64.Next())
 	}
 
 	p.flushLevel64()
 	return progress || n > 0
+}
+
+// shutLevel64 notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Deep) shutLevel64() {
+	if p.floor.Room() == 0 && p.level64.Avail() > 0 && p.level64Gate.Shut() {
+		p.floor.Waits.Add(1)
+	}
 }
 
 // runLevel64 runs level_64 on one message.
@@ -8136,6 +9037,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel01]),
 	}
 	s.Level01.Out = rt.Minus(s.Level01.In, s.Level01.Failed)
+	s.Level01.Throttled = p.level01Gate.Throttled()
+	s.Level01.ThrottleEpisodes = p.level01Gate.Episodes()
 	s.Level02 = rt.NodeStats{
 		Name:   "level_02",
 		Kind:   "map",
@@ -8144,6 +9047,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel02]),
 	}
 	s.Level02.Out = rt.Minus(s.Level02.In, s.Level02.Failed)
+	s.Level02.Throttled = p.level02Gate.Throttled()
+	s.Level02.ThrottleEpisodes = p.level02Gate.Episodes()
 	s.Level03 = rt.NodeStats{
 		Name:   "level_03",
 		Kind:   "map",
@@ -8152,6 +9057,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel03]),
 	}
 	s.Level03.Out = rt.Minus(s.Level03.In, s.Level03.Failed)
+	s.Level03.Throttled = p.level03Gate.Throttled()
+	s.Level03.ThrottleEpisodes = p.level03Gate.Episodes()
 	s.Level04 = rt.NodeStats{
 		Name:   "level_04",
 		Kind:   "map",
@@ -8160,6 +9067,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel04]),
 	}
 	s.Level04.Out = rt.Minus(s.Level04.In, s.Level04.Failed)
+	s.Level04.Throttled = p.level04Gate.Throttled()
+	s.Level04.ThrottleEpisodes = p.level04Gate.Episodes()
 	s.Level05 = rt.NodeStats{
 		Name:   "level_05",
 		Kind:   "map",
@@ -8168,6 +9077,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel05]),
 	}
 	s.Level05.Out = rt.Minus(s.Level05.In, s.Level05.Failed)
+	s.Level05.Throttled = p.level05Gate.Throttled()
+	s.Level05.ThrottleEpisodes = p.level05Gate.Episodes()
 	s.Level06 = rt.NodeStats{
 		Name:   "level_06",
 		Kind:   "map",
@@ -8176,6 +9087,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel06]),
 	}
 	s.Level06.Out = rt.Minus(s.Level06.In, s.Level06.Failed)
+	s.Level06.Throttled = p.level06Gate.Throttled()
+	s.Level06.ThrottleEpisodes = p.level06Gate.Episodes()
 	s.Level07 = rt.NodeStats{
 		Name:   "level_07",
 		Kind:   "map",
@@ -8184,6 +9097,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel07]),
 	}
 	s.Level07.Out = rt.Minus(s.Level07.In, s.Level07.Failed)
+	s.Level07.Throttled = p.level07Gate.Throttled()
+	s.Level07.ThrottleEpisodes = p.level07Gate.Episodes()
 	s.Level08 = rt.NodeStats{
 		Name:   "level_08",
 		Kind:   "map",
@@ -8192,6 +9107,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel08]),
 	}
 	s.Level08.Out = rt.Minus(s.Level08.In, s.Level08.Failed)
+	s.Level08.Throttled = p.level08Gate.Throttled()
+	s.Level08.ThrottleEpisodes = p.level08Gate.Episodes()
 	s.Level09 = rt.NodeStats{
 		Name:   "level_09",
 		Kind:   "map",
@@ -8200,6 +9117,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel09]),
 	}
 	s.Level09.Out = rt.Minus(s.Level09.In, s.Level09.Failed)
+	s.Level09.Throttled = p.level09Gate.Throttled()
+	s.Level09.ThrottleEpisodes = p.level09Gate.Episodes()
 	s.Level10 = rt.NodeStats{
 		Name:   "level_10",
 		Kind:   "map",
@@ -8208,6 +9127,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel10]),
 	}
 	s.Level10.Out = rt.Minus(s.Level10.In, s.Level10.Failed)
+	s.Level10.Throttled = p.level10Gate.Throttled()
+	s.Level10.ThrottleEpisodes = p.level10Gate.Episodes()
 	s.Level11 = rt.NodeStats{
 		Name:   "level_11",
 		Kind:   "map",
@@ -8216,6 +9137,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel11]),
 	}
 	s.Level11.Out = rt.Minus(s.Level11.In, s.Level11.Failed)
+	s.Level11.Throttled = p.level11Gate.Throttled()
+	s.Level11.ThrottleEpisodes = p.level11Gate.Episodes()
 	s.Level12 = rt.NodeStats{
 		Name:   "level_12",
 		Kind:   "map",
@@ -8224,6 +9147,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel12]),
 	}
 	s.Level12.Out = rt.Minus(s.Level12.In, s.Level12.Failed)
+	s.Level12.Throttled = p.level12Gate.Throttled()
+	s.Level12.ThrottleEpisodes = p.level12Gate.Episodes()
 	s.Level13 = rt.NodeStats{
 		Name:   "level_13",
 		Kind:   "map",
@@ -8232,6 +9157,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel13]),
 	}
 	s.Level13.Out = rt.Minus(s.Level13.In, s.Level13.Failed)
+	s.Level13.Throttled = p.level13Gate.Throttled()
+	s.Level13.ThrottleEpisodes = p.level13Gate.Episodes()
 	s.Level14 = rt.NodeStats{
 		Name:   "level_14",
 		Kind:   "map",
@@ -8240,6 +9167,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel14]),
 	}
 	s.Level14.Out = rt.Minus(s.Level14.In, s.Level14.Failed)
+	s.Level14.Throttled = p.level14Gate.Throttled()
+	s.Level14.ThrottleEpisodes = p.level14Gate.Episodes()
 	s.Level15 = rt.NodeStats{
 		Name:   "level_15",
 		Kind:   "map",
@@ -8248,6 +9177,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel15]),
 	}
 	s.Level15.Out = rt.Minus(s.Level15.In, s.Level15.Failed)
+	s.Level15.Throttled = p.level15Gate.Throttled()
+	s.Level15.ThrottleEpisodes = p.level15Gate.Episodes()
 	s.Level16 = rt.NodeStats{
 		Name:   "level_16",
 		Kind:   "map",
@@ -8256,6 +9187,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel16]),
 	}
 	s.Level16.Out = rt.Minus(s.Level16.In, s.Level16.Failed)
+	s.Level16.Throttled = p.level16Gate.Throttled()
+	s.Level16.ThrottleEpisodes = p.level16Gate.Episodes()
 	s.Level17 = rt.NodeStats{
 		Name:   "level_17",
 		Kind:   "map",
@@ -8264,6 +9197,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel17]),
 	}
 	s.Level17.Out = rt.Minus(s.Level17.In, s.Level17.Failed)
+	s.Level17.Throttled = p.level17Gate.Throttled()
+	s.Level17.ThrottleEpisodes = p.level17Gate.Episodes()
 	s.Level18 = rt.NodeStats{
 		Name:   "level_18",
 		Kind:   "map",
@@ -8272,6 +9207,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel18]),
 	}
 	s.Level18.Out = rt.Minus(s.Level18.In, s.Level18.Failed)
+	s.Level18.Throttled = p.level18Gate.Throttled()
+	s.Level18.ThrottleEpisodes = p.level18Gate.Episodes()
 	s.Level19 = rt.NodeStats{
 		Name:   "level_19",
 		Kind:   "map",
@@ -8280,6 +9217,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel19]),
 	}
 	s.Level19.Out = rt.Minus(s.Level19.In, s.Level19.Failed)
+	s.Level19.Throttled = p.level19Gate.Throttled()
+	s.Level19.ThrottleEpisodes = p.level19Gate.Episodes()
 	s.Level20 = rt.NodeStats{
 		Name:   "level_20",
 		Kind:   "map",
@@ -8288,6 +9227,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel20]),
 	}
 	s.Level20.Out = rt.Minus(s.Level20.In, s.Level20.Failed)
+	s.Level20.Throttled = p.level20Gate.Throttled()
+	s.Level20.ThrottleEpisodes = p.level20Gate.Episodes()
 	s.Level21 = rt.NodeStats{
 		Name:   "level_21",
 		Kind:   "map",
@@ -8296,6 +9237,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel21]),
 	}
 	s.Level21.Out = rt.Minus(s.Level21.In, s.Level21.Failed)
+	s.Level21.Throttled = p.level21Gate.Throttled()
+	s.Level21.ThrottleEpisodes = p.level21Gate.Episodes()
 	s.Level22 = rt.NodeStats{
 		Name:   "level_22",
 		Kind:   "map",
@@ -8304,6 +9247,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel22]),
 	}
 	s.Level22.Out = rt.Minus(s.Level22.In, s.Level22.Failed)
+	s.Level22.Throttled = p.level22Gate.Throttled()
+	s.Level22.ThrottleEpisodes = p.level22Gate.Episodes()
 	s.Level23 = rt.NodeStats{
 		Name:   "level_23",
 		Kind:   "map",
@@ -8312,6 +9257,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel23]),
 	}
 	s.Level23.Out = rt.Minus(s.Level23.In, s.Level23.Failed)
+	s.Level23.Throttled = p.level23Gate.Throttled()
+	s.Level23.ThrottleEpisodes = p.level23Gate.Episodes()
 	s.Level24 = rt.NodeStats{
 		Name:   "level_24",
 		Kind:   "map",
@@ -8320,6 +9267,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel24]),
 	}
 	s.Level24.Out = rt.Minus(s.Level24.In, s.Level24.Failed)
+	s.Level24.Throttled = p.level24Gate.Throttled()
+	s.Level24.ThrottleEpisodes = p.level24Gate.Episodes()
 	s.Level25 = rt.NodeStats{
 		Name:   "level_25",
 		Kind:   "map",
@@ -8328,6 +9277,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel25]),
 	}
 	s.Level25.Out = rt.Minus(s.Level25.In, s.Level25.Failed)
+	s.Level25.Throttled = p.level25Gate.Throttled()
+	s.Level25.ThrottleEpisodes = p.level25Gate.Episodes()
 	s.Level26 = rt.NodeStats{
 		Name:   "level_26",
 		Kind:   "map",
@@ -8336,6 +9287,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel26]),
 	}
 	s.Level26.Out = rt.Minus(s.Level26.In, s.Level26.Failed)
+	s.Level26.Throttled = p.level26Gate.Throttled()
+	s.Level26.ThrottleEpisodes = p.level26Gate.Episodes()
 	s.Level27 = rt.NodeStats{
 		Name:   "level_27",
 		Kind:   "map",
@@ -8344,6 +9297,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel27]),
 	}
 	s.Level27.Out = rt.Minus(s.Level27.In, s.Level27.Failed)
+	s.Level27.Throttled = p.level27Gate.Throttled()
+	s.Level27.ThrottleEpisodes = p.level27Gate.Episodes()
 	s.Level28 = rt.NodeStats{
 		Name:   "level_28",
 		Kind:   "map",
@@ -8352,6 +9307,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel28]),
 	}
 	s.Level28.Out = rt.Minus(s.Level28.In, s.Level28.Failed)
+	s.Level28.Throttled = p.level28Gate.Throttled()
+	s.Level28.ThrottleEpisodes = p.level28Gate.Episodes()
 	s.Level29 = rt.NodeStats{
 		Name:   "level_29",
 		Kind:   "map",
@@ -8360,6 +9317,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel29]),
 	}
 	s.Level29.Out = rt.Minus(s.Level29.In, s.Level29.Failed)
+	s.Level29.Throttled = p.level29Gate.Throttled()
+	s.Level29.ThrottleEpisodes = p.level29Gate.Episodes()
 	s.Level30 = rt.NodeStats{
 		Name:   "level_30",
 		Kind:   "map",
@@ -8368,6 +9327,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel30]),
 	}
 	s.Level30.Out = rt.Minus(s.Level30.In, s.Level30.Failed)
+	s.Level30.Throttled = p.level30Gate.Throttled()
+	s.Level30.ThrottleEpisodes = p.level30Gate.Episodes()
 	s.Level31 = rt.NodeStats{
 		Name:   "level_31",
 		Kind:   "map",
@@ -8376,6 +9337,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel31]),
 	}
 	s.Level31.Out = rt.Minus(s.Level31.In, s.Level31.Failed)
+	s.Level31.Throttled = p.level31Gate.Throttled()
+	s.Level31.ThrottleEpisodes = p.level31Gate.Episodes()
 	s.Level32 = rt.NodeStats{
 		Name:   "level_32",
 		Kind:   "map",
@@ -8384,6 +9347,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel32]),
 	}
 	s.Level32.Out = rt.Minus(s.Level32.In, s.Level32.Failed)
+	s.Level32.Throttled = p.level32Gate.Throttled()
+	s.Level32.ThrottleEpisodes = p.level32Gate.Episodes()
 	s.Level33 = rt.NodeStats{
 		Name:   "level_33",
 		Kind:   "map",
@@ -8392,6 +9357,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel33]),
 	}
 	s.Level33.Out = rt.Minus(s.Level33.In, s.Level33.Failed)
+	s.Level33.Throttled = p.level33Gate.Throttled()
+	s.Level33.ThrottleEpisodes = p.level33Gate.Episodes()
 	s.Level34 = rt.NodeStats{
 		Name:   "level_34",
 		Kind:   "map",
@@ -8400,6 +9367,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel34]),
 	}
 	s.Level34.Out = rt.Minus(s.Level34.In, s.Level34.Failed)
+	s.Level34.Throttled = p.level34Gate.Throttled()
+	s.Level34.ThrottleEpisodes = p.level34Gate.Episodes()
 	s.Level35 = rt.NodeStats{
 		Name:   "level_35",
 		Kind:   "map",
@@ -8408,6 +9377,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel35]),
 	}
 	s.Level35.Out = rt.Minus(s.Level35.In, s.Level35.Failed)
+	s.Level35.Throttled = p.level35Gate.Throttled()
+	s.Level35.ThrottleEpisodes = p.level35Gate.Episodes()
 	s.Level36 = rt.NodeStats{
 		Name:   "level_36",
 		Kind:   "map",
@@ -8416,6 +9387,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel36]),
 	}
 	s.Level36.Out = rt.Minus(s.Level36.In, s.Level36.Failed)
+	s.Level36.Throttled = p.level36Gate.Throttled()
+	s.Level36.ThrottleEpisodes = p.level36Gate.Episodes()
 	s.Level37 = rt.NodeStats{
 		Name:   "level_37",
 		Kind:   "map",
@@ -8424,6 +9397,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel37]),
 	}
 	s.Level37.Out = rt.Minus(s.Level37.In, s.Level37.Failed)
+	s.Level37.Throttled = p.level37Gate.Throttled()
+	s.Level37.ThrottleEpisodes = p.level37Gate.Episodes()
 	s.Level38 = rt.NodeStats{
 		Name:   "level_38",
 		Kind:   "map",
@@ -8432,6 +9407,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel38]),
 	}
 	s.Level38.Out = rt.Minus(s.Level38.In, s.Level38.Failed)
+	s.Level38.Throttled = p.level38Gate.Throttled()
+	s.Level38.ThrottleEpisodes = p.level38Gate.Episodes()
 	s.Level39 = rt.NodeStats{
 		Name:   "level_39",
 		Kind:   "map",
@@ -8440,6 +9417,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel39]),
 	}
 	s.Level39.Out = rt.Minus(s.Level39.In, s.Level39.Failed)
+	s.Level39.Throttled = p.level39Gate.Throttled()
+	s.Level39.ThrottleEpisodes = p.level39Gate.Episodes()
 	s.Level40 = rt.NodeStats{
 		Name:   "level_40",
 		Kind:   "map",
@@ -8448,6 +9427,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel40]),
 	}
 	s.Level40.Out = rt.Minus(s.Level40.In, s.Level40.Failed)
+	s.Level40.Throttled = p.level40Gate.Throttled()
+	s.Level40.ThrottleEpisodes = p.level40Gate.Episodes()
 	s.Level41 = rt.NodeStats{
 		Name:   "level_41",
 		Kind:   "map",
@@ -8456,6 +9437,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel41]),
 	}
 	s.Level41.Out = rt.Minus(s.Level41.In, s.Level41.Failed)
+	s.Level41.Throttled = p.level41Gate.Throttled()
+	s.Level41.ThrottleEpisodes = p.level41Gate.Episodes()
 	s.Level42 = rt.NodeStats{
 		Name:   "level_42",
 		Kind:   "map",
@@ -8464,6 +9447,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel42]),
 	}
 	s.Level42.Out = rt.Minus(s.Level42.In, s.Level42.Failed)
+	s.Level42.Throttled = p.level42Gate.Throttled()
+	s.Level42.ThrottleEpisodes = p.level42Gate.Episodes()
 	s.Level43 = rt.NodeStats{
 		Name:   "level_43",
 		Kind:   "map",
@@ -8472,6 +9457,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel43]),
 	}
 	s.Level43.Out = rt.Minus(s.Level43.In, s.Level43.Failed)
+	s.Level43.Throttled = p.level43Gate.Throttled()
+	s.Level43.ThrottleEpisodes = p.level43Gate.Episodes()
 	s.Level44 = rt.NodeStats{
 		Name:   "level_44",
 		Kind:   "map",
@@ -8480,6 +9467,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel44]),
 	}
 	s.Level44.Out = rt.Minus(s.Level44.In, s.Level44.Failed)
+	s.Level44.Throttled = p.level44Gate.Throttled()
+	s.Level44.ThrottleEpisodes = p.level44Gate.Episodes()
 	s.Level45 = rt.NodeStats{
 		Name:   "level_45",
 		Kind:   "map",
@@ -8488,6 +9477,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel45]),
 	}
 	s.Level45.Out = rt.Minus(s.Level45.In, s.Level45.Failed)
+	s.Level45.Throttled = p.level45Gate.Throttled()
+	s.Level45.ThrottleEpisodes = p.level45Gate.Episodes()
 	s.Level46 = rt.NodeStats{
 		Name:   "level_46",
 		Kind:   "map",
@@ -8496,6 +9487,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel46]),
 	}
 	s.Level46.Out = rt.Minus(s.Level46.In, s.Level46.Failed)
+	s.Level46.Throttled = p.level46Gate.Throttled()
+	s.Level46.ThrottleEpisodes = p.level46Gate.Episodes()
 	s.Level47 = rt.NodeStats{
 		Name:   "level_47",
 		Kind:   "map",
@@ -8504,6 +9497,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel47]),
 	}
 	s.Level47.Out = rt.Minus(s.Level47.In, s.Level47.Failed)
+	s.Level47.Throttled = p.level47Gate.Throttled()
+	s.Level47.ThrottleEpisodes = p.level47Gate.Episodes()
 	s.Level48 = rt.NodeStats{
 		Name:   "level_48",
 		Kind:   "map",
@@ -8512,6 +9507,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel48]),
 	}
 	s.Level48.Out = rt.Minus(s.Level48.In, s.Level48.Failed)
+	s.Level48.Throttled = p.level48Gate.Throttled()
+	s.Level48.ThrottleEpisodes = p.level48Gate.Episodes()
 	s.Level49 = rt.NodeStats{
 		Name:   "level_49",
 		Kind:   "map",
@@ -8520,6 +9517,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel49]),
 	}
 	s.Level49.Out = rt.Minus(s.Level49.In, s.Level49.Failed)
+	s.Level49.Throttled = p.level49Gate.Throttled()
+	s.Level49.ThrottleEpisodes = p.level49Gate.Episodes()
 	s.Level50 = rt.NodeStats{
 		Name:   "level_50",
 		Kind:   "map",
@@ -8528,6 +9527,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel50]),
 	}
 	s.Level50.Out = rt.Minus(s.Level50.In, s.Level50.Failed)
+	s.Level50.Throttled = p.level50Gate.Throttled()
+	s.Level50.ThrottleEpisodes = p.level50Gate.Episodes()
 	s.Level51 = rt.NodeStats{
 		Name:   "level_51",
 		Kind:   "map",
@@ -8536,6 +9537,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel51]),
 	}
 	s.Level51.Out = rt.Minus(s.Level51.In, s.Level51.Failed)
+	s.Level51.Throttled = p.level51Gate.Throttled()
+	s.Level51.ThrottleEpisodes = p.level51Gate.Episodes()
 	s.Level52 = rt.NodeStats{
 		Name:   "level_52",
 		Kind:   "map",
@@ -8544,6 +9547,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel52]),
 	}
 	s.Level52.Out = rt.Minus(s.Level52.In, s.Level52.Failed)
+	s.Level52.Throttled = p.level52Gate.Throttled()
+	s.Level52.ThrottleEpisodes = p.level52Gate.Episodes()
 	s.Level53 = rt.NodeStats{
 		Name:   "level_53",
 		Kind:   "map",
@@ -8552,6 +9557,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel53]),
 	}
 	s.Level53.Out = rt.Minus(s.Level53.In, s.Level53.Failed)
+	s.Level53.Throttled = p.level53Gate.Throttled()
+	s.Level53.ThrottleEpisodes = p.level53Gate.Episodes()
 	s.Level54 = rt.NodeStats{
 		Name:   "level_54",
 		Kind:   "map",
@@ -8560,6 +9567,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel54]),
 	}
 	s.Level54.Out = rt.Minus(s.Level54.In, s.Level54.Failed)
+	s.Level54.Throttled = p.level54Gate.Throttled()
+	s.Level54.ThrottleEpisodes = p.level54Gate.Episodes()
 	s.Level55 = rt.NodeStats{
 		Name:   "level_55",
 		Kind:   "map",
@@ -8568,6 +9577,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel55]),
 	}
 	s.Level55.Out = rt.Minus(s.Level55.In, s.Level55.Failed)
+	s.Level55.Throttled = p.level55Gate.Throttled()
+	s.Level55.ThrottleEpisodes = p.level55Gate.Episodes()
 	s.Level56 = rt.NodeStats{
 		Name:   "level_56",
 		Kind:   "map",
@@ -8576,6 +9587,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel56]),
 	}
 	s.Level56.Out = rt.Minus(s.Level56.In, s.Level56.Failed)
+	s.Level56.Throttled = p.level56Gate.Throttled()
+	s.Level56.ThrottleEpisodes = p.level56Gate.Episodes()
 	s.Level57 = rt.NodeStats{
 		Name:   "level_57",
 		Kind:   "map",
@@ -8584,6 +9597,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel57]),
 	}
 	s.Level57.Out = rt.Minus(s.Level57.In, s.Level57.Failed)
+	s.Level57.Throttled = p.level57Gate.Throttled()
+	s.Level57.ThrottleEpisodes = p.level57Gate.Episodes()
 	s.Level58 = rt.NodeStats{
 		Name:   "level_58",
 		Kind:   "map",
@@ -8592,6 +9607,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel58]),
 	}
 	s.Level58.Out = rt.Minus(s.Level58.In, s.Level58.Failed)
+	s.Level58.Throttled = p.level58Gate.Throttled()
+	s.Level58.ThrottleEpisodes = p.level58Gate.Episodes()
 	s.Level59 = rt.NodeStats{
 		Name:   "level_59",
 		Kind:   "map",
@@ -8600,6 +9617,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel59]),
 	}
 	s.Level59.Out = rt.Minus(s.Level59.In, s.Level59.Failed)
+	s.Level59.Throttled = p.level59Gate.Throttled()
+	s.Level59.ThrottleEpisodes = p.level59Gate.Episodes()
 	s.Level60 = rt.NodeStats{
 		Name:   "level_60",
 		Kind:   "map",
@@ -8608,6 +9627,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel60]),
 	}
 	s.Level60.Out = rt.Minus(s.Level60.In, s.Level60.Failed)
+	s.Level60.Throttled = p.level60Gate.Throttled()
+	s.Level60.ThrottleEpisodes = p.level60Gate.Episodes()
 	s.Level61 = rt.NodeStats{
 		Name:   "level_61",
 		Kind:   "map",
@@ -8616,6 +9637,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel61]),
 	}
 	s.Level61.Out = rt.Minus(s.Level61.In, s.Level61.Failed)
+	s.Level61.Throttled = p.level61Gate.Throttled()
+	s.Level61.ThrottleEpisodes = p.level61Gate.Episodes()
 	s.Level62 = rt.NodeStats{
 		Name:   "level_62",
 		Kind:   "map",
@@ -8624,6 +9647,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel62]),
 	}
 	s.Level62.Out = rt.Minus(s.Level62.In, s.Level62.Failed)
+	s.Level62.Throttled = p.level62Gate.Throttled()
+	s.Level62.ThrottleEpisodes = p.level62Gate.Episodes()
 	s.Level63 = rt.NodeStats{
 		Name:   "level_63",
 		Kind:   "map",
@@ -8632,6 +9657,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel63]),
 	}
 	s.Level63.Out = rt.Minus(s.Level63.In, s.Level63.Failed)
+	s.Level63.Throttled = p.level63Gate.Throttled()
+	s.Level63.ThrottleEpisodes = p.level63Gate.Episodes()
 	s.Level64 = rt.NodeStats{
 		Name:   "level_64",
 		Kind:   "map",
@@ -8640,6 +9667,8 @@ func (p *Deep) Stats() (s DeepStats) {
 		Panics: p.runner.Panics(&deepNodes[deepLevel64]),
 	}
 	s.Level64.Out = rt.Minus(s.Level64.In, s.Level64.Failed)
+	s.Level64.Throttled = p.level64Gate.Throttled()
+	s.Level64.ThrottleEpisodes = p.level64Gate.Episodes()
 	s.Floor = rt.NodeStats{
 		Name:   "floor",
 		Kind:   "exporter",
@@ -8654,6 +9683,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level02.Capacity(),
 		Sent:     p.level02.Sent(),
 		InFlight: p.level02.InFlight(),
+		Waits:    p.level02.Waits.Load(),
 	}
 	s.Queue.Level03 = rt.QueueStats{
 		From:     "level_02",
@@ -8661,6 +9691,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level03.Capacity(),
 		Sent:     p.level03.Sent(),
 		InFlight: p.level03.InFlight(),
+		Waits:    p.level03.Waits.Load(),
 	}
 	s.Queue.Level04 = rt.QueueStats{
 		From:     "level_03",
@@ -8668,6 +9699,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level04.Capacity(),
 		Sent:     p.level04.Sent(),
 		InFlight: p.level04.InFlight(),
+		Waits:    p.level04.Waits.Load(),
 	}
 	s.Queue.Level05 = rt.QueueStats{
 		From:     "level_04",
@@ -8675,6 +9707,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level05.Capacity(),
 		Sent:     p.level05.Sent(),
 		InFlight: p.level05.InFlight(),
+		Waits:    p.level05.Waits.Load(),
 	}
 	s.Queue.Level06 = rt.QueueStats{
 		From:     "level_05",
@@ -8682,6 +9715,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level06.Capacity(),
 		Sent:     p.level06.Sent(),
 		InFlight: p.level06.InFlight(),
+		Waits:    p.level06.Waits.Load(),
 	}
 	s.Queue.Level07 = rt.QueueStats{
 		From:     "level_06",
@@ -8689,6 +9723,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level07.Capacity(),
 		Sent:     p.level07.Sent(),
 		InFlight: p.level07.InFlight(),
+		Waits:    p.level07.Waits.Load(),
 	}
 	s.Queue.Level08 = rt.QueueStats{
 		From:     "level_07",
@@ -8696,6 +9731,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level08.Capacity(),
 		Sent:     p.level08.Sent(),
 		InFlight: p.level08.InFlight(),
+		Waits:    p.level08.Waits.Load(),
 	}
 	s.Queue.Level09 = rt.QueueStats{
 		From:     "level_08",
@@ -8703,6 +9739,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level09.Capacity(),
 		Sent:     p.level09.Sent(),
 		InFlight: p.level09.InFlight(),
+		Waits:    p.level09.Waits.Load(),
 	}
 	s.Queue.Level10 = rt.QueueStats{
 		From:     "level_09",
@@ -8710,6 +9747,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level10.Capacity(),
 		Sent:     p.level10.Sent(),
 		InFlight: p.level10.InFlight(),
+		Waits:    p.level10.Waits.Load(),
 	}
 	s.Queue.Level11 = rt.QueueStats{
 		From:     "level_10",
@@ -8717,6 +9755,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level11.Capacity(),
 		Sent:     p.level11.Sent(),
 		InFlight: p.level11.InFlight(),
+		Waits:    p.level11.Waits.Load(),
 	}
 	s.Queue.Level12 = rt.QueueStats{
 		From:     "level_11",
@@ -8724,6 +9763,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level12.Capacity(),
 		Sent:     p.level12.Sent(),
 		InFlight: p.level12.InFlight(),
+		Waits:    p.level12.Waits.Load(),
 	}
 	s.Queue.Level13 = rt.QueueStats{
 		From:     "level_12",
@@ -8731,6 +9771,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level13.Capacity(),
 		Sent:     p.level13.Sent(),
 		InFlight: p.level13.InFlight(),
+		Waits:    p.level13.Waits.Load(),
 	}
 	s.Queue.Level14 = rt.QueueStats{
 		From:     "level_13",
@@ -8738,6 +9779,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level14.Capacity(),
 		Sent:     p.level14.Sent(),
 		InFlight: p.level14.InFlight(),
+		Waits:    p.level14.Waits.Load(),
 	}
 	s.Queue.Level15 = rt.QueueStats{
 		From:     "level_14",
@@ -8745,6 +9787,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level15.Capacity(),
 		Sent:     p.level15.Sent(),
 		InFlight: p.level15.InFlight(),
+		Waits:    p.level15.Waits.Load(),
 	}
 	s.Queue.Level16 = rt.QueueStats{
 		From:     "level_15",
@@ -8752,6 +9795,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level16.Capacity(),
 		Sent:     p.level16.Sent(),
 		InFlight: p.level16.InFlight(),
+		Waits:    p.level16.Waits.Load(),
 	}
 	s.Queue.Level17 = rt.QueueStats{
 		From:     "level_16",
@@ -8759,6 +9803,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level17.Capacity(),
 		Sent:     p.level17.Sent(),
 		InFlight: p.level17.InFlight(),
+		Waits:    p.level17.Waits.Load(),
 	}
 	s.Queue.Level18 = rt.QueueStats{
 		From:     "level_17",
@@ -8766,6 +9811,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level18.Capacity(),
 		Sent:     p.level18.Sent(),
 		InFlight: p.level18.InFlight(),
+		Waits:    p.level18.Waits.Load(),
 	}
 	s.Queue.Level19 = rt.QueueStats{
 		From:     "level_18",
@@ -8773,6 +9819,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level19.Capacity(),
 		Sent:     p.level19.Sent(),
 		InFlight: p.level19.InFlight(),
+		Waits:    p.level19.Waits.Load(),
 	}
 	s.Queue.Level20 = rt.QueueStats{
 		From:     "level_19",
@@ -8780,6 +9827,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level20.Capacity(),
 		Sent:     p.level20.Sent(),
 		InFlight: p.level20.InFlight(),
+		Waits:    p.level20.Waits.Load(),
 	}
 	s.Queue.Level21 = rt.QueueStats{
 		From:     "level_20",
@@ -8787,6 +9835,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level21.Capacity(),
 		Sent:     p.level21.Sent(),
 		InFlight: p.level21.InFlight(),
+		Waits:    p.level21.Waits.Load(),
 	}
 	s.Queue.Level22 = rt.QueueStats{
 		From:     "level_21",
@@ -8794,6 +9843,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level22.Capacity(),
 		Sent:     p.level22.Sent(),
 		InFlight: p.level22.InFlight(),
+		Waits:    p.level22.Waits.Load(),
 	}
 	s.Queue.Level23 = rt.QueueStats{
 		From:     "level_22",
@@ -8801,6 +9851,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level23.Capacity(),
 		Sent:     p.level23.Sent(),
 		InFlight: p.level23.InFlight(),
+		Waits:    p.level23.Waits.Load(),
 	}
 	s.Queue.Level24 = rt.QueueStats{
 		From:     "level_23",
@@ -8808,6 +9859,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level24.Capacity(),
 		Sent:     p.level24.Sent(),
 		InFlight: p.level24.InFlight(),
+		Waits:    p.level24.Waits.Load(),
 	}
 	s.Queue.Level25 = rt.QueueStats{
 		From:     "level_24",
@@ -8815,6 +9867,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level25.Capacity(),
 		Sent:     p.level25.Sent(),
 		InFlight: p.level25.InFlight(),
+		Waits:    p.level25.Waits.Load(),
 	}
 	s.Queue.Level26 = rt.QueueStats{
 		From:     "level_25",
@@ -8822,6 +9875,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level26.Capacity(),
 		Sent:     p.level26.Sent(),
 		InFlight: p.level26.InFlight(),
+		Waits:    p.level26.Waits.Load(),
 	}
 	s.Queue.Level27 = rt.QueueStats{
 		From:     "level_26",
@@ -8829,6 +9883,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level27.Capacity(),
 		Sent:     p.level27.Sent(),
 		InFlight: p.level27.InFlight(),
+		Waits:    p.level27.Waits.Load(),
 	}
 	s.Queue.Level28 = rt.QueueStats{
 		From:     "level_27",
@@ -8836,6 +9891,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level28.Capacity(),
 		Sent:     p.level28.Sent(),
 		InFlight: p.level28.InFlight(),
+		Waits:    p.level28.Waits.Load(),
 	}
 	s.Queue.Level29 = rt.QueueStats{
 		From:     "level_28",
@@ -8843,6 +9899,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level29.Capacity(),
 		Sent:     p.level29.Sent(),
 		InFlight: p.level29.InFlight(),
+		Waits:    p.level29.Waits.Load(),
 	}
 	s.Queue.Level30 = rt.QueueStats{
 		From:     "level_29",
@@ -8850,6 +9907,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level30.Capacity(),
 		Sent:     p.level30.Sent(),
 		InFlight: p.level30.InFlight(),
+		Waits:    p.level30.Waits.Load(),
 	}
 	s.Queue.Level31 = rt.QueueStats{
 		From:     "level_30",
@@ -8857,6 +9915,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level31.Capacity(),
 		Sent:     p.level31.Sent(),
 		InFlight: p.level31.InFlight(),
+		Waits:    p.level31.Waits.Load(),
 	}
 	s.Queue.Level32 = rt.QueueStats{
 		From:     "level_31",
@@ -8864,6 +9923,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level32.Capacity(),
 		Sent:     p.level32.Sent(),
 		InFlight: p.level32.InFlight(),
+		Waits:    p.level32.Waits.Load(),
 	}
 	s.Queue.Level33 = rt.QueueStats{
 		From:     "level_32",
@@ -8871,6 +9931,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level33.Capacity(),
 		Sent:     p.level33.Sent(),
 		InFlight: p.level33.InFlight(),
+		Waits:    p.level33.Waits.Load(),
 	}
 	s.Queue.Level34 = rt.QueueStats{
 		From:     "level_33",
@@ -8878,6 +9939,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level34.Capacity(),
 		Sent:     p.level34.Sent(),
 		InFlight: p.level34.InFlight(),
+		Waits:    p.level34.Waits.Load(),
 	}
 	s.Queue.Level35 = rt.QueueStats{
 		From:     "level_34",
@@ -8885,6 +9947,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level35.Capacity(),
 		Sent:     p.level35.Sent(),
 		InFlight: p.level35.InFlight(),
+		Waits:    p.level35.Waits.Load(),
 	}
 	s.Queue.Level36 = rt.QueueStats{
 		From:     "level_35",
@@ -8892,6 +9955,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level36.Capacity(),
 		Sent:     p.level36.Sent(),
 		InFlight: p.level36.InFlight(),
+		Waits:    p.level36.Waits.Load(),
 	}
 	s.Queue.Level37 = rt.QueueStats{
 		From:     "level_36",
@@ -8899,6 +9963,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level37.Capacity(),
 		Sent:     p.level37.Sent(),
 		InFlight: p.level37.InFlight(),
+		Waits:    p.level37.Waits.Load(),
 	}
 	s.Queue.Level38 = rt.QueueStats{
 		From:     "level_37",
@@ -8906,6 +9971,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level38.Capacity(),
 		Sent:     p.level38.Sent(),
 		InFlight: p.level38.InFlight(),
+		Waits:    p.level38.Waits.Load(),
 	}
 	s.Queue.Level39 = rt.QueueStats{
 		From:     "level_38",
@@ -8913,6 +9979,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level39.Capacity(),
 		Sent:     p.level39.Sent(),
 		InFlight: p.level39.InFlight(),
+		Waits:    p.level39.Waits.Load(),
 	}
 	s.Queue.Level40 = rt.QueueStats{
 		From:     "level_39",
@@ -8920,6 +9987,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level40.Capacity(),
 		Sent:     p.level40.Sent(),
 		InFlight: p.level40.InFlight(),
+		Waits:    p.level40.Waits.Load(),
 	}
 	s.Queue.Level41 = rt.QueueStats{
 		From:     "level_40",
@@ -8927,6 +9995,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level41.Capacity(),
 		Sent:     p.level41.Sent(),
 		InFlight: p.level41.InFlight(),
+		Waits:    p.level41.Waits.Load(),
 	}
 	s.Queue.Level42 = rt.QueueStats{
 		From:     "level_41",
@@ -8934,6 +10003,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level42.Capacity(),
 		Sent:     p.level42.Sent(),
 		InFlight: p.level42.InFlight(),
+		Waits:    p.level42.Waits.Load(),
 	}
 	s.Queue.Level43 = rt.QueueStats{
 		From:     "level_42",
@@ -8941,6 +10011,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level43.Capacity(),
 		Sent:     p.level43.Sent(),
 		InFlight: p.level43.InFlight(),
+		Waits:    p.level43.Waits.Load(),
 	}
 	s.Queue.Level44 = rt.QueueStats{
 		From:     "level_43",
@@ -8948,6 +10019,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level44.Capacity(),
 		Sent:     p.level44.Sent(),
 		InFlight: p.level44.InFlight(),
+		Waits:    p.level44.Waits.Load(),
 	}
 	s.Queue.Level45 = rt.QueueStats{
 		From:     "level_44",
@@ -8955,6 +10027,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level45.Capacity(),
 		Sent:     p.level45.Sent(),
 		InFlight: p.level45.InFlight(),
+		Waits:    p.level45.Waits.Load(),
 	}
 	s.Queue.Level46 = rt.QueueStats{
 		From:     "level_45",
@@ -8962,6 +10035,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level46.Capacity(),
 		Sent:     p.level46.Sent(),
 		InFlight: p.level46.InFlight(),
+		Waits:    p.level46.Waits.Load(),
 	}
 	s.Queue.Level47 = rt.QueueStats{
 		From:     "level_46",
@@ -8969,6 +10043,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level47.Capacity(),
 		Sent:     p.level47.Sent(),
 		InFlight: p.level47.InFlight(),
+		Waits:    p.level47.Waits.Load(),
 	}
 	s.Queue.Level48 = rt.QueueStats{
 		From:     "level_47",
@@ -8976,6 +10051,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level48.Capacity(),
 		Sent:     p.level48.Sent(),
 		InFlight: p.level48.InFlight(),
+		Waits:    p.level48.Waits.Load(),
 	}
 	s.Queue.Level49 = rt.QueueStats{
 		From:     "level_48",
@@ -8983,6 +10059,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level49.Capacity(),
 		Sent:     p.level49.Sent(),
 		InFlight: p.level49.InFlight(),
+		Waits:    p.level49.Waits.Load(),
 	}
 	s.Queue.Level50 = rt.QueueStats{
 		From:     "level_49",
@@ -8990,6 +10067,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level50.Capacity(),
 		Sent:     p.level50.Sent(),
 		InFlight: p.level50.InFlight(),
+		Waits:    p.level50.Waits.Load(),
 	}
 	s.Queue.Level51 = rt.QueueStats{
 		From:     "level_50",
@@ -8997,6 +10075,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level51.Capacity(),
 		Sent:     p.level51.Sent(),
 		InFlight: p.level51.InFlight(),
+		Waits:    p.level51.Waits.Load(),
 	}
 	s.Queue.Level52 = rt.QueueStats{
 		From:     "level_51",
@@ -9004,6 +10083,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level52.Capacity(),
 		Sent:     p.level52.Sent(),
 		InFlight: p.level52.InFlight(),
+		Waits:    p.level52.Waits.Load(),
 	}
 	s.Queue.Level53 = rt.QueueStats{
 		From:     "level_52",
@@ -9011,6 +10091,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level53.Capacity(),
 		Sent:     p.level53.Sent(),
 		InFlight: p.level53.InFlight(),
+		Waits:    p.level53.Waits.Load(),
 	}
 	s.Queue.Level54 = rt.QueueStats{
 		From:     "level_53",
@@ -9018,6 +10099,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level54.Capacity(),
 		Sent:     p.level54.Sent(),
 		InFlight: p.level54.InFlight(),
+		Waits:    p.level54.Waits.Load(),
 	}
 	s.Queue.Level55 = rt.QueueStats{
 		From:     "level_54",
@@ -9025,6 +10107,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level55.Capacity(),
 		Sent:     p.level55.Sent(),
 		InFlight: p.level55.InFlight(),
+		Waits:    p.level55.Waits.Load(),
 	}
 	s.Queue.Level56 = rt.QueueStats{
 		From:     "level_55",
@@ -9032,6 +10115,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level56.Capacity(),
 		Sent:     p.level56.Sent(),
 		InFlight: p.level56.InFlight(),
+		Waits:    p.level56.Waits.Load(),
 	}
 	s.Queue.Level57 = rt.QueueStats{
 		From:     "level_56",
@@ -9039,6 +10123,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level57.Capacity(),
 		Sent:     p.level57.Sent(),
 		InFlight: p.level57.InFlight(),
+		Waits:    p.level57.Waits.Load(),
 	}
 	s.Queue.Level58 = rt.QueueStats{
 		From:     "level_57",
@@ -9046,6 +10131,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level58.Capacity(),
 		Sent:     p.level58.Sent(),
 		InFlight: p.level58.InFlight(),
+		Waits:    p.level58.Waits.Load(),
 	}
 	s.Queue.Level59 = rt.QueueStats{
 		From:     "level_58",
@@ -9053,6 +10139,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level59.Capacity(),
 		Sent:     p.level59.Sent(),
 		InFlight: p.level59.InFlight(),
+		Waits:    p.level59.Waits.Load(),
 	}
 	s.Queue.Level60 = rt.QueueStats{
 		From:     "level_59",
@@ -9060,6 +10147,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level60.Capacity(),
 		Sent:     p.level60.Sent(),
 		InFlight: p.level60.InFlight(),
+		Waits:    p.level60.Waits.Load(),
 	}
 	s.Queue.Level61 = rt.QueueStats{
 		From:     "level_60",
@@ -9067,6 +10155,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level61.Capacity(),
 		Sent:     p.level61.Sent(),
 		InFlight: p.level61.InFlight(),
+		Waits:    p.level61.Waits.Load(),
 	}
 	s.Queue.Level62 = rt.QueueStats{
 		From:     "level_61",
@@ -9074,6 +10163,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level62.Capacity(),
 		Sent:     p.level62.Sent(),
 		InFlight: p.level62.InFlight(),
+		Waits:    p.level62.Waits.Load(),
 	}
 	s.Queue.Level63 = rt.QueueStats{
 		From:     "level_62",
@@ -9081,6 +10171,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level63.Capacity(),
 		Sent:     p.level63.Sent(),
 		InFlight: p.level63.InFlight(),
+		Waits:    p.level63.Waits.Load(),
 	}
 	s.Queue.Level64 = rt.QueueStats{
 		From:     "level_63",
@@ -9088,6 +10179,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.level64.Capacity(),
 		Sent:     p.level64.Sent(),
 		InFlight: p.level64.InFlight(),
+		Waits:    p.level64.Waits.Load(),
 	}
 	s.Queue.Floor = rt.QueueStats{
 		From:     "level_64",
@@ -9095,6 +10187,7 @@ func (p *Deep) Stats() (s DeepStats) {
 		Capacity: p.floor.Capacity(),
 		Sent:     p.floor.Sent(),
 		InFlight: p.floor.InFlight(),
+		Waits:    p.floor.Waits.Load(),
 	}
 	s.Queue.IntakeDone = rt.QueueStats{
 		From:     "intake",

@@ -59,6 +59,7 @@ type Fair struct {
 	copy        rt.Queue[*rt.Msg[Letter]]
 	copyHand    rt.BatchHand[Letter]
 	copyClones  rt.Reserve[Letter]
+	stampGate   rt.Gate
 
 	// The components.
 	post *Post
@@ -118,6 +119,11 @@ func (p *Fair) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Fair) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Fair) Report() rt.Report {
 	s := p.Stats()
@@ -148,12 +154,25 @@ func (p *Fair) turnStamp() (progress bool) {
 	progress = p.answersStamp()
 
 	n := min(p.intake.Avail(), rt.Batch, p.deliver.Room())
+	if n > 0 {
+		p.stampGate.Pass()
+	} else {
+		p.shutStamp()
+	}
 	for range n {
 		p.stampTee(p.intake.Take())
 	}
 
 	p.flushStamp()
 	return progress || n > 0
+}
+
+// shutStamp notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Fair) shutStamp() {
+	if p.deliver.Room() == 0 && p.intake.Avail() > 0 && p.stampGate.Shut() {
+		p.deliver.Waits.Add(1)
+	}
 }
 
 // stampTee runs stamp and tee on one message.
@@ -404,6 +423,8 @@ func (p *Fair) Stats() (s FairStats) {
 		Panics: p.runner.Panics(&fairNodes[fairStamp]),
 	}
 	s.Stamp.Out = rt.Minus(s.Stamp.In, s.Stamp.Failed)
+	s.Stamp.Throttled = p.stampGate.Throttled()
+	s.Stamp.ThrottleEpisodes = p.stampGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -441,6 +462,7 @@ func (p *Fair) Stats() (s FairStats) {
 		Capacity: p.deliver.Capacity(),
 		Sent:     p.deliver.Sent(),
 		InFlight: p.deliver.InFlight(),
+		Waits:    p.deliver.Waits.Load(),
 	}
 	s.Queue.Copy = rt.QueueStats{
 		From:     "tee",

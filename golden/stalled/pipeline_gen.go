@@ -223,23 +223,24 @@ func (p *Watched) tee(order *rt.Msg[Order]) {
 	p.check.Send(checkClone)
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Watched) answersTee() (progress bool) {
-	if n := p.check.Answers(); n > 0 {
+	if n := min(p.check.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.checkAnswered(p.check.NextAnswer())
 		}
 	}
-	if n := p.audit.Answers(); n > 0 {
+	if n := min(p.audit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditAnswered(p.audit.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
@@ -429,11 +430,12 @@ func (p *Watched) storeFailed(order *rt.Msg[Order], err error) {
 	p.settleCheck(order, rt.Fail(&watchedNodes[watchedStore], err))
 }
 
-// answersCheck takes the answers that have come in.
+// answersCheck takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Watched) answersCheck() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())

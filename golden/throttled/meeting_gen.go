@@ -242,17 +242,18 @@ func (p *Meeting) passLefts(box *rt.Msg[Box]) {
 	p.leftsToCheck.Send(box)
 }
 
-// answersLefts takes the answers that have come in.
+// answersLefts takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersLefts() (progress bool) {
-	if n := p.leftsToCheck.Answers(); n > 0 {
+	if n := min(p.leftsToCheck.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.leftsToCheckAnswered(p.leftsToCheck.NextAnswer())
 		}
 	}
-	if n := p.leftsDone.Answers(); n > 0 {
+	if n := min(p.leftsDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.leftsDoneAnswered(p.leftsDone.NextAnswer())
@@ -383,17 +384,18 @@ func (p *Meeting) passRights(box *rt.Msg[Box]) {
 	p.rightsToCheck.Send(box)
 }
 
-// answersRights takes the answers that have come in.
+// answersRights takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersRights() (progress bool) {
-	if n := p.rightsToCheck.Answers(); n > 0 {
+	if n := min(p.rightsToCheck.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rightsToCheckAnswered(p.rightsToCheck.NextAnswer())
 		}
 	}
-	if n := p.rightsDone.Answers(); n > 0 {
+	if n := min(p.rightsDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rightsDoneAnswered(p.rightsDone.NextAnswer())
@@ -541,11 +543,12 @@ func (p *Meeting) storeFailed(box *rt.Msg[Box], err error) {
 	p.settleCheck(box, rt.Fail(&meetingNodes[meetingStore], err))
 }
 
-// answersCheck takes the answers that have come in.
+// answersCheck takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Meeting) answersCheck() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())

@@ -271,23 +271,24 @@ func (p *Parts) storeFailed(item *rt.Msg[Item], err error) {
 	p.settleOpenMade(item, rt.Fail(&partsNodes[partsStore], err))
 }
 
-// answersOpen takes the answers that have come in.
+// answersOpen takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Parts) answersOpen() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.torn.Answers(); n > 0 {
+	if n := min(p.torn.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.tornAnswered(p.torn.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

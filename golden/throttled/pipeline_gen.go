@@ -233,35 +233,36 @@ func (p *Throttled) storeFailed(box *rt.Msg[Box], err error) {
 	p.torn.Send(rt.Letter[Box]{Msg: box, Cause: rt.Fail(&throttledNodes[throttledStore], err)})
 }
 
-// answersTee takes the answers that have come in.
+// answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Throttled) answersTee() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.audit.Answers(); n > 0 {
+	if n := min(p.audit.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditAnswered(p.audit.NextAnswer())
 		}
 	}
-	if n := p.show.Answers(); n > 0 {
+	if n := min(p.show.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.showAnswered(p.show.NextAnswer())
 		}
 	}
-	if n := p.torn.Answers(); n > 0 {
+	if n := min(p.torn.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.tornAnswered(p.torn.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())
