@@ -31,7 +31,7 @@ func newDeep(t *testing.T, shaft *Shaft) *Deep {
 // An outcome comes up all 64 segments, and every message goes down them.
 func TestEveryMessageOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const n = 5000
+		const n = 1000
 		var outcomes trial.Outcomes
 		landed := 0
 		p := newDeep(t, &Shaft{trial.Count(n, numbered), outcomes.Hear, func(_ context.Context, s *Step) error {
@@ -112,10 +112,4 @@ func TestForceThroughFullQueues(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestAllocations(t *testing.T) {
-	trial.NoAllocations(t, func(n int) rt.Pipeline {
-		return newDeep(t, &Shaft{trial.Count(n, numbered), func(int, error) {}, func(context.Context, *Step) error { return nil }})
-	})
 }
