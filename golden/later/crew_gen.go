@@ -188,17 +188,18 @@ func (p *Crew) storeFailed(parcel *rt.Msg[Parcel], err error) {
 	p.settleIntake(parcel, rt.Fail(&crewNodes[crewStore], err))
 }
 
-// answersStore takes the answers that have come in.
+// answersStore takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Crew) answersStore() (progress bool) {
-	if n := p.store.Answers(); n > 0 {
+	if n := min(p.store.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeAnswered(p.store.NextAnswer())
 		}
 	}
-	if n := p.intakeDone.Answers(); n > 0 {
+	if n := min(p.intakeDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.intakeDoneAnswered(p.intakeDone.NextAnswer())

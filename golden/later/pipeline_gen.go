@@ -243,23 +243,24 @@ func (p *Later) airToStoreFailed(parcel *rt.Msg[Parcel], err error) {
 	p.storeToRejects.Send(rt.Letter[Parcel]{Msg: parcel, Cause: rt.Fail(&laterNodes[laterStore], err)})
 }
 
-// answersAir takes the answers that have come in.
+// answersAir takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Later) answersAir() (progress bool) {
-	if n := p.airToStore.Answers(); n > 0 {
+	if n := min(p.airToStore.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.airToStoreAnswered(p.airToStore.NextAnswer())
 		}
 	}
-	if n := p.storeToRejects.Answers(); n > 0 {
+	if n := min(p.storeToRejects.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeToRejectsAnswered(p.storeToRejects.NextAnswer())
 		}
 	}
-	if n := p.airDone.Answers(); n > 0 {
+	if n := min(p.airDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.airDoneAnswered(p.airDone.NextAnswer())
@@ -456,23 +457,24 @@ func (p *Later) seaToStoreFailed(parcel *rt.Msg[Parcel], err error) {
 	p.storeToRejects2.Send(rt.Letter[Parcel]{Msg: parcel, Cause: rt.Fail(&laterNodes[laterStore], err)})
 }
 
-// answersSea takes the answers that have come in.
+// answersSea takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Later) answersSea() (progress bool) {
-	if n := p.seaToStore.Answers(); n > 0 {
+	if n := min(p.seaToStore.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.seaToStoreAnswered(p.seaToStore.NextAnswer())
 		}
 	}
-	if n := p.storeToRejects2.Answers(); n > 0 {
+	if n := min(p.storeToRejects2.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.storeToRejects2Answered(p.storeToRejects2.NextAnswer())
 		}
 	}
-	if n := p.seaDone.Answers(); n > 0 {
+	if n := min(p.seaDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.seaDoneAnswered(p.seaDone.NextAnswer())

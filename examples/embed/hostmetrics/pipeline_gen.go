@@ -315,29 +315,30 @@ func (p *Relay) wireFailed(clone *rt.Msg[Reading], err error) {
 	p.settleParseClone(clone, rt.Fail(&relayNodes[relayWire], err))
 }
 
-// answersParse takes the answers that have come in.
+// answersParse takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Relay) answersParse() (progress bool) {
-	if n := p.wire.Answers(); n > 0 {
+	if n := min(p.wire.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.wireAnswered(p.wire.NextAnswer())
 		}
 	}
-	if n := p.trace.Answers(); n > 0 {
+	if n := min(p.trace.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.traceAnswered(p.trace.NextAnswer())
 		}
 	}
-	if n := p.rejected.Answers(); n > 0 {
+	if n := min(p.rejected.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rejectedAnswered(p.rejected.NextAnswer())
 		}
 	}
-	if n := p.pollDone.Answers(); n > 0 {
+	if n := min(p.pollDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.pollDoneAnswered(p.pollDone.NextAnswer())
