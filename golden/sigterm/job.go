@@ -42,8 +42,10 @@ func IsEven(p *Part) bool { return (p.Job+p.Number)%2 == 0 }
 
 // A Journal is told of all that happens to jobs.
 type Journal interface {
-	// Offered is told before a job is handed over, Accepted and Refused after it, where the receiver knows.
+	// Offered is told before a job is handed over, and Awaited too where Do is to wait for its outcome. Accepted and
+	// Refused are told after it, where the receiver knows.
 	Offered(id int)
+	Awaited(id int)
 	Accepted(id int)
 	Refused(id int)
 	// Outcome is told what done hears, Heard what Do returns.
@@ -105,11 +107,18 @@ func (s *Server) push(ctx context.Context, in *rt.Intake[Job], wait bool) error 
 		if err = in.Send(j); err == nil {
 			s.Journal.Accepted(id)
 		}
-	} else if err = in.Do(context.WithoutCancel(ctx), j); !errors.Is(err, rt.ErrClosed) {
+		return s.refused(id, err)
+	}
+	s.Journal.Awaited(id)
+	if err = in.Do(context.WithoutCancel(ctx), j); !errors.Is(err, rt.ErrClosed) {
 		s.Journal.Accepted(id)
 		s.Journal.Heard(id, err)
 		return nil
 	}
+	return s.refused(id, err)
+}
+
+func (s *Server) refused(id int, err error) error {
 	if err != nil {
 		s.Journal.Refused(id)
 	}

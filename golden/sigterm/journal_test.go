@@ -29,6 +29,7 @@ func (j *journal) Offered(id int) {
 		j.ask()
 	}
 }
+func (j *journal) Awaited(id int)            { j.note('w', id, "") }
 func (j *journal) Accepted(id int)           { j.note('a', id, "") }
 func (j *journal) Refused(id int)            { j.note('r', id, "") }
 func (j *journal) Outcome(id int, err error) { j.note('d', id, word(err)) }
@@ -62,8 +63,8 @@ func word(err error) string {
 
 // A fate is what a journal says of one job.
 type fate struct {
-	accepted, refused bool
-	outcomes, heard   []string
+	awaited, accepted, refused bool
+	outcomes, heard            []string
 }
 
 // A history is what a journal says.
@@ -102,6 +103,8 @@ func readJournal(t *testing.T, path string) history {
 			if id%2 == 0 {
 				h.lastRead = id
 			}
+		case 'w':
+			f.awaited = true
 		case 'a':
 			f.accepted = true
 		case 'r':
@@ -132,7 +135,7 @@ func (a *tally) add(b tally) {
 // itself at its end.
 func (h history) check(t *testing.T, stderr string) (n tally) {
 	t.Helper()
-	problems := 0
+	problems, deaf := 0, 0
 	complain := func(id int, f *fate, what string) {
 		if problems++; problems <= 10 {
 			t.Errorf("job %d %s: %+v", id, what, *f)
@@ -155,6 +158,9 @@ func (h history) check(t *testing.T, stderr string) (n tally) {
 			n.closed++
 			continue
 		}
+		if f.awaited && len(f.heard) == 0 {
+			deaf++
+		}
 		want, count := acked, &n.acked
 		if id%14 == 0 {
 			want, count = refused, &n.refused
@@ -170,6 +176,9 @@ func (h history) check(t *testing.T, stderr string) (n tally) {
 	}
 	if problems > 10 {
 		t.Errorf("and %d more", problems-10)
+	}
+	if deaf > clients/4 { // some may have been on the point of noting it when the process ended
+		t.Errorf("%d jobs had an outcome that their Do did not hear", deaf)
 	}
 	said := fmt.Sprintf("accepted %d, acked %d, nacked %d, abandoned 0\n", n.acked+n.refused+n.shutdown, n.acked, n.refused+n.shutdown)
 	if !strings.Contains(stderr, said) {
