@@ -13,7 +13,7 @@ SHELL       := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help test race fuzz sim mutants generate fmt lint cover bench long ci clean
+.PHONY: help test race fuzz sim mutants generate fmt lint cover bench long sigterm ci clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,7 +69,12 @@ long: ## what takes too long for every change: repeated, raced, poisoned, fuzzed
 	go test -race -tags pipegendebug ./...
 	$(MAKE) sim
 	$(MAKE) mutants
+	$(MAKE) sigterm
 	$(MAKE) fuzz FUZZTIME=60s
+
+sigterm: ## 50 signals under full load at random moments, each to a process of its own
+	go test -count=1 -v -run Sigterm ./golden/sigterm -runs 50
+	go test -count=1 -v -run 'Flat|Overload|Sigterm' ./examples/ingest
 
 ci: ## what CI runs
 	bash .ci/run

@@ -51,6 +51,8 @@ type Journal interface {
 	// Outcome is told what done hears, Heard what Do returns.
 	Outcome(id int, err error)
 	Heard(id int, err error)
+	// Delivered is told of each part that an exporter has taken.
+	Delivered(id int)
 }
 
 // A Feed makes up jobs with even numbers, without end.
@@ -129,7 +131,10 @@ func (s *Server) refused(id int, err error) error {
 func (s *Server) Done(j *Job, err error) { s.Journal.Outcome(j.ID, err) }
 
 // A Sink takes jobs and parts out.
-type Sink struct{ Taking func() }
+type Sink struct {
+	Journal Journal
+	Taking  func() // may hang
+}
 
 // Job takes a job.
 func (s *Sink) Job(*Job) error {
@@ -147,13 +152,17 @@ func (s *Sink) Letter(j *Job, cause error) error {
 }
 
 // Part takes a part.
-func (s *Sink) Part(*Part) error {
+func (s *Sink) Part(p *Part) error {
 	s.Taking()
+	s.Journal.Delivered(p.Job)
 	return nil
 }
 
 // Parts takes parts.
-func (s *Sink) Parts([]*Part) error {
+func (s *Sink) Parts(all []*Part) error {
 	s.Taking()
+	for _, p := range all {
+		s.Journal.Delivered(p.Job)
+	}
 	return nil
 }

@@ -20,17 +20,18 @@ type journal struct {
 	file    *os.File
 	offered atomic.Int64
 	after   int64
-	ask     func()
+	reached func() // called once so many jobs have been offered
 }
 
 func (j *journal) Offered(id int) {
 	j.note('o', id, "")
-	if j.offered.Add(1) >= j.after {
-		j.ask()
+	if j.offered.Add(1) == j.after {
+		j.reached()
 	}
 }
 func (j *journal) Awaited(id int)            { j.note('w', id, "") }
 func (j *journal) Accepted(id int)           { j.note('a', id, "") }
+func (j *journal) Delivered(id int)          { j.note('p', id, "") }
 func (j *journal) Refused(id int)            { j.note('r', id, "") }
 func (j *journal) Outcome(id int, err error) { j.note('d', id, word(err)) }
 func (j *journal) Heard(id int, err error)   { j.note('h', id, word(err)) }
@@ -65,6 +66,7 @@ func word(err error) string {
 type fate struct {
 	awaited, accepted, refused bool
 	outcomes, heard            []string
+	parts                      int // that were delivered
 }
 
 // A history is what a journal says.
@@ -105,6 +107,8 @@ func readJournal(t *testing.T, path string) history {
 			}
 		case 'w':
 			f.awaited = true
+		case 'p':
+			f.parts++
 		case 'a':
 			f.accepted = true
 		case 'r':
@@ -165,8 +169,15 @@ func (h history) check(t *testing.T, stderr string) (n tally) {
 		if id%14 == 0 {
 			want, count = refused, &n.refused
 		}
+		parts := id % 4
+		if id%7 == 0 {
+			parts = 0
+		}
 		switch f.outcomes[0] {
 		case want:
+			if f.parts != parts {
+				complain(id, f, fmt.Sprintf("should have been delivered in %d parts", parts))
+			}
 			*count++
 		case shutdown:
 			n.shutdown++

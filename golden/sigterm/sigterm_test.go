@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -33,9 +34,8 @@ var (
 // A script says what happens in the process.
 type script struct {
 	Journal string // file of what happens to jobs
-	After   int64  // the signal is asked for when so many jobs have been offered, or when the exporter hangs
-	Hung    string // the exporter that hangs; empty: none
-	Calls   int64  // how many calls of it return; when the signal is asked for it hangs at once
+	After   int64  // when so many jobs have been offered, the signal is asked for
+	Hung    string // an exporter: then its next call hangs, and asks for the signal
 }
 
 // variable holds the script, and makes the test's binary the process that is put on trial.
@@ -59,22 +59,23 @@ func (s script) build(log *slog.Logger) (rt.Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	var asked atomic.Bool
-	ask := func() {
-		if !asked.Swap(true) {
-			os.Stdout.Write([]byte{'!'})
-		}
-	}
-	var calls atomic.Int64
+	j := &journal{file: file, after: s.After}
+	var reached atomic.Bool
+	var asking sync.Once
+	ask := func() { asking.Do(func() { os.Stdout.WriteString("!") }) }
 	sink := func(name string) *Sink {
-		return &Sink{func() {
-			if s.Hung == name && (calls.Add(1) > s.Calls || asked.Load()) {
+		return &Sink{Journal: j, Taking: func() {
+			if s.Hung == name && reached.Load() {
 				ask()
 				<-(chan int)(nil)
 			}
 		}}
 	}
-	j := &journal{file: file, after: s.After, ask: ask}
+	j.reached = func() {
+		if reached.Store(true); s.Hung == "" {
+			ask()
+		}
+	}
 	return NewSigterm(SigtermDeps{
 		Feed:   &Feed{Journal: j},
 		Server: &Server{Journal: j},
@@ -98,7 +99,6 @@ func TestSigterm(t *testing.T) {
 		}
 		if i%2 == 1 {
 			s.Hung = []string{"evens", "odds", "audited", "rejected"}[chance.IntN(4)]
-			s.Calls = chance.Int64N(10_000)
 		}
 		t.Run(fmt.Sprintf("%d after %d %s", i, s.After, s.Hung), func(t *testing.T) {
 			took, status, stderr := s.run(t)
