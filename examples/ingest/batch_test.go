@@ -29,21 +29,24 @@ func exploded(t testing.TB, b *Batch, body string) (events []Event, err error) {
 }
 
 func TestIsMetric(t *testing.T) {
-	for object, want := range map[string]bool{
-		`{"type":"metric"}`:                             true,
-		` { "a" : [ {"type":1} ] , "type" : "metric" }`: true,
-		`{"\"":"\\","b":-1.5e3,"type":"metric"}`:        true,
-		`{"n":null,"type":"metric","type":"log"}`:       true,
-		`{}`:                           false,
-		`{"type":{"type":"metric"}}`:   false,
-		`{"a":{"type":"metric"}}`:      false,
-		`{"a":"type","b":"metric"}`:    false,
-		`{"type":true,"metric":"[}]"}`: false,
-		`{"a":[1,2,[3]],"type":"log"}`: false,
+	for _, c := range []struct {
+		object string
+		want   bool
+	}{
+		{`{"type":"metric"}`, true},
+		{` { "a" : [ {"type":1} ] , "type" : "metric" }`, true},
+		{`{"\"":"\\","b":-1.5e3,"type":"metric"}`, true},
+		{`{"n":null,"type":"metric","type":"log"}`, true},
+		{`{}`, false},
+		{`{"type":{"type":"metric"}}`, false},
+		{`{"a":{"type":"metric"}}`, false},
+		{`{"a":"type","b":"metric"}`, false},
+		{`{"type":true,"metric":"[}]"}`, false},
+		{`{"a":[1,2,[3]],"type":"log"}`, false},
 	} {
-		events, err := exploded(t, &Batch{}, "["+object+"]")
-		if err != nil || len(events) != 1 || IsMetric(&events[0]) != want || string(events[0].Raw) != strings.TrimSpace(object) {
-			t.Errorf("%s: %q, %v", object, events, err)
+		events, err := exploded(t, &Batch{}, "["+c.object+"]")
+		if err != nil || len(events) != 1 || IsMetric(&events[0]) != c.want || string(events[0].Raw) != strings.TrimSpace(c.object) {
+			t.Errorf("%s: %q, %v", c.object, events, err)
 		}
 	}
 }

@@ -77,9 +77,9 @@ func (f *flood) request(client *http.Client, more func(answers int) bool) bool {
 	}
 	f.statuses[answer.StatusCode]++
 	switch answer.StatusCode {
-	case 202:
+	case http.StatusAccepted:
 		f.taken = append(f.taken, ids...)
-	case 503:
+	case http.StatusServiceUnavailable:
 		if answer.Header.Get("Retry-After") != retryAfter {
 			f.hasty++
 		}
@@ -151,7 +151,6 @@ func TestMemoryIsFlat(t *testing.T) {
 		if f.statuses[202] < requests/2 {
 			t.Errorf("answers %v", f.statuses)
 		}
-		f = nil
 		measured[i] = heap()
 	}
 	flat(t, measured[0], measured[1])

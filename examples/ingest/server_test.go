@@ -123,7 +123,7 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%s: %d %q %v, want %d %q", c.name, status, text, header, c.status, c.text)
 		}
 	}
-	if answer, err := http.Get(s.url); err != nil || answer.StatusCode != 405 {
+	if answer, err := http.Get(s.url); err != nil || answer.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("GET: %v, %v", answer, err)
 	}
 	s.stop(t)

@@ -18,8 +18,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(start(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	status := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
 }
 
 // start reads the flags and does what they say. It gives the exit status: 0 if all went well, 1 if events are lost or nothing
