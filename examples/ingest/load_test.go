@@ -224,7 +224,7 @@ func TestSigterm(t *testing.T) {
 	t.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
 	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // where pipegen run keeps the program
 	t.Setenv("INGEST_LISTEN", "127.0.0.1:0")
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		out := t.TempDir()
 		metrics, others := filepath.Join(out, "metrics.jsonl"), filepath.Join(out, "others.jsonl")
 		t.Setenv("INGEST_METRICS", metrics)

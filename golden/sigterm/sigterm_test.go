@@ -95,7 +95,7 @@ func TestSigterm(t *testing.T) {
 		chance := rand.New(rand.NewPCG(*seed, uint64(i)))
 		s := script{
 			Journal: filepath.Join(t.TempDir(), "journal"),
-			After:   1 + chance.Int64N(30_000),
+			After:   1 + chance.Int64N(10_000),
 		}
 		if i%2 == 1 {
 			s.Hung = []string{"evens", "odds", "audited", "rejected"}[chance.IntN(4)]
@@ -105,8 +105,8 @@ func TestSigterm(t *testing.T) {
 			got := readJournal(t, s.Journal).check(t, stderr)
 			total.add(got)
 			if s.Hung == "" {
-				if status != 0 || took > sigtermDrain {
-					t.Errorf("status %d after %v, want 0 before the deadline\n%s", status, took, stderr)
+				if status != 0 || took > sigtermDrain+slack {
+					t.Errorf("status %d after %v, want 0 and no later\n%s", status, took, stderr)
 				}
 				if got.shutdown > 1 { // a Read may have been under way
 					t.Errorf("%d messages were Nacked by force", got.shutdown)
@@ -144,7 +144,7 @@ func (s script) run(t *testing.T) (took time.Duration, status int, stderr string
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	child := exec.CommandContext(ctx, os.Args[0])
-	child.Env = append(os.Environ(), variable+"="+string(text))
+	child.Env = append(os.Environ(), variable+"="+string(text), "GORACE=atexit_sleep_ms=0") // the race detector waits for a second
 	var log bytes.Buffer
 	child.Stderr = &log
 	asks, err := child.StdoutPipe()
