@@ -62,6 +62,8 @@ type Ingest struct {
 	rest         rt.Queue[*rt.Msg[Event]]
 	restHand     rt.BatchHand[Event]
 	explodeMade  rt.Derived[Event, Batch]
+	indexGate    rt.Gate
+	explodeGate  rt.Gate
 
 	// The message that explode divides, nil between two, and the number of its next part.
 	explodeInput *rt.Msg[Batch]
@@ -165,6 +167,11 @@ func (p *Ingest) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Ingest) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Ingest) Report() rt.Report {
 	s := p.Stats()
@@ -193,12 +200,25 @@ func (p *Ingest) turnIndex() (progress bool) {
 	progress = p.answersIndex()
 
 	n := min(p.intake.Avail(), rt.Batch, p.explode.Room())
+	if n > 0 {
+		p.indexGate.Pass()
+	} else {
+		p.shutIndex()
+	}
 	for range n {
 		p.index(p.intake.Take())
 	}
 
 	p.flushIndex()
 	return progress || n > 0
+}
+
+// shutIndex notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Ingest) shutIndex() {
+	if p.explode.Room() == 0 && p.intake.Avail() > 0 && p.indexGate.Shut() {
+		p.explode.Waits.Add(1)
+	}
 }
 
 // index runs index on one message.
@@ -308,7 +328,7 @@ func (p *Ingest) publishIndex() {
 //
 //pipegen:hot
 func (p *Ingest) turnExplode() (progress bool) {
-	progress = p.answersExplode()
+	heard := p.answersExplode()
 
 	for range rt.Batch {
 		if p.explodeInput == nil {
@@ -325,9 +345,28 @@ func (p *Ingest) turnExplode() (progress bool) {
 		progress = true
 		p.runExplode(p.explodeInput)
 	}
+	if progress {
+		p.explodeGate.Pass()
+	} else {
+		p.shutExplode()
+	}
 
 	p.flushExplode()
-	return progress
+	return heard || progress
+}
+
+// shutExplode notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Ingest) shutExplode() {
+	if p.explodeInput == nil || !p.explodeGate.Shut() {
+		return
+	}
+	if p.measured.Room() == 0 {
+		p.measured.Waits.Add(1)
+	}
+	if p.rest.Room() == 0 {
+		p.rest.Waits.Add(1)
+	}
 }
 
 // runExplode makes the next part of a message, for which there is room, or ends it.
@@ -476,6 +515,7 @@ func (p *Ingest) settleExplode(batch *rt.Msg[Batch], err error) {
 // panicExplode deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Ingest) panicExplode(node *rt.Node, err error) {
+	p.explodeGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &ingestNodes[ingestExplode]:
 		batch := p.explodeInput
@@ -573,6 +613,8 @@ func (p *Ingest) Stats() (s IngestStats) {
 		Panics: p.runner.Panics(&ingestNodes[ingestIndex]),
 	}
 	s.Index.Out = rt.Minus(s.Index.In, s.Index.Failed)
+	s.Index.Throttled = p.indexGate.Throttled()
+	s.Index.ThrottleEpisodes = p.indexGate.Episodes()
 	s.Explode = rt.NodeStats{
 		Name:   "explode",
 		Kind:   "split",
@@ -581,6 +623,8 @@ func (p *Ingest) Stats() (s IngestStats) {
 		Failed: p.explodeErrors.Load(),
 		Panics: p.runner.Panics(&ingestNodes[ingestExplode]),
 	}
+	s.Explode.Throttled = p.explodeGate.Throttled()
+	s.Explode.ThrottleEpisodes = p.explodeGate.Episodes()
 	s.ByType = rt.NodeStats{
 		Name:   "by_type",
 		Kind:   "route",
@@ -611,6 +655,7 @@ func (p *Ingest) Stats() (s IngestStats) {
 		Capacity: p.explode.Capacity(),
 		Sent:     p.explode.Sent(),
 		InFlight: p.explode.InFlight(),
+		Waits:    p.explode.Waits.Load(),
 	}
 	s.Queue.Measured = rt.QueueStats{
 		From:     "by_type",
@@ -618,6 +663,7 @@ func (p *Ingest) Stats() (s IngestStats) {
 		Capacity: p.measured.Capacity(),
 		Sent:     p.measured.Sent(),
 		InFlight: p.measured.InFlight(),
+		Waits:    p.measured.Waits.Load(),
 	}
 	s.Queue.Rest = rt.QueueStats{
 		From:     "by_type",
@@ -625,6 +671,7 @@ func (p *Ingest) Stats() (s IngestStats) {
 		Capacity: p.rest.Capacity(),
 		Sent:     p.rest.Sent(),
 		InFlight: p.rest.InFlight(),
+		Waits:    p.rest.Waits.Load(),
 	}
 	return s
 }

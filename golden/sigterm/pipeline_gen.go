@@ -100,6 +100,10 @@ type Sigterm struct {
 	check          rt.Merge[Job]
 	checkClones    rt.Derived[Job, Job]
 	explodeMade    rt.Derived[Part, Job]
+	feedGate       rt.Gate
+	serverGate     rt.Gate
+	checkGate      rt.Gate
+	explodeGate    rt.Gate
 
 	// The message that explode divides, nil between two, and the number of its next part.
 	explodeInput *rt.Msg[Job]
@@ -247,6 +251,11 @@ func (p *Sigterm) Ready() bool {
 	return p.runner.Ready()
 }
 
+// Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
+func (p *Sigterm) Stalled() (now bool, times uint64) {
+	return p.runner.Stalled()
+}
+
 // Report is Stats as the interface that all pipelines share.
 func (p *Sigterm) Report() rt.Report {
 	s := p.Stats()
@@ -285,12 +294,24 @@ func (p *Sigterm) turnFeed() (progress bool) {
 	progress = p.answersFeed()
 
 	n := min(p.feed.Avail(), rt.Batch, p.feedToCheck.Room())
+	if n > 0 {
+		p.feedGate.Pass()
+	} else {
+		p.shutFeed()
+	}
 	for range n {
 		p.passFeed(p.feed.Take())
 	}
 
 	p.flushFeed()
 	return progress || n > 0
+}
+
+// shutFeed notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
+func (p *Sigterm) shutFeed() {
+	if p.feedToCheck.Room() == 0 && p.feed.Avail() > 0 && p.feedGate.Shut() {
+		p.feedToCheck.Waits.Add(1)
+	}
 }
 
 // passFeed hands one message on.
@@ -413,12 +434,25 @@ func (p *Sigterm) turnServer() (progress bool) {
 	progress = p.answersServer()
 
 	n := min(p.server.Avail(), rt.Batch, p.serverToCheck.Room())
+	if n > 0 {
+		p.serverGate.Pass()
+	} else {
+		p.shutServer()
+	}
 	for range n {
 		p.passServer(p.server.Take())
 	}
 
 	p.flushServer()
 	return progress || n > 0
+}
+
+// shutServer notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Sigterm) shutServer() {
+	if p.serverToCheck.Room() == 0 && p.server.Avail() > 0 && p.serverGate.Shut() {
+		p.serverToCheck.Waits.Add(1)
+	}
 }
 
 // passServer hands one message on.
@@ -541,12 +575,32 @@ func (p *Sigterm) turnCheck() (progress bool) {
 	progress = p.answersCheck()
 
 	n := min(p.check.Avail(), rt.Batch, p.explode.Room(), p.rejected.Room(), p.checkClones.Room())
+	if n > 0 {
+		p.checkGate.Pass()
+	} else {
+		p.shutCheck()
+	}
 	for range n {
 		p.checkTee(p.check.Next())
 	}
 
 	p.flushCheck()
 	return progress || n > 0
+}
+
+// shutCheck notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Sigterm) shutCheck() {
+	if min(p.explode.Room(), p.rejected.Room(), p.checkClones.Room()) > 0 || p.check.Avail() == 0 ||
+		!p.checkGate.Shut() {
+		return
+	}
+	if p.explode.Room() == 0 {
+		p.explode.Waits.Add(1)
+	}
+	if p.rejected.Room() == 0 {
+		p.rejected.Waits.Add(1)
+	}
 }
 
 // checkTee runs check and tee on one message.
@@ -750,7 +804,7 @@ func (p *Sigterm) exportRejected() {
 //
 //pipegen:hot
 func (p *Sigterm) turnExplode() (progress bool) {
-	progress = p.answersExplode()
+	heard := p.answersExplode()
 
 	for range rt.Batch {
 		if p.explodeInput == nil {
@@ -767,9 +821,28 @@ func (p *Sigterm) turnExplode() (progress bool) {
 		progress = true
 		p.runExplode(p.explodeInput)
 	}
+	if progress {
+		p.explodeGate.Pass()
+	} else {
+		p.shutExplode()
+	}
 
 	p.flushExplode()
-	return progress
+	return heard || progress
+}
+
+// shutExplode notes that the gate is shut while messages wait, and who has no room: once, until messages pass
+// again.
+func (p *Sigterm) shutExplode() {
+	if p.explodeInput == nil || !p.explodeGate.Shut() {
+		return
+	}
+	if p.evens.Room() == 0 {
+		p.evens.Waits.Add(1)
+	}
+	if p.odds.Room() == 0 {
+		p.odds.Waits.Add(1)
+	}
 }
 
 // runExplode makes the next part of a message, for which there is room, or ends it.
@@ -918,6 +991,7 @@ func (p *Sigterm) settleExplode(job *rt.Msg[Job], err error) {
 // panicExplode deals with a panic in a function of the user's as with an error of it: err holds the panic, the
 // message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
 func (p *Sigterm) panicExplode(node *rt.Node, err error) {
+	p.explodeGate.Pass() // which the turn does at its end, and so has not
 	switch node {
 	case &sigtermNodes[sigtermExplode]:
 		job := p.explodeInput
@@ -1006,7 +1080,11 @@ type SigtermStats struct {
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
 func (p *Sigterm) Stats() (s SigtermStats) {
 	s.Feed = p.feed.Stats()
+	s.Feed.Throttled = p.feedGate.Throttled()
+	s.Feed.ThrottleEpisodes = p.feedGate.Episodes()
 	s.Server = p.server.Stats()
+	s.Server.Throttled = p.serverGate.Throttled()
+	s.Server.ThrottleEpisodes = p.serverGate.Episodes()
 	s.Check = rt.NodeStats{
 		Name:   "check",
 		Kind:   "map",
@@ -1015,6 +1093,8 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Panics: p.runner.Panics(&sigtermNodes[sigtermCheck]),
 	}
 	s.Check.Out = rt.Minus(s.Check.In, s.Check.Failed)
+	s.Check.Throttled = p.checkGate.Throttled()
+	s.Check.ThrottleEpisodes = p.checkGate.Episodes()
 	s.Tee = rt.NodeStats{
 		Name:    "tee",
 		Kind:    "fanout",
@@ -1030,6 +1110,8 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Failed: p.explodeErrors.Load(),
 		Panics: p.runner.Panics(&sigtermNodes[sigtermExplode]),
 	}
+	s.Explode.Throttled = p.explodeGate.Throttled()
+	s.Explode.ThrottleEpisodes = p.explodeGate.Episodes()
 	s.Sort = rt.NodeStats{
 		Name:   "sort",
 		Kind:   "route",
@@ -1076,6 +1158,7 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Capacity: p.feedToCheck.Capacity(),
 		Sent:     p.feedToCheck.Sent(),
 		InFlight: p.feedToCheck.InFlight(),
+		Waits:    p.feedToCheck.Waits.Load(),
 	}
 	s.Queue.ServerToCheck = rt.QueueStats{
 		From:     "server",
@@ -1083,6 +1166,7 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Capacity: p.serverToCheck.Capacity(),
 		Sent:     p.serverToCheck.Sent(),
 		InFlight: p.serverToCheck.InFlight(),
+		Waits:    p.serverToCheck.Waits.Load(),
 	}
 	s.Queue.Explode = rt.QueueStats{
 		From:     "tee",
@@ -1090,6 +1174,7 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Capacity: p.explode.Capacity(),
 		Sent:     p.explode.Sent(),
 		InFlight: p.explode.InFlight(),
+		Waits:    p.explode.Waits.Load(),
 	}
 	s.Queue.Evens = rt.QueueStats{
 		From:     "sort",
@@ -1097,6 +1182,7 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Capacity: p.evens.Capacity(),
 		Sent:     p.evens.Sent(),
 		InFlight: p.evens.InFlight(),
+		Waits:    p.evens.Waits.Load(),
 	}
 	s.Queue.Odds = rt.QueueStats{
 		From:     "sort",
@@ -1104,6 +1190,7 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Capacity: p.odds.Capacity(),
 		Sent:     p.odds.Sent(),
 		InFlight: p.odds.InFlight(),
+		Waits:    p.odds.Waits.Load(),
 	}
 	s.Queue.Audited = rt.QueueStats{
 		From:     "tee",
@@ -1118,6 +1205,7 @@ func (p *Sigterm) Stats() (s SigtermStats) {
 		Capacity: p.rejected.Capacity(),
 		Sent:     p.rejected.Sent(),
 		InFlight: p.rejected.InFlight(),
+		Waits:    p.rejected.Waits.Load(),
 	}
 	s.Queue.FeedDone = rt.QueueStats{
 		From:     "feed",
