@@ -239,11 +239,12 @@ func (p *Ingest) indexFailed(batch *rt.Msg[Batch], err error) {
 	p.settleIntake(batch, rt.FailPermanent(&ingestNodes[ingestIndex], err))
 }
 
-// answersIndex takes the answers that have come in.
+// answersIndex takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Ingest) answersIndex() (progress bool) {
-	if n := p.explode.Answers(); n > 0 {
+	if n := min(p.explode.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.explodeAnswered(p.explode.NextAnswer())
@@ -448,17 +449,18 @@ func (p *Ingest) restFailed(event *rt.Msg[Event], err error) {
 	p.settleExplodeMade(event, rt.Fail(&ingestNodes[ingestRest], err))
 }
 
-// answersExplode takes the answers that have come in.
+// answersExplode takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Ingest) answersExplode() (progress bool) {
-	if n := p.measured.Answers(); n > 0 {
+	if n := min(p.measured.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.measuredAnswered(p.measured.NextAnswer())
 		}
 	}
-	if n := p.rest.Answers(); n > 0 {
+	if n := min(p.rest.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.restAnswered(p.rest.NextAnswer())

@@ -321,17 +321,18 @@ func (p *Sigterm) passFeed(job *rt.Msg[Job]) {
 	p.feedToCheck.Send(job)
 }
 
-// answersFeed takes the answers that have come in.
+// answersFeed takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Sigterm) answersFeed() (progress bool) {
-	if n := p.feedToCheck.Answers(); n > 0 {
+	if n := min(p.feedToCheck.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.feedToCheckAnswered(p.feedToCheck.NextAnswer())
 		}
 	}
-	if n := p.feedDone.Answers(); n > 0 {
+	if n := min(p.feedDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.feedDoneAnswered(p.feedDone.NextAnswer())
@@ -462,17 +463,18 @@ func (p *Sigterm) passServer(job *rt.Msg[Job]) {
 	p.serverToCheck.Send(job)
 }
 
-// answersServer takes the answers that have come in.
+// answersServer takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Sigterm) answersServer() (progress bool) {
-	if n := p.serverToCheck.Answers(); n > 0 {
+	if n := min(p.serverToCheck.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.serverToCheckAnswered(p.serverToCheck.NextAnswer())
 		}
 	}
-	if n := p.serverDone.Answers(); n > 0 {
+	if n := min(p.serverDone.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.serverDoneAnswered(p.serverDone.NextAnswer())
@@ -635,23 +637,24 @@ func (p *Sigterm) checkFailed(clone *rt.Msg[Job], err error) {
 	p.rejected.Send(rt.Letter[Job]{Msg: job, Cause: rt.FailPermanent(&sigtermNodes[sigtermCheck], err)})
 }
 
-// answersCheck takes the answers that have come in.
+// answersCheck takes answers that have come in, of each queue no more than a turn may take messages: else many of
+// them could hold the messages up.
 //
 //pipegen:hot
 func (p *Sigterm) answersCheck() (progress bool) {
-	if n := p.explode.Answers(); n > 0 {
+	if n := min(p.explode.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.explodeAnswered(p.explode.NextAnswer())
 		}
 	}
-	if n := p.audited.Answers(); n > 0 {
+	if n := min(p.audited.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.auditedAnswered(p.audited.NextAnswer())
 		}
 	}
-	if n := p.rejected.Answers(); n > 0 {
+	if n := min(p.rejected.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.rejectedAnswered(p.rejected.NextAnswer())
@@ -924,17 +927,18 @@ func (p *Sigterm) oddsFailed(part *rt.Msg[Part], err error) {
 	p.settleExplodeMade(part, rt.Fail(&sigtermNodes[sigtermOdds], err))
 }
 
-// answersExplode takes the answers that have come in.
+// answersExplode takes answers that have come in, of each queue no more than a turn may take messages: else many
+// of them could hold the messages up.
 //
 //pipegen:hot
 func (p *Sigterm) answersExplode() (progress bool) {
-	if n := p.evens.Answers(); n > 0 {
+	if n := min(p.evens.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.evensAnswered(p.evens.NextAnswer())
 		}
 	}
-	if n := p.odds.Answers(); n > 0 {
+	if n := min(p.odds.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
 			p.oddsAnswered(p.odds.NextAnswer())
