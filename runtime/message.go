@@ -9,6 +9,8 @@ type Msg[M any] struct {
 	place uint32 // in its pool
 	owed  atomic.Uint32
 	notes []note // of segments further down, one each, so that none is touched by two goroutines
+
+	timers []timing[M] // of destinations with a timeout, one each
 }
 
 // What a message owes, where outcomes are told one by one: where its receiver has done, or is an Intake. Whoever swaps it
@@ -25,7 +27,9 @@ type note struct {
 	lane  int   // by which it came, where several lead to the segment
 	cause error // why it was handed to a branch that on_error names; of a split: what its parts have come to
 
-	refused bool // by a split's function
+	refused   bool   // by a split's function
+	transient bool   // of a chain of fallbacks: one failed in a way that may be cured
+	open      uint64 // of a fanout: destinations that are still awaited, a bit each; 0: the message has its outcome
 }
 
 // Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.
@@ -65,14 +69,20 @@ func (m *Msg[M]) LetGoAt(at uint) bool {
 }
 
 // Blame notes why the message goes to a branch that on_error names.
-func (m *Msg[M]) Blame(at uint, cause error) { m.notes[at].cause = cause }
+func (m *Msg[M]) Blame(at uint, cause error) {
+	m.notes[at].cause, m.notes[at].transient = cause, false
+}
 
 // Blamed gives the outcome of that branch: a Nack carries the first cause.
 func (m *Msg[M]) Blamed(at uint, err error) error {
-	cause := m.notes[at].cause
-	m.notes[at].cause = nil // it must not be kept alive
-	if err == nil {
+	n := &m.notes[at]
+	cause := n.cause
+	n.cause = nil // it must not be kept alive
+	switch {
+	case err == nil:
 		return nil
+	case n.transient && IsPermanent(cause):
+		return &marked{cause, false}
 	}
 	return Chain(cause, err)
 }
@@ -82,6 +92,22 @@ func (s *source[M]) Notes(n int) {
 	all := make([]note, n*len(s.messages))
 	for i := range s.messages {
 		s.messages[i].notes, all = all[:n:n], all[n:]
+	}
+}
+
+// Timers gives each message n timers, for destinations with a timeout.
+func (s *source[M]) Timers(n int) {
+	all := make([]timing[M], n*len(s.messages))
+	for i := range s.messages {
+		s.messages[i].timers, all = all[:n:n], all[n:]
+	}
+}
+
+// Timers gives each message n timers, for destinations with a timeout.
+func (r *Reserve[M]) Timers(n int) {
+	all := make([]timing[M], n*len(r.free))
+	for _, m := range r.free {
+		m.timers, all = all[:n:n], all[n:]
 	}
 }
 

@@ -100,6 +100,9 @@ func (r *Runner) AlarmedParker() *Parker {
 	return p
 }
 
+// Now is the time that deadlines are measured by. A segment with deadlines asks once a turn.
+func (r *Runner) Now() time.Duration { return r.host.Now() }
+
 // A flusher is a queue, whatever its entries are.
 type flusher interface{ flush(owner *Parker) }
 

@@ -3,6 +3,7 @@ package rt
 import (
 	"fmt"
 	"sync/atomic"
+	"time"
 )
 
 // A Segment is a run of nodes on one goroutine. Its methods never block.
@@ -14,6 +15,7 @@ type Segment struct {
 	Drain   func() (ended bool)         // closes what is ahead once nothing can come any more
 	Publish func()                      // shows counters to Stats
 	Panic   func(node *Node, err error) // goes on after a panic in node's function
+	Due     func() time.Duration        // when a turn is due, whatever comes; 0: never. nil where nothing has a deadline
 
 	hold  atomic.Uint32
 	armed bool  // its parker is
@@ -126,10 +128,21 @@ func (r *Runner) sleep(s *Segment) (ended bool) {
 	if progress || ended || r.stop.forced.Load() {
 		s.Park.disarm()
 	} else {
-		s.Park.sleep()
+		r.rest(s)
 	}
 	s.armed = false
 	return ended
+}
+
+// rest sleeps until somebody wakes the segment, or its next deadline.
+func (r *Runner) rest(s *Segment) {
+	if s.Due != nil {
+		if due := s.Due(); due > 0 {
+			s.Park.sleepFor(due - r.host.Now())
+			return
+		}
+	}
+	s.Park.sleep()
 }
 
 // publish shows the segment's counters; false says that force has taken them away.

@@ -7,8 +7,8 @@ type NodeStats struct {
 
 	In        uint64 // taken in; of a receiver: accepted
 	Out       uint64 // handed on; of a split: parts
-	Acked     uint64 // receiver: outcomes that were Acks; exporter: its calls that succeeded
-	Nacked    uint64 // receiver: outcomes that were Nacks; exporter: its calls that failed
+	Acked     uint64 // receiver, fanout on the full path: outcomes that were Acks; exporter: its calls that succeeded
+	Nacked    uint64 // receiver, fanout on the full path: outcomes that were Nacks; exporter: its calls that failed
 	Filtered  uint64 // filter: Acked and not handed on
 	Failed    uint64 // map: calls that returned an error or panicked
 	Dropped   uint64 // failures that on_error: drop Acked; destinations skipped by when_full: drop
@@ -16,11 +16,29 @@ type NodeStats struct {
 	Panics    uint64 // calls of the node's function that panicked
 	Unheard   uint64 // receiver without done: Nacks that nobody heard
 	Abandoned uint64 // receiver: accepted, and given no outcome at force
-	InFlight  uint64 // receiver: accepted, and without an outcome yet
+	InFlight  uint64 // receiver: accepted, and without an outcome yet; fanout on the full path: likewise
 
 	// Of the node at the head of a segment; 0 of the others. At force both stay as they are.
 	Throttled        uint64 // 1 while messages wait there because something ahead has no room for them, else 0
 	ThrottleEpisodes uint64 // times that this was so
+}
+
+// FanoutStats is what the destinations of a fanout on the full path have done, as the spec lists them.
+type FanoutStats struct {
+	Name         string
+	InFlight     uint64 // messages that have no outcome yet
+	MaxInFlight  uint64 // 0: as many as there are messages
+	Destinations []DestinationStats
+}
+
+// DestinationStats is what one destination of a fanout on the full path has done. All counts are of messages.
+type DestinationStats struct {
+	To          string
+	StandsFor   string // it is the fallback of that one
+	Sent        uint64 // to it; to a fallback: failures that it was to make good
+	Failed      uint64 // Nacks, times that were up, full queues of when_full: fail
+	TimedOut    uint64 // times that were up
+	DroppedFull uint64 // passed over by when_full: drop
 }
 
 // QueueStats is the state of one queue.

@@ -34,6 +34,11 @@ func metricsFake() *fake {
 			{From: "paid", To: "store", Capacity: 64, Sent: 60, InFlight: 0, Waits: 8},
 		},
 	}
+	f.fans = []rt.FanoutStats{{Name: "tee", InFlight: 11, MaxInFlight: 40, Destinations: []rt.DestinationStats{
+		{To: "store", Sent: 60, Failed: 9, TimedOut: 4},
+		{To: "spare", StandsFor: "store", Sent: 9, Failed: 1},
+		{To: "audit", Sent: 50, DroppedFull: 10},
+	}}}
 	f.ready.Store(true)
 	f.stalls.Store(5)
 	return f
@@ -78,7 +83,7 @@ func TestMetrics(t *testing.T) {
 
 // Whatever the counters are called, each line must be one that Prometheus can read: head lines, then samples of it.
 func TestMetricsFormat(t *testing.T) {
-	sample := regexp.MustCompile(`^([a-z_]+)\{([a-z]+="([^"\\\n]|\\["\\n])*",?)+\} \d+$`)
+	sample := regexp.MustCompile(`^([a-z_]+)\{([a-z_]+="([^"\\\n]|\\["\\n])*",?)+\} \d+$`)
 	head := regexp.MustCompile(`^# (HELP|TYPE|UNIT) ([a-z_]+) (.+)$`)
 	for _, accept := range []string{"", "application/openmetrics-text"} {
 		var family, unit string

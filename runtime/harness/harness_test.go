@@ -21,6 +21,7 @@ type fake struct {
 	run    func(ctx context.Context, force <-chan struct{}) error
 	nodes  func() []rt.NodeStats
 	queues []rt.QueueStats
+	fans   []rt.FanoutStats
 	ready  atomic.Bool
 	stalls atomic.Uint64 // an odd number: now
 	force  chan struct{}
@@ -33,6 +34,7 @@ func (f *fake) Report() rt.Report             { return f }
 func (f *fake) Stalled() (bool, uint64)       { n := f.stalls.Load(); return n%2 == 1, n/2 + n%2 }
 func (f *fake) Nodes() []rt.NodeStats         { return f.nodes() }
 func (f *fake) Queues() []rt.QueueStats       { return f.queues }
+func (f *fake) Fanouts() []rt.FanoutStats     { return f.fans }
 
 func quiet() []rt.NodeStats {
 	return []rt.NodeStats{

@@ -89,6 +89,37 @@ var queueFamilies = []family[rt.QueueStats]{
 		series: one(func(q *rt.QueueStats) uint64 { return q.Waits })},
 }
 
+// Fanouts that keep account of their destinations have these besides.
+var fanoutFamilies = []family[rt.FanoutStats]{
+	{name: "pipegen_fanout_in_flight_messages", unit: "messages",
+		help:   "Messages that the fanout has taken in and that have no outcome yet.",
+		series: one(func(f *rt.FanoutStats) uint64 { return f.InFlight })},
+	{name: "pipegen_fanout_max_in_flight_messages", unit: "messages",
+		help:   "Most messages that the fanout may have in flight; 0: as many as there are.",
+		series: one(func(f *rt.FanoutStats) uint64 { return f.MaxInFlight })},
+}
+
+// A destination is one of a fanout's.
+type destination struct {
+	fanout string
+	rt.DestinationStats
+}
+
+var destinationFamilies = []family[destination]{
+	{name: "pipegen_destination_sent_messages", unit: "messages", counter: true,
+		help:   "Messages sent to the destination; where it stands in for another one, what that one failed on.",
+		series: one(func(d *destination) uint64 { return d.Sent })},
+	{name: "pipegen_destination_failed_messages", unit: "messages", counter: true,
+		help:   "Messages that the destination Nacked, was too late with, or had no room for with when_full: fail.",
+		series: one(func(d *destination) uint64 { return d.Failed })},
+	{name: "pipegen_destination_timed_out_messages", unit: "messages", counter: true,
+		help:   "Messages that the destination was too late with.",
+		series: one(func(d *destination) uint64 { return d.TimedOut })},
+	{name: "pipegen_destination_dropped_full_messages", unit: "messages", counter: true,
+		help:   "Messages that passed the destination over, since it was full.",
+		series: one(func(d *destination) uint64 { return d.DroppedFull })},
+}
+
 // A state is what a pipeline says of itself.
 type state struct {
 	ready, stalled bool
@@ -129,10 +160,30 @@ func exposition(name string, p rt.Pipeline, openMetrics bool) []byte {
 	write(&b, queueFamilies, report.Queues(), openMetrics, func(q *rt.QueueStats) string {
 		return pipeline + "," + pair("from", q.From) + "," + pair("to", q.To)
 	})
+	if f, ok := report.(interface{ Fanouts() []rt.FanoutStats }); ok {
+		writeFanouts(&b, f.Fanouts(), openMetrics, pipeline)
+	}
 	if openMetrics {
 		b.WriteString("# EOF\n")
 	}
 	return b.Bytes()
+}
+
+func writeFanouts(b *bytes.Buffer, fanouts []rt.FanoutStats, openMetrics bool, pipeline string) {
+	var all []destination
+	for _, f := range fanouts {
+		for _, d := range f.Destinations {
+			all = append(all, destination{f.Name, d})
+		}
+	}
+	write(b, fanoutFamilies, fanouts, openMetrics, func(f *rt.FanoutStats) string { return pipeline + "," + pair("node", f.Name) })
+	write(b, destinationFamilies, all, openMetrics, func(d *destination) string {
+		labels := pipeline + "," + pair("node", d.fanout) + "," + pair("to", d.To)
+		if d.StandsFor != "" {
+			labels += "," + pair("fallback_for", d.StandsFor)
+		}
+		return labels
+	})
 }
 
 func write[S any](b *bytes.Buffer, families []family[S], stats []S, openMetrics bool, labels func(*S) string) {

@@ -1,0 +1,53 @@
+package rt
+
+import "errors"
+
+// What a fanout on the full path notes in a message. There is no table of slots, and no generation that could be stale: a
+// message stays until the last destination has let go of it, and an answer that comes too late finds that nobody awaits it.
+
+// ErrQueueFull is why a destination with when_full: fail failed at once.
+var ErrQueueFull = errors.New("its queue is full")
+
+// ErrTimeout is why a destination failed that gave no outcome in time. Its call goes on, and what that comes to is ignored.
+var ErrTimeout = errors.New("no outcome in time")
+
+// Await begins an account: all of the destinations whose bits are set are awaited.
+func (m *Msg[M]) Await(at uint, destinations uint64) {
+	if at < uint(len(m.notes)) { // tells the compiler that the index stays inside
+		m.notes[at].open = destinations
+	}
+}
+
+// Arrive strikes a destination off, and reports whether it was the last that was awaited. It is not where the message has
+// its outcome already.
+func (m *Msg[M]) Arrive(at uint, destination uint64) (last bool) {
+	if at >= uint(len(m.notes)) {
+		return false
+	}
+	n := &m.notes[at]
+	if n.open == 0 {
+		return false
+	}
+	n.open &^= destination
+	return n.open == 0
+}
+
+// Decide ends an account before all have arrived; false says that the message has its outcome already.
+func (m *Msg[M]) Decide(at uint) bool {
+	was := m.notes[at].open
+	m.notes[at].open = 0
+	return was != 0
+}
+
+// Awaited reports whether the message has no outcome yet.
+func (m *Msg[M]) Awaited(at uint) bool { return m.notes[at].open != 0 }
+
+// Forgive forgets the failures of a chain that has made them good: an error must not be kept alive.
+func (m *Msg[M]) Forgive(at uint) { m.notes[at].cause = nil }
+
+// BlameToo notes that a fallback failed as well. The first cause stays; the failure is permanent only if all were.
+func (m *Msg[M]) BlameToo(at uint, err error) {
+	if !IsPermanent(err) {
+		m.notes[at].transient = true
+	}
+}
