@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pipegen/pipegen/gen"
+	"github.com/pipegen/pipegen/gen/graph"
 	"github.com/pipegen/pipegen/gen/program"
 )
 
@@ -44,7 +45,11 @@ func newSim() *cobra.Command {
 			"-first=" + strconv.FormatBool(*first), "-story=" + strconv.FormatBool(*story),
 		}
 		var failed error
-		for _, group := range programs(units) {
+		groups, err := programs(units)
+		if err != nil {
+			return err
+		}
+		for _, group := range groups {
 			if err := simulate(cmd, group, *tags, argv); err != nil {
 				failed = err
 			}
@@ -55,10 +60,14 @@ func newSim() *cobra.Command {
 }
 
 // programs groups pipelines into as many as one program may hold: a package main is a program by itself.
-func programs(units []*gen.Unit) (groups [][]*program.Simulated) {
+func programs(units []*gen.Unit) (groups [][]*program.Simulated, err error) {
 	var libraries []*program.Simulated
 	for _, u := range units {
-		if s := simulated(u); s.Package == "main" {
+		s, err := simulated(u)
+		if err != nil {
+			return nil, err
+		}
+		if s.Package == "main" {
 			groups = append(groups, []*program.Simulated{s})
 		} else {
 			libraries = append(libraries, s)
@@ -67,18 +76,23 @@ func programs(units []*gen.Unit) (groups [][]*program.Simulated) {
 	if libraries != nil {
 		groups = slices.Insert(groups, 0, libraries)
 	}
-	return groups
+	return groups, nil
 }
 
-func simulated(u *gen.Unit) *program.Simulated {
+func simulated(u *gen.Unit) (*program.Simulated, error) {
+	model, err := graph.Model(u.Graph)
+	if err != nil {
+		return nil, err
+	}
 	return &program.Simulated{
+		Graph:    model,
 		Pipeline: runnable(u),
 		Title:    filepath.ToSlash(u.SpecPath),
 		Drain:    u.Graph.Drain,
 		Drop:     u.Graph.Drop,
 		Calls:    u.Graph.Outputs.Calls,
 		StandIn:  u.StandIns,
-	}
+	}, nil
 }
 
 // simulate builds a program and runs it. It says what it has to say by itself.

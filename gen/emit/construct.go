@@ -37,8 +37,12 @@ func (e *emitter) constructor(f *jen.File) {
 			g.Add(e.p(e.runner())).Dot("StallAfter").Call(jen.Id(e.prefixed("stall_after")))
 		}
 		for _, s := range e.plan.Segments {
-			// parsePark := p.runner.Parker()
-			g.Id(e.park(s)).Op(":=").Add(e.p(e.runner())).Dot("Parker").Call()
+			// parsePark := p.runner.Parker(), or p.runner.AlarmedParker() of one with deadlines
+			parker := "Parker"
+			if len(e.timed(s)) > 0 {
+				parker = "AlarmedParker"
+			}
+			g.Id(e.park(s)).Op(":=").Add(e.p(e.runner())).Dot(parker).Call()
 		}
 		for _, w := range e.plan.Workers {
 			if len(w.Queues) > 1 {
@@ -62,7 +66,13 @@ func (e *emitter) constructor(f *jen.File) {
 		for _, r := range e.plan.Reserves {
 			// p.parseClones.Init(ordersParseClones)
 			g.Add(e.p(e.reserve(r))).Dot("Init").Call(jen.Id(e.prefixed(r.Name)))
-			e.notes(g, e.reserve(r), r.Notes)
+			e.notes(g, e.reserve(r), r.Notes, r.Timers)
+		}
+		for _, s := range e.plan.Segments {
+			for _, t := range e.timed(s) {
+				// p.teeStoreDeadlines.Init(0, ordersTeeStoreTimeout)
+				g.Add(e.p(e.deadlines(t))).Dot("Init").Call(jen.Lit(t.Timer-1), jen.Id(e.limit(t)))
+			}
 		}
 		g.Line()
 		e.register(g)
@@ -84,13 +94,17 @@ func (e *emitter) initReader(g *jen.Group, i *ir.Intake) {
 		args = append(args, jen.Id(e.buffer(i)))
 	}
 	g.Add(e.p(e.readerOf(i))).Dot("Init").Call(append(args, jen.Id(e.park(i.Segment)), done)...)
-	e.notes(g, e.readerOf(i), i.Notes)
+	e.notes(g, e.readerOf(i), i.Notes, i.Timers)
 }
 
 // p.intake.Notes(2)
-func (e *emitter) notes(g *jen.Group, pool string, n int) {
+// p.intake.Timers(1)
+func (e *emitter) notes(g *jen.Group, pool string, n, timers int) {
+	if timers > 0 {
+		g.Add(e.p(pool)).Dot("Timers").Call(jen.Lit(timers)).Comment("its messages' places in lists of deadlines")
+	}
 	if n > 0 {
-		g.Add(e.p(pool)).Dot("Notes").Call(jen.Lit(n)).Comment("what segments further down note in its messages, each for itself")
+		g.Add(e.p(pool)).Dot("Notes").Call(jen.Lit(n)).Comment("what segments note in its messages, each for itself")
 	}
 }
 
@@ -259,15 +273,21 @@ func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
 		if e.canPanic(s) {
 			g.Id("Panic").Op(":").Add(e.p(e.panicked(s)))
 		}
+		if len(e.timed(s)) > 0 {
+			g.Id("Due").Op(":").Add(e.p(e.nextDue(s)))
+		}
 	}))
 }
 
 // canPanic reports whether a segment calls functions of the user's unguarded.
 func (e *emitter) canPanic(s *ir.Segment) bool { return slices.ContainsFunc(s.Nodes, e.unguarded) }
 
-// unguarded reports whether a panic in n's function leaves the turn. That of an inline exporter of dead letters is caught
-// where it is called.
+// unguarded reports whether a panic in n's function leaves the turn. That of an inline exporter which gets
+// dead letters, or messages that another destination has had, is caught where it is called.
 func (e *emitter) unguarded(n *ir.Node) bool {
+	if t := e.targetOf(n); t != nil && t.Later() {
+		return false
+	}
 	return len(n.Calls()) > 0 && len(e.plan.Letters[n]) == 0
 }
 

@@ -142,6 +142,7 @@ func (e *emitter) pipeline() *jen.File {
 	f.Line()
 	e.picture(f)
 	e.constants(f)
+	e.fanConstants(f)
 	e.types(f)
 	e.constructor(f)
 	e.lifecycle(f)
@@ -156,5 +157,6 @@ func (e *emitter) pipeline() *jen.File {
 	}
 	e.stats(f)
 	e.table(f)
+	e.fanErrors(f)
 	return f
 }

@@ -17,9 +17,9 @@ func gated(s *ir.Segment) bool {
 	return queuesAhead(s) || s.Split != nil && s.Split.Letters != nil
 }
 
-// queuesAhead reports whether what is made of a message goes into queues.
+// queuesAhead reports whether what is made of a message goes into queues, or into a fanout that limits what is in flight.
 func queuesAhead(s *ir.Segment) bool {
-	return slices.ContainsFunc(s.Gate, func(t ir.Term) bool { return t.Queue != nil })
+	return slices.ContainsFunc(s.Gate, func(t ir.Term) bool { return t.Reserve == nil })
 }
 
 // shuts reports whether a queue without room shuts its sender's gate.
@@ -90,7 +90,7 @@ func (e *emitter) shutMethod(f *jen.File, s *ir.Segment) {
 		switch {
 		case s.Split != nil:
 			e.shutSplit(g, s)
-		case len(rooms) == 1:
+		case len(rooms) == 1 && s.Gate[0].Queue != nil:
 			g.If(joined("&&", []jen.Code{jen.Add(rooms[0]).Op("==").Lit(0), waiting.Op(">").Lit(0), e.shutNow(s)})).Block(e.waits(s.Gate[0].Queue))
 		default:
 			open := e.least().Add(args(rooms)).Op(">").Lit(0)

@@ -139,5 +139,5 @@ func (e *emitter) failed(r *ir.Refusal) string {
 func (e *emitter) answered(q *ir.Queue) string { return e.member("answered", q.Name+"Answered") }
 func (e *emitter) settle(h *ir.Holder) string  { return e.member("settle", "settle"+h.Name) }
 func (e *emitter) ack(h *ir.Holder) string     { return e.member("ack", "ack"+h.Name) }
-func (e *emitter) letGo(h *ir.Holder) string   { return e.member("letgo", "letGo"+h.Name) }
+func (e *emitter) letGo(h *ir.Holder) string   { return e.member("letgo", "letGo"+h.Owner().Name) }
 func (e *emitter) release(h *ir.Holder) string { return e.member("release", "release"+h.Name) }

@@ -51,7 +51,7 @@ func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 		}
 	}
 	for _, q := range s.Out {
-		if q.Refusal != nil && !ignored(q.Refusal) {
+		if q.Refusal != nil && !ignored(q.Refusal) && !direct(q.Refusal) {
 			e.refusal(f, q.Refusal)
 		}
 	}
@@ -96,6 +96,9 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 			wrap = "Fail"
 		}
 		cause := jen.Qual(rt, wrap).Call(e.node(n), e.id("err"))
+		if direct(r) {
+			cause = e.id("err")
+		}
 		e.refuse(g, r, exporter, cause)
 	})
 }
@@ -263,8 +266,10 @@ func (e *emitter) lettersOf(n *ir.Node, q *ir.Queue) []*ir.Feed {
 func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	r := q.Refusal
 	answer := e.names.local("answer")
-	switch r.Bearing {
-	case ir.Bears:
+	switch {
+	case r.Holder.Target != nil:
+		wrapped(f, fmt.Sprintf("%s: the outcome of %s is that of a destination of %s.", e.answered(q), q.To.Name, r.Holder.Target.Fan.Node.Name))
+	case r.Bearing == ir.Bears:
 		wrapped(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
 	default:
 		wrapped(f, fmt.Sprintf("%s: the outcome of %s does not count; the queue counts its failures.", e.answered(q), q.To.Name))
@@ -275,6 +280,10 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 		entry.Dot("Msg")
 	}
 	e.method(f, e.answered(q)).Params(jen.Id(answer).Qual(rt, "Answer").Types(e.entry(q))).BlockFunc(func(g *jen.Group) {
+		if direct(r) {
+			g.Add(e.finish(r.Holder, r.Bearing, entry, err))
+			return
+		}
 		if !ignored(r) {
 			g.If(jen.Add(err).Op("!=").Nil()).Block(
 				e.p(e.failed(r)).Call(entry, err),
@@ -434,27 +443,37 @@ func (e *emitter) letterOutcome(g *jen.Group, n *ir.Node, q *ir.Queue, heard boo
 // outcomes prints how messages of the segment's holders get their outcome and return to where they came from; only what
 // is called.
 func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
-	for _, r := range slices.Backward(e.plan.Reserves) { // a clone's outcome is that of a message above it
-		if r.Segment == s {
-			e.holder(f, r.Holder)
+	printed := map[string]bool{}
+	for more := true; more; { // an outcome may call for that of holders that had no need of one so far
+		more = false
+		emit := func(name string, method func()) {
+			if e.wants[name] && !printed[name] {
+				printed[name], more = true, true
+				method()
+			}
+		}
+		for _, r := range slices.Backward(e.plan.Reserves) { // a clone's outcome is that of a message above it
+			if r.Segment == s {
+				e.holder(f, r.Holder, emit)
+			}
+		}
+		for _, fan := range e.fansOf(s) {
+			for _, t := range fan.Targets {
+				emit(e.settle(t.Holder), func() { e.targetMethods(f, t) })
+			}
+			emit(e.decide(fan), func() { e.decideMethod(f, fan) })
+		}
+		if !more {
+			e.holder(f, s.Holder, emit)
 		}
 	}
-	e.holder(f, s.Holder)
 }
 
-func (e *emitter) holder(f *jen.File, h *ir.Holder) {
-	if e.wants[e.settle(h)] {
-		e.settleMethod(f, h)
-	}
-	if e.wants[e.ack(h)] {
-		e.ackMethod(f, h)
-	}
-	if e.wants[e.letGo(h)] {
-		e.letGoMethod(f, h)
-	}
-	if e.wants[e.release(h)] {
-		e.releaseMethod(f, h)
-	}
+func (e *emitter) holder(f *jen.File, h *ir.Holder, emit func(name string, method func())) {
+	emit(e.settle(h), func() { e.settleMethod(f, h) })
+	emit(e.ack(h), func() { e.ackMethod(f, h) })
+	emit(e.letGo(h), func() { e.letGoMethod(f, h) })
+	emit(e.release(h), func() { e.releaseMethod(f, h) })
 }
 
 func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
@@ -524,6 +543,7 @@ func (e *emitter) ackMethod(f *jen.File, h *ir.Holder) {
 
 // home lets go of a message, and gives it back if that was the last hold.
 func (e *emitter) home(h *ir.Holder, msg jen.Code) *jen.Statement {
+	h = h.Owner()
 	if h.Shared {
 		e.wants[e.letGo(h)] = true
 		return e.p(e.letGo(h)).Call(msg)
@@ -663,6 +683,7 @@ func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 
 // last is the message of a holder that the segment took last.
 func (e *emitter) last(h *ir.Holder) *jen.Statement {
+	h = h.Owner()
 	switch {
 	case h.Intake != nil:
 		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
@@ -693,6 +714,7 @@ func (e *emitter) counters(s *ir.Segment) []string {
 				all = append(all, e.skippedFor(edge))
 			}
 		}
+		all = append(all, e.fanCounters(n)...)
 		for _, edge := range n.Cases() {
 			all = append(all, e.takenBy(edge))
 		}

@@ -24,6 +24,7 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 	}
 	e.refusals(f, s)
 	e.answersMethod(f, s)
+	e.dueMethods(f, s)
 	for _, q := range s.Out {
 		e.answeredMethod(f, q)
 	}
@@ -97,10 +98,7 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			e.splitTurn(g, s)
 			return
 		}
-		if len(s.Out) > 0 {
-			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
-			g.Line()
-		}
+		e.control(g, s, progress, "=")
 		g.Id(n).Op(":=").Add(e.least()).Add(args(e.gate(s)))
 		if gated(s) {
 			e.gateSeen(g, s, jen.Id(n).Op(">").Lit(0))
@@ -116,6 +114,27 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			g.Return(jen.Id(n).Op(">").Lit(0))
 		}
 	})
+}
+
+// control prints what comes before messages: answers, and what is due.
+//
+//	p.parseNow = p.runner.Now()
+//	progress = p.answersParse()
+//	progress = p.dueParse() || progress
+func (e *emitter) control(g *jen.Group, s *ir.Segment, progress, op string) {
+	timed := len(e.timed(s)) > 0
+	if timed {
+		g.Add(e.p(e.now(s))).Op("=").Add(e.p(e.runner())).Dot("Now").Call()
+	}
+	if len(s.Out) > 0 {
+		g.Id(progress).Op(op).Add(e.p(e.answers(s))).Call()
+	}
+	if timed { // there is a queue then
+		g.Id(progress).Op("=").Add(e.p(e.due(s))).Call().Op("||").Id(progress)
+	}
+	if len(s.Out) > 0 {
+		g.Line()
+	}
 }
 
 //	func (p *Orders) flushParse() {
@@ -155,9 +174,12 @@ func (e *emitter) gate(s *ir.Segment) []jen.Code {
 func (e *emitter) rooms(s *ir.Segment) (terms []jen.Code) {
 	for _, t := range s.Gate {
 		var room *jen.Statement
-		if t.Queue != nil {
+		switch {
+		case t.Queue != nil:
 			room = e.p(e.queue(t.Queue)).Dot("Room").Call()
-		} else {
+		case t.Fan != nil:
+			room = e.p(e.account(t.Fan)).Dot("Room").Call(jen.Id(e.most(t.Fan)))
+		default:
 			room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
 		}
 		if t.Per > 1 {
@@ -223,6 +245,8 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	switch {
 	case run.Of != nil:
 		wrapped(f, fmt.Sprintf("%s goes on with %s behind %s.", e.run(run), run.Of.Name, run.After.Name))
+	case run.To != nil:
+		wrapped(f, e.run(run)+" hands a message to "+run.To.Edge.To.Name+", "+sentWhen(run.To)+".")
 	case len(run.Nodes) == 0:
 		wrapped(f, e.run(run)+" hands one message on.")
 	default:
@@ -259,15 +283,18 @@ func ends(s ir.Step) bool {
 	case *ir.Keep, *ir.Export, *ir.Choose:
 		return true
 	case *ir.Send:
-		return s.Skip
+		return s.Skip || s.Target != nil && (s.Guarded || s.Target.Edge.Fail)
 	}
 	return false
 }
 
 // opens reports whether a step begins something of several steps.
 func opens(s ir.Step) bool {
-	_, ok := s.(*ir.Begin)
-	return ok
+	switch s.(type) {
+	case *ir.Begin, *ir.Track:
+		return true
+	}
+	return false
 }
 
 // begins reports whether a run is the first to see messages of its holder, so that their count starts here. The count of
@@ -293,11 +320,19 @@ func (w *stepWriter) step(s ir.Step) {
 		w.keep(s)
 	case *ir.Begin:
 		w.begin(s)
+	case *ir.Track:
+		w.track(s)
+	case *ir.Tracked:
+		w.tracked(s)
 	case *ir.Choose:
 		w.choose(s)
 	case *ir.Send:
 		w.send(s)
 	case *ir.Invoke:
+		if s.Target != nil {
+			w.call(s)
+			return
+		}
 		msg := w.msg
 		if s.Clone != nil {
 			msg = w.clone(s.Clone)
@@ -431,18 +466,16 @@ func (w *stepWriter) begin(s *ir.Begin) {
 //		p.teeAuditSkipped.Inc()
 //	}
 func (w *stepWriter) send(s *ir.Send) {
+	if s.Target != nil {
+		w.sendTo(s)
+		return
+	}
 	if !s.Skip {
 		w.handOver(s)
 		return
 	}
 	skip := &stepWriter{e: w.e, msg: w.msg}
-	room := w.e.p(w.e.queue(s.Queue)).Dot("Room").Call().Op(">").Lit(0)
-	for _, q := range s.Queue.Reserved {
-		if !slices.ContainsFunc(q.From.Gate, func(t ir.Term) bool { return t.Queue == q }) {
-			room.Op("&&").Add(w.e.p(w.e.queue(q))).Dot("Room").Call().Op(">").Lit(0)
-		}
-	}
-	w.g.If(room).BlockFunc(func(g *jen.Group) {
+	w.g.If(w.roomFor(s)).BlockFunc(func(g *jen.Group) {
 		skip.g = g
 		skip.handOver(s)
 	}).Else().Block(
@@ -450,14 +483,28 @@ func (w *stepWriter) send(s *ir.Send) {
 	)
 }
 
+// p.audit.Room() > 0 && p.rejects.Room() > 0
+func (w *stepWriter) roomFor(s *ir.Send) *jen.Statement {
+	room := w.e.p(w.e.queue(s.Queue)).Dot("Room").Call().Op(">").Lit(0)
+	for _, q := range s.Queue.Reserved {
+		if !slices.ContainsFunc(q.From.Gate, func(t ir.Term) bool { return t.Queue == q }) {
+			room.Op("&&").Add(w.e.p(w.e.queue(q))).Dot("Room").Call().Op(">").Lit(0)
+		}
+	}
+	return room
+}
+
 // p.rejects.Reserve()
 // p.store.Send(order)
 func (w *stepWriter) handOver(s *ir.Send) {
 	e, msg := w.e, w.msg
+	if s.Target != nil {
+		w.holdTarget(s)
+	}
 	if s.Clone != nil {
 		msg = w.clone(s.Clone)
 	}
-	if s.Hold {
+	if s.Hold && (s.Target == nil || s.Clone != nil) {
 		w.g.Add(e.count(msg, "Hold", s.Feed.Holder, jen.Lit(1)))
 	}
 	for _, q := range s.Queue.Reserved {
@@ -520,6 +567,10 @@ func (e *emitter) predicate(n *ir.Node, edge *ir.Edge, arg jen.Code) *jen.Statem
 // p.settleIntake(order, nil)
 func (w *stepWriter) export(s *ir.Export) {
 	e := w.e
+	if s.Later != nil {
+		w.exportLater(s)
+		return
+	}
 	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
 	if s.Node.Func.Err {
 		w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
@@ -611,7 +662,7 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue, kept *ir.Queue) {
 	fed := map[*ir.Queue]bool{}
 	for _, q := range s.Out {
-		for _, r := range q.Reserved {
+		for _, r := range slices.Concat(q.Reserved, q.Leads) {
 			fed[r] = true
 		}
 		if q.Done != nil {
@@ -621,7 +672,7 @@ func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue, kept *ir.Queu
 	if s.Split != nil {
 		kept = s.Split.Letters
 	}
-	for _, q := range s.Out {
+	for _, q := range feedersFirst(s.Out) {
 		if q == kept || kept != nil && q.Done != nil {
 			continue // these two come last
 		}
@@ -632,6 +683,27 @@ func (e *emitter) closing(s *ir.Segment) (early, late []*ir.Queue, kept *ir.Queu
 		}
 	}
 	return early, late, kept
+}
+
+// feedersFirst puts queues in such an order that one whose answers may send to another stands before it.
+func feedersFirst(queues []*ir.Queue) (all []*ir.Queue) {
+	seen := map[*ir.Queue]bool{}
+	var visit func(q *ir.Queue)
+	visit = func(q *ir.Queue) {
+		if seen[q] {
+			return
+		}
+		seen[q] = true
+		for _, r := range slices.Backward(slices.Concat(q.Reserved, q.Leads)) {
+			visit(r)
+		}
+		all = append(all, q)
+	}
+	for _, q := range slices.Backward(queues) {
+		visit(q)
+	}
+	slices.Reverse(all)
+	return all
 }
 
 // closeKept closes the queue in which a split keeps room, and done behind it.
@@ -696,6 +768,9 @@ func (e *emitter) publishMethod(f *jen.File, s *ir.Segment) {
 		}
 		for _, q := range s.Out {
 			g.Add(e.p(e.queue(q))).Dot("Publish").Call()
+		}
+		for _, f := range e.fansOf(s) {
+			g.Add(e.p(e.account(f))).Dot("Publish").Call()
 		}
 		for _, c := range e.counters(s) {
 			g.Add(e.p(c)).Dot("Publish").Call()

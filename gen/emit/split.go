@@ -64,10 +64,7 @@ func (e *emitter) splitTurn(g *jen.Group, s *ir.Segment) {
 	input := func() *jen.Statement { return e.p(e.input(s.Split)) }
 	heard, local := e.names.local("heard"), e.names.local("progress")
 	progress := jen.Id(local).Op("=").True()
-	if len(s.Out) > 0 {
-		g.Id(heard).Op(":=").Add(e.p(e.answers(s))).Call()
-		g.Line()
-	}
+	e.control(g, s, heard, ":=")
 	g.For(jen.Range().Qual(rt, "Batch")).Block(
 		jen.If(input().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
 			none := e.source(s).Dot("Avail").Call().Op("==").Lit(0)

@@ -25,6 +25,7 @@ func (e *emitter) stats(f *jen.File) {
 				fields(g, jen.Qual(rt, "QueueStats"), upper(queueNames(e.plan.Queues)))
 			})
 		}
+		e.fanRows(g)
 	})
 	f.Line()
 	comment(f, "Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.")
@@ -43,6 +44,7 @@ func (e *emitter) stats(f *jen.File) {
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Nodes").Params().Index().Qual(rt, "NodeStats").Block(
 		jen.Return(jen.Index().Qual(rt, "NodeStats").Add(values(selected(jen.Id("s"), upper(nodeNames(e.graph.Flow)))))),
 	)
+	e.fanReport(f, name)
 	f.Line()
 	comment(f, "Queues are the rows of the queues, upstream first.")
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
@@ -124,6 +126,9 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		g.Add(row()).Dot("Out").Op("=").Add(less("Failed"))
 	case n.Kind == ir.Fanout:
 		g.Add(row()).Dot("Out").Op("=").Add(row()).Dot("In")
+		if f := e.plan.Fans[n]; f != nil {
+			e.fanStats(g, f)
+		}
 	}
 	e.gateStats(g, n)
 }
@@ -173,7 +178,7 @@ func (e *emitter) in(n *ir.Node) *jen.Statement {
 // along is how many messages have gone along an edge without a queue.
 func (e *emitter) along(edge *ir.Edge) *jen.Statement {
 	from := edge.From
-	if edge.Role == ir.Case {
+	if edge.Role == ir.Case || edge.Role == ir.Destination && from.Full() {
 		return e.p(e.takenBy(edge)).Dot("Load").Call()
 	}
 	for _, i := range e.plan.Receivers {

@@ -217,6 +217,7 @@ func (e *emitter) types(f *jen.File) {
 			if s.Split != nil {
 				e.splitFields(g, s)
 			}
+			e.fanFields(g, s)
 		}
 		e.componentFields(g)
 		for _, s := range e.plan.Segments {

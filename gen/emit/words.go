@@ -117,7 +117,7 @@ func fmtLine(spec string, line int) string { return fmt.Sprintf("%s:%d", spec, l
 
 // msgOf is the variable that holds a message of h: a clone is called clone wherever it is met.
 func (e *emitter) msgOf(h *ir.Holder) string {
-	switch {
+	switch h = h.Owner(); {
 	case h.Reserve == nil:
 		return e.variable(h.Message)
 	case !h.Reserve.Made:
@@ -136,15 +136,15 @@ func (e *emitter) count(msg, method string, h *ir.Holder, args ...jen.Code) *jen
 }
 
 func (e *emitter) holdMethod(method string, h *ir.Holder) string {
-	if h.Note > 0 {
+	if h.Owner().Note > 0 {
 		return method + "At"
 	}
 	return method
 }
 
 func (e *emitter) holdArgs(h *ir.Holder, args ...jen.Code) []jen.Code {
-	if h.Note > 0 {
-		return append([]jen.Code{jen.Lit(h.Note - 1)}, args...)
+	if note := h.Owner().Note; note > 0 {
+		return append([]jen.Code{jen.Lit(note - 1)}, args...)
 	}
 	return args
 }

@@ -137,9 +137,12 @@ func (p *Plan) Dump() string {
 func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 	fmt.Fprintf(b, "  segment %s\n    gate", s.Name)
 	for _, t := range s.Gate {
-		if t.Queue != nil {
+		switch {
+		case t.Queue != nil:
 			fmt.Fprintf(b, " %s/%d", t.Queue.Name, t.Per)
-		} else {
+		case t.Fan != nil:
+			fmt.Fprintf(b, " %s/%d", t.Fan.Node.Name, t.Per)
+		default:
 			fmt.Fprintf(b, " %s/%d", t.Reserve.Name, t.Per)
 		}
 	}
@@ -176,6 +179,10 @@ func (p *Plan) step(s Step) string {
 		return text
 	case *Keep:
 		return fmt.Sprintf("keep %s, %s of %s", s.Node.Name, s.Bearing, s.Holder.Name)
+	case *Track:
+		return fmt.Sprintf("track %s, %d holds%s", s.Fan.Node.Name, s.Holds, s.Fan)
+	case *Tracked:
+		return "tracked " + s.Fan.Node.Name
 	case *Begin:
 		return fmt.Sprintf("begin %s (%s), %d holds", s.Node.Name, p.Paths[s.Node].Name, s.Holds)
 	case *Send:
@@ -185,6 +192,9 @@ func (p *Plan) step(s Step) string {
 		}
 		if s.Hold {
 			text += ", hold"
+		}
+		if t := s.Target; t != nil {
+			text += ", as " + t.Edge.To.Name + " of " + t.Fan.Node.Name
 		}
 		for _, q := range s.Queue.Reserved {
 			text += ", reserve " + q.Name
@@ -218,4 +228,28 @@ func (r *Refusal) String() string {
 		return "dropped"
 	}
 	return fmt.Sprintf("%s of %s", r.Bearing, r.Holder.Name)
+}
+
+// String tells what becomes of a message, destination by destination.
+func (f *Fan) String() string {
+	var b strings.Builder
+	for _, t := range f.Targets {
+		fmt.Fprintf(&b, "\n        %s", t.Edge.To.Name)
+		if t.StandsFor != nil {
+			fmt.Fprintf(&b, " for %s", t.StandsFor.Edge.To.Name)
+		}
+		if t.Later() {
+			b.WriteString(", later")
+		}
+		if t.Decides() {
+			b.WriteString(", decides")
+		}
+		if t.Reserves() {
+			b.WriteString(", room kept")
+		}
+		if t.Edge.Timeout > 0 {
+			fmt.Fprintf(&b, ", %v", t.Edge.Timeout)
+		}
+	}
+	return b.String()
 }

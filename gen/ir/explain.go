@@ -152,6 +152,8 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 			return "queued", "on_error: what failed is kept apart"
 		case n.In[0].Drop:
 			return "queued", "when_full: drop"
+		case n.In[0].Role == Destination && n.In[0].From.Full():
+			return "queued", n.In[0].From.Name + " keeps account of its outcome"
 		}
 		return "queued", fmt.Sprintf("queue: %d", n.Options.Queue)
 	}
@@ -178,6 +180,10 @@ func (p *Plan) explainEdge(e *Edge) EdgeExplained {
 	if e.Role == Destination {
 		x.Path = p.Paths[e.From].Name
 		switch {
+		case e.StandsFor != nil:
+			x.Policy = "fallback for " + e.StandsFor.To.Name
+		case e.Awaited() && e.From.Options.Await == AwaitAll:
+			x.Policy = "awaited"
 		case e.Awaited():
 			x.Policy = "primary"
 		case e.Drop:

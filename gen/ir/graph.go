@@ -118,8 +118,11 @@ type Edge struct {
 
 	// Of a destination.
 	Primary    bool
-	Drop       bool   // when_full: drop
-	WhenFull   string // as written; empty where it was not
+	Timeout    time.Duration // 0: none
+	StandsFor  *Edge         // fallback_for: the destination that this one stands in for when it fails
+	Drop       bool          // when_full: drop
+	Fail       bool          // when_full: fail
+	WhenFull   string        // as written; empty where it was not
 	WhenFullAt diag.Span
 
 	// Of a case.
@@ -138,12 +141,13 @@ const (
 
 // Options are a node's keys, checked and with their defaults.
 type Options struct {
-	Queue    int  // 0: none forced
-	Workers  int  // exporter
-	MaxBatch int  // exporter of slices
-	Inline   bool // exporter
-	Await    Await
-	InFlight int // fanout's max_inflight
+	Queue      int  // 0: none forced
+	Workers    int  // exporter
+	MaxBatch   int  // exporter of slices
+	Inline     bool // exporter
+	Await      Await
+	InSequence bool // fanout: mode: sequential
+	InFlight   int  // fanout's max_inflight
 }
 
 // An Await says whose Ack a fanout awaits.
@@ -252,5 +256,40 @@ func (n *Node) Buries() bool {
 // Field finds a key of the node as written; nil where it was not.
 func (n *Node) Field(key string) *spec.Entry { return n.Fields.Field(key) }
 
-// Awaited reports whether the outcome at the end of a destination's edge is the message's.
-func (e *Edge) Awaited() bool { return e.Primary && e.From.Options.Await == AwaitPrimary }
+// Awaited reports whether the outcome at the end of a destination's edge is the message's, or counts for it.
+func (e *Edge) Awaited() bool {
+	switch e.From.Options.Await {
+	case AwaitPrimary:
+		return e.Primary
+	case AwaitAll:
+		return e.StandsFor == nil
+	}
+	return false
+}
+
+// Full reports whether a fanout needs to keep account of each message: what it awaits is more than one outcome, or may have to
+// be sent again elsewhere, or later.
+func (n *Node) Full() bool {
+	if n.Kind != Fanout || n.Options.Await == AwaitNone {
+		return false
+	}
+	for _, e := range n.Destinations() {
+		if e.Timeout > 0 || e.StandsFor != nil || e.Fail {
+			return true
+		}
+	}
+	return n.Options.Await == AwaitAll || n.Options.InSequence
+}
+
+// Resends reports whether a fanout may send a message again after a first destination has had it.
+func (n *Node) Resends() bool {
+	if n.Kind != Fanout {
+		return false
+	}
+	for _, e := range n.Destinations() {
+		if e.StandsFor != nil {
+			return true
+		}
+	}
+	return n.Options.InSequence
+}

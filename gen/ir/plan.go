@@ -12,6 +12,7 @@ type Plan struct {
 	Workers   []*Worker  // upstream first
 	Reserves  []*Reserve
 	Paths     map[*Node]Path     // of fanouts
+	Fans      map[*Node]*Fan     // of fanouts on the full path
 	Refusals  map[*Node]*Refusal // of nodes in segments whose function may refuse a message
 	Letters   map[*Node][]*Feed  // the ways to each inline exporter of dead letters
 }
@@ -42,6 +43,7 @@ type Intake struct {
 	Done     *Queue   // to the worker that calls done; nil without done
 	Holder   *Holder
 	Notes    int // that each of its messages has, for segments further down
+	Timers   int // likewise, for destinations with a timeout
 }
 
 // A Queue joins a segment to the worker or the segment that takes its entries.
@@ -56,6 +58,7 @@ type Queue struct {
 	Note     int      // of a queue of dead letters to a segment: which of a message's notes, from 1, holds the cause
 	Feeds    []*Feed  // the edges that lead into it
 	Reserved []*Queue // queues in which an entry here keeps room, since it may have to go there next
+	Leads    []*Queue // queues to which its answers may send by way of a fanout
 	Refusal  *Refusal // of the exporter behind it, for these messages; nil of dead letters
 	Worker   *Worker  // that takes the entries,
 	Segment  *Segment // or the segment that does,
@@ -121,6 +124,7 @@ func (s *Segment) Merges() bool { return len(s.Inputs) > 1 }
 type Term struct {
 	Queue   *Queue
 	Reserve *Reserve
+	Fan     *Fan // its max_inflight
 	Per     int
 }
 
@@ -141,8 +145,18 @@ type Holder struct {
 	Reserve *Reserve // or those taken from it,
 	Parent  *Holder  // which know the messages of this holder that they were made from,
 	Bearing Bearing  // and whose outcome means this to them
+	Base    *Holder  // or those of this holder, as one destination of a fanout sees them,
+	Target  *Target  // whose outcome theirs is
 	Shared  bool     // several branches may use one message: their holds are counted
 	Note    int      // which of a message's notes, from 1, is the segment's; 0: it needs none
+}
+
+// Owner is who has the messages: h, unless they are another's as a destination sees them.
+func (h *Holder) Owner() *Holder {
+	for h.Base != nil {
+		h = h.Base
+	}
+	return h
 }
 
 // Roots are the messages of h where they come from their pools.
@@ -151,6 +165,7 @@ func (h *Holder) Roots() []*Holder {
 	seen := map[*Holder]bool{}
 	var visit func(h *Holder)
 	visit = func(h *Holder) {
+		h = h.Owner()
 		switch {
 		case seen[h]:
 		case !h.Queued:
@@ -176,6 +191,7 @@ type Reserve struct {
 	Holder   *Holder
 	Messages int
 	Notes    int  // that each has, for segments further down
+	Timers   int  // likewise, for destinations with a timeout
 	Keeps    bool // a message keeps the one that it was made from until it is released: it may share memory with it
 }
 
@@ -188,6 +204,7 @@ type Func struct {
 	Rest   []*Func // what is left to run where a panic cuts the function off, nearest first
 	Of     *Node   // of what is left of a fanout: the fanout,
 	After  *Node   // and the destination after which it is left
+	To     *Target // of what is sent when another destination has had it
 }
 
 // A Clone is a message taken for what follows: a copy of the one before, or one that a function makes of it.
@@ -227,12 +244,17 @@ type (
 		Skip  bool   // passed over and counted when there is no room
 		Clone *Clone // taken for the branch; nil where it gets the message itself
 		Hold  bool   // counts a hold of its own; Begin has not
+
+		Target  *Target // of a fanout on the full path; else nil
+		Counted bool    // its holds are counted by Track
+		Guarded bool    // skipped where the message has its outcome already
 	}
 	// Export calls an inline exporter.
 	Export struct {
 		Node    *Node
 		Holder  *Holder
 		Bearing Bearing
+		Later   *Target // called when another destination has had the message; else nil
 	}
 	// Invoke runs a branch, or what is left after one.
 	Invoke struct {
@@ -240,6 +262,10 @@ type (
 		Edge    *Edge   // to the destination; nil of what is left after one
 		Bearing Bearing // of the branch
 		Clone   *Clone  // taken for the branch; nil where it gets the message itself
+
+		Target  *Target // of a fanout on the full path; else nil
+		Counted bool    // its hold is counted by Track
+		Guarded bool    // skipped where the message has its outcome already
 	}
 	// Settle gives the message its Ack: nobody is waited for.
 	Settle struct {

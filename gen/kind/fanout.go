@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
@@ -33,10 +34,28 @@ var Fanout = &Kind{
 			{Name: "when_full", Type: Enum, Default: "block", Enum: []string{"block", "drop", "fail"}, Doc: "What happens when the destination's queue has no room."},
 		}},
 	},
-	Read: readFanout,
+	Read:  readFanout,
+	Check: checkFanout,
 	Lower: func(l Lowering, n *ir.Node) {
-		l.Fan(n, n.Options.Await == ir.AwaitPrimary)
+		if n.Full() {
+			l.Track(n)
+		} else {
+			l.Fan(n, n.Options.Await == ir.AwaitPrimary)
+		}
 	},
+}
+
+// checkFanout refuses keys that have no meaning for an exporter which is called at once.
+func checkFanout(l *diag.List, _ *ir.Graph, n *ir.Node) {
+	for _, e := range n.Destinations() {
+		if !e.To.Options.Inline || e.To.Kind != ir.Exporter {
+			continue
+		}
+		if e.Timeout > 0 {
+			l.Errorf(e.At, "inline-timeout", "%s is inline: when its call returns, there is nothing left to time", e.To.Name).
+				Helpf("remove timeout:, or inline: true from %s", e.To.Name)
+		}
+	}
 }
 
 const maxDestinations = 64
@@ -53,7 +72,7 @@ func readFanout(r *Reader, n *ir.Node) {
 		return
 	}
 	f := &fanoutReader{Reader: r, n: n, seen: map[string]*spec.Entry{}, next: map[string]string{}}
-	f.path()
+	f.mode()
 	switch count := len(list.Items); {
 	case count == 0:
 		r.List.Errorf(list.At, "no-destination", "%s has no destination", n.Name).Helpf("add one, such as {to: store}")
@@ -68,40 +87,33 @@ func readFanout(r *Reader, n *ir.Node) {
 	f.primary()
 }
 
+// A standin is a destination with fallback_for.
+type standin struct {
+	item *spec.Value
+	edge *ir.Edge
+}
+
 type fanoutReader struct {
 	*Reader
 	n        *ir.Node
 	seen     map[string]*spec.Entry // destinations by name
 	named    *spec.Entry            // the primary key that was written
 	first    *ir.Edge               // where it was written
-	standins []*spec.Value          // destinations with fallback_for
+	standins []standin              // destinations with fallback_for
 	next     map[string]string      // the destination that one stands in for
 }
 
-// path reports keys of the fanout itself that need the full path.
-func (f *fanoutReader) path() {
+// mode reads whether destinations get the message at once.
+func (f *fanoutReader) mode() {
 	none := f.n.Options.Await == ir.AwaitNone
 	if t := f.Text("mode"); t.Text == "sequential" {
 		if none {
 			f.List.Errorf(t.At, "none-sequential", "mode sequential sends the next destination when the former acked, but await_ack: none awaits nobody").
 				Helpf("remove mode:")
-		} else {
-			f.notYet(t.At, "mode: sequential").Helpf("remove mode:; destinations get the message in parallel")
 		}
-	}
-	if f.n.Options.Await == ir.AwaitAll {
-		f.notYet(f.Text("await_ack").At, "await_ack: all")
+		f.n.Options.InSequence = true
 	}
 }
-
-// notYet reports a key that forces the full path.
-func (f *fanoutReader) notYet(at diag.Span, key string) *diag.Diagnostic {
-	return f.List.Errorf(at, "not-yet", "pipegen does not support %s yet", key).
-		Helpf("remove it; supported are await_ack: none, and await_ack: primary, each with when_full: block or drop")
-}
-
-// noFallback helps wherever a fallback_for is wrong: to mend it would only lead to not-yet.
-const noFallback = "remove fallback_for; pipegen does not support it yet"
 
 func (f *fanoutReader) destination(item *spec.Value) {
 	to := item.Get("to")
@@ -125,8 +137,9 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		case f.named != nil:
 			f.List.Errorf(p.Key.At, "two-primaries", "%s has two primaries, but one outcome is the message's", f.n.Name).
 				Helpf("remove primary: true from %s or %s", f.first.To.Name, e.To.Name).Notef(f.named.Key.At, "the first is here")
-		case none:
-			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: none: nobody is awaited").
+		case none, f.n.Options.Await == ir.AwaitAll:
+			who := map[bool]string{true: "none: nobody is awaited", false: "all: each of them is awaited"}[none]
+			f.List.Warnf(p.Key.At, "primary-unused", "primary has no meaning with await_ack: "+who).
 				Helpf("leave it out, or write await_ack: primary")
 		}
 		if f.named == nil {
@@ -134,7 +147,7 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		}
 		if b := item.Get("fallback_for"); b != nil {
 			f.List.Errorf(b.Key.At, "primary-fallback", "%s is the primary: that cannot be a fallback", e.To.Name).
-				Helpf(noFallback).Notef(p.Key.At, "it is the primary by this key")
+				Helpf("remove fallback_for, or primary: true").Notef(p.Key.At, "it is the primary by this key")
 			return
 		}
 	}
@@ -142,12 +155,12 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		switch d, ok := t.Value.AsDuration(f.List); {
 		case !ok:
 		case d <= 0:
-			f.List.Errorf(t.Value.At, "timeout", "a timeout must be above 0, found %s", t.Value.Text).Helpf("remove timeout; pipegen does not support it yet")
+			f.List.Errorf(t.Value.At, "timeout", "a timeout must be above 0, found %s", t.Value.Text).Helpf("write how long %s may take, as in timeout: 5s", e.To.Name)
 		case none:
 			f.List.Errorf(t.Key.At, "none-timeout", "a timeout has no meaning with await_ack: none: nobody waits for %s", e.To.Name).
 				Helpf("remove timeout")
 		default:
-			f.notYet(t.Key.At, "timeout")
+			e.Timeout = d
 		}
 	}
 	if b := item.Get("fallback_for"); b != nil {
@@ -155,7 +168,7 @@ func (f *fanoutReader) destination(item *spec.Value) {
 			f.List.Errorf(b.Key.At, "none-fallback", "a fallback has no meaning with await_ack: none: no failure is heard").
 				Helpf("remove fallback_for")
 		} else {
-			f.standins = append(f.standins, item)
+			f.standins = append(f.standins, standin{item, e})
 		}
 	}
 	if w := item.Get("when_full"); w != nil {
@@ -167,7 +180,7 @@ func (f *fanoutReader) destination(item *spec.Value) {
 		case w.Value.Text == "fail" && none:
 			f.List.Errorf(w.Value.At, "none-fail", "when_full: fail is a failed attempt, but await_ack: none hears of none").Helpf("write when_full: block or drop")
 		case w.Value.Text == "fail":
-			f.notYet(w.Value.At, "when_full: fail")
+			e.Fail = true
 		}
 	}
 }
@@ -175,8 +188,8 @@ func (f *fanoutReader) destination(item *spec.Value) {
 // fallbacks checks what fallback_for names: each chain leads from another destination, once, without a cycle.
 func (f *fanoutReader) fallbacks() {
 	stands := map[string]*spec.Entry{} // by the destination that is stood in for
-	for _, item := range f.standins {
-		b, to := item.Get("fallback_for"), item.Get("to").Value.Text
+	for _, s := range f.standins {
+		b, to := s.item.Get("fallback_for"), s.edge.To.Name
 		switch name := b.Value.Text; {
 		case f.seen[name] == nil:
 			known := slices.Sorted(maps.Keys(f.seen))
@@ -184,22 +197,31 @@ func (f *fanoutReader) fallbacks() {
 			if near := spec.Nearest(name, known); near != "" {
 				message += ": did you mean " + near + "?"
 			}
-			f.List.Errorf(b.Value.At, "unknown-destination", "%s", message).Helpf(noFallback)
+			f.List.Errorf(b.Value.At, "unknown-destination", "%s", message).Helpf("name one of %s", strings.Join(known, ", "))
 		case stands[name] != nil:
 			f.List.Errorf(b.Value.At, "two-fallbacks", "%s has two fallbacks, but a failure is sent to one", name).
-				Helpf(noFallback).Notef(stands[name].Value.At, "the first is here")
+				Helpf("let it stand in for the first fallback: failures go on from there").Notef(stands[name].Value.At, "the first is here")
 		default:
 			stands[name] = b
 			f.next[to] = name
 			if circle := f.circle(to); circle != "" {
 				f.List.Errorf(b.Value.At, "fallback-cycle", "fallbacks stand in for each other in a circle: %s", circle).
-					Helpf(noFallback)
+					Helpf("remove fallback_for from the one that is to be sent first")
 				delete(f.next, to)
 				continue
 			}
-			f.notYet(b.Key.At, "fallback_for")
+			s.edge.StandsFor = f.edge(name)
 		}
 	}
+}
+
+func (f *fanoutReader) edge(to string) *ir.Edge {
+	for _, e := range f.n.Destinations() {
+		if e.To.Name == to {
+			return e
+		}
+	}
+	return nil
 }
 
 // circle writes the chain of fallbacks from a destination back to itself; "" where it ends.
@@ -220,6 +242,14 @@ func (f *fanoutReader) primary() {
 	if f.n.Options.Await == ir.AwaitNone || len(all) == 0 {
 		return
 	}
+	if f.n.Options.Await == ir.AwaitAll {
+		for _, e := range all {
+			if e.Drop {
+				f.full(e, "awaited, as all are")
+			}
+		}
+		return
+	}
 	primary := all[0]
 	for _, e := range all {
 		if e.Primary {
@@ -233,21 +263,19 @@ func (f *fanoutReader) primary() {
 		primary.Primary = true
 		if f.next[primary.To.Name] != "" {
 			f.List.Errorf(primary.At, "primary-fallback", "%s is %s: that cannot be a fallback", primary.To.Name, why).
-				Helpf(noFallback)
+				Helpf("name another primary, or list one first")
 		}
 	}
 	for _, e := range all {
 		switch {
 		case !e.Drop:
-		case f.n.Options.Await == ir.AwaitAll:
-			f.full(e, "awaited, as all are")
 		case e.Primary:
 			f.full(e, why)
 		case f.standsFor(e.To.Name, primary.To.Name):
 			f.full(e, "a fallback of the primary "+primary.To.Name)
 		}
 	}
-	if f.Text("mode").Text == "sequential" && f.n.Options.Await == ir.AwaitPrimary {
+	if f.n.Options.InSequence {
 		f.neverSent(all, primary)
 	}
 }

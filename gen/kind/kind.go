@@ -166,6 +166,8 @@ type Lowering interface {
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the
 	// message's, else the message is Acked when all is handed over.
 	Fan(n *ir.Node, answered bool)
+	// Track appends what hands the message to the destinations of n, and keeps account of what they say.
+	Track(n *ir.Node)
 	// Follow goes on with the node at the end of n's to.
 	Follow(n *ir.Node)
 }

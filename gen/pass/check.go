@@ -180,12 +180,23 @@ func warnStall(l *diag.List, n *ir.Node) {
 	if n.Options.Await == ir.AwaitNone {
 		return
 	}
+	if n.Options.Await == ir.AwaitAll {
+		return // each counts
+	}
 	for _, e := range n.Destinations() {
-		if !e.Primary && e.WhenFull == "" && e.To.Kind == ir.Exporter && !e.To.Options.Inline {
+		if !counts(e) && e.WhenFull == "" && e.To.Kind == ir.Exporter && !e.To.Options.Inline {
 			l.Warnf(e.At, "may-stall", "nobody awaits %s, yet when it is slow it stalls the other destinations of %s", e.To.Name, n.Name).
 				Helpf("write when_full: drop, or when_full: block if that is meant")
 		}
 	}
+}
+
+// counts reports whether a destination is the primary, or stands in for it.
+func counts(e *ir.Edge) bool {
+	for e.StandsFor != nil {
+		e = e.StandsFor
+	}
+	return e.Primary
 }
 
 // warnUnheard warns of Nacks that nobody hears: the receiver has no done, and something below may fail.
@@ -212,7 +223,7 @@ func (s *search) fallible(n *ir.Node) *ir.Node {
 	}
 	s.seen[n] = true
 	for _, e := range n.Out {
-		if e.Role == ir.Destination && !e.Primary {
+		if e.Role == ir.Destination && n.Options.Await == ir.AwaitPrimary && !counts(e) {
 			continue
 		}
 		if f := s.fallible(e.To); f != nil {

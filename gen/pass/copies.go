@@ -105,7 +105,8 @@ func ownClone(n *ir.Node) bool { return n.Mutates() && n.Edge(ir.Failure) != nil
 func derives(n *ir.Node) bool { return ownClone(n) || n.Makes != nil }
 
 // fan gives a clone to every destination whose branch changes the message, but to the last of them if all do: then
-// nobody else needs the original. Where nobody is awaited, done may read it while the branches still run.
+// nobody else needs the original. Where nobody is awaited, done may read it while the branches still run; where it may be sent again,
+// it stays as it was.
 func (c *copies) fan(n *ir.Node) {
 	var changers []*ir.Edge
 	order := dispatchOrder(n)
@@ -115,7 +116,7 @@ func (c *copies) fan(n *ir.Node) {
 			changers = append(changers, e)
 		}
 	}
-	if len(again) == 0 && len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone {
+	if len(again) == 0 && len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone && !n.Resends() {
 		last := changers[len(changers)-1]
 		c.changer[n] = c.changer[last.To]
 		changers = changers[:len(changers)-1]
@@ -142,9 +143,12 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 	return e.At, e.To, fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", n.Name)
 }
 
-// dispatchOrder is the order in which destinations get a message: the primary last, so that its outcome can't come
-// before the others have theirs.
+// dispatchOrder is the order in which destinations get a message: as they are listed, but for a primary, which comes last, so
+// that its outcome can't come before the others have theirs.
 func dispatchOrder(n *ir.Node) []*ir.Edge {
+	if n.Options.InSequence || n.Options.Await == ir.AwaitAll {
+		return n.Destinations()
+	}
 	var others, primary []*ir.Edge
 	for _, e := range n.Destinations() {
 		if e.Primary {

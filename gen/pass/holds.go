@@ -20,7 +20,7 @@ func (l *lowerer) holds() {
 	for _, segment := range slices.Backward(segments) { // downstream first: whether a queue's far end holds on is known
 		for _, q := range segment.Out {
 			if q.Dead() && q.Holds() && q.Feeds[0].Bearing == ir.Bears {
-				q.Feeds[0].Holder.Shared = true // the letter gets a hold of its own as it is sent
+				q.Feeds[0].Holder.Owner().Shared = true // the letter gets a hold of its own as it is sent
 			}
 		}
 		for _, f := range segment.Funcs {
@@ -28,10 +28,17 @@ func (l *lowerer) holds() {
 				l.steps(s, fanOf)
 			}
 		}
+		for _, f := range segment.Funcs { // what is left behind a destination that is called is a run of its own
+			for i, s := range f.Steps {
+				if _, ok := s.(*ir.Track); ok {
+					holdTrack(f, i)
+				}
+			}
+		}
 		for _, r := range slices.Backward(l.plan.Reserves) { // what was made last first: it may hold what was made before
 			if r.Segment == segment && r.Made && r.Holder.Shared {
 				// A branch may use it when its outcome is out, and it may share memory with what it was made from.
-				r.Keeps, r.Holder.Parent.Shared = true, true
+				r.Keeps, r.Holder.Parent.Owner().Shared = true, true
 			}
 		}
 	}
@@ -51,6 +58,10 @@ func (l *lowerer) steps(s ir.Step, fanOf map[ir.Step]*ir.Begin) {
 func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 	switch s := s.(type) {
 	case *ir.Send:
+		if s.Target != nil {
+			l.holdTarget(s)
+			return
+		}
 		n := 0
 		if begin != nil && s.Feed.Bearing == ir.Detached && !s.Feed.Edge.Awaited() {
 			n++
@@ -61,7 +72,7 @@ func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 		if n == 0 {
 			return
 		}
-		s.Feed.Holder.Shared = true
+		s.Feed.Holder.Owner().Shared = true
 		if begin != nil && !s.Skip && s.Clone == nil {
 			begin.Holds += n
 		} else {
@@ -69,7 +80,7 @@ func (l *lowerer) hold(s ir.Step, begin *ir.Begin) {
 		}
 	case *ir.Invoke:
 		if begin != nil && s.Clone == nil && s.Bearing == ir.Detached && !s.Edge.Awaited() {
-			begin.Holder.Shared = true
+			begin.Holder.Owner().Shared = true
 			begin.Holds++
 		}
 	}
@@ -122,6 +133,11 @@ func (l *lowerer) gate(s *ir.Segment) {
 			s.Gate = append(s.Gate, ir.Term{Queue: q, Per: per})
 		}
 	}
+	for _, n := range s.Nodes {
+		if f := l.plan.Fans[n]; f != nil && f.Max > 0 {
+			s.Gate = append(s.Gate, ir.Term{Fan: f, Per: 1})
+		}
+	}
 	for _, r := range l.plan.Reserves {
 		if r.Segment == s && !l.skipped[r] {
 			s.Gate = append(s.Gate, ir.Term{Reserve: r, Per: 1})
@@ -134,7 +150,7 @@ func (l *lowerer) gate(s *ir.Segment) {
 // needs none; nor does done, whose queue holds all messages.
 func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	switch {
-	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && q.Feeds[0].Edge.Drop:
+	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && (q.Feeds[0].Edge.Drop || q.Feeds[0].Edge.Fail):
 		return 0
 	case len(q.Feeds) == 1 && s.Split == nil && !q.Feeds[0].Edge.From.Merged():
 		return 1 // a node to which one edge leads sees a message once
@@ -147,12 +163,12 @@ func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
 	return places(l.cuts, first(s), func(e *ir.Edge) bool { return edges[e] }, map[*ir.Node]int{})
 }
 
-// lettersOfSkipped reports whether all letters in q come from destinations that are passed over when they are full: these
+// lettersOfSkipped reports whether all letters in q come from destinations that need no room of their own: these
 // are passed over, too, when q has no room to keep for them. Else the letters of a best-effort branch could stall the others.
 func lettersOfSkipped(q *ir.Queue) bool {
 	return q.Dead() && !slices.ContainsFunc(q.Feeds, func(f *ir.Feed) bool {
 		from := f.Edge.From
-		return !from.Works() || slices.ContainsFunc(from.In, func(e *ir.Edge) bool { return !e.Drop })
+		return !from.Works() || slices.ContainsFunc(from.In, func(e *ir.Edge) bool { return !e.Drop && !e.Fail })
 	})
 }
 

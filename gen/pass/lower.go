@@ -15,7 +15,8 @@ func Lower(u *Unit) {
 	l := &lowerer{
 		g: g, cuts: u.Cuts, sizes: u.Sizes, copies: copiesOf(g),
 		plan: &ir.Plan{
-			Graph: g, Paths: map[*ir.Node]ir.Path{}, Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{},
+			Graph: g, Paths: map[*ir.Node]ir.Path{}, Fans: map[*ir.Node]*ir.Fan{},
+			Refusals: map[*ir.Node]*ir.Refusal{}, Letters: map[*ir.Node][]*ir.Feed{},
 		},
 		queues: map[lane]*ir.Queue{}, lanes: map[*ir.Node][]*ir.Queue{}, shared: map[*ir.Node]*ir.Func{},
 		over: map[*ir.Node]bool{}, skipped: map[*ir.Reserve]bool{},
@@ -28,6 +29,7 @@ func Lower(u *Unit) {
 	}
 	l.holds()
 	l.notes()
+	l.account()
 	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)
@@ -172,7 +174,9 @@ func (l *lowerer) segment(head *ir.Node) {
 		l.done(s.Intake)
 	}
 	for _, f := range s.Funcs {
-		f.Name = runName(f)
+		if f.Name == "" {
+			f.Name = runName(f)
+		}
 		s.Nodes = append(s.Nodes, f.Nodes...)
 	}
 	if s.Split != nil && s.Split.Part.Name == "" {
@@ -488,6 +492,9 @@ func limitOf(q *ir.Queue) int {
 }
 
 func pathOf(n *ir.Node) ir.Path {
+	if n.Full() {
+		return ir.Path{Name: "full", Why: whyFull(n)}
+	}
 	if n.Options.Await == ir.AwaitNone {
 		return ir.Path{Name: "fire_and_forget", Why: "await_ack: none: the message is Acked once every destination has it"}
 	}

@@ -141,9 +141,16 @@ func unawaited(receiver *ir.Node, s *ir.Sizes) []*ir.Node {
 	return found
 }
 
-// isUnawaited reports whether e leads to a destination of n that n does not await.
+// isUnawaited reports whether e leads to a destination that may keep messages when their outcome is out.
 func isUnawaited(n *ir.Node, e *ir.Edge) bool {
-	return e.Role == ir.Destination && !(e.Primary && n.Options.Await == ir.AwaitPrimary)
+	if e.Role != ir.Destination {
+		return false
+	}
+	head := e
+	for head.StandsFor != nil {
+		head = head.StandsFor
+	}
+	return e.Timeout > 0 || n.Options.Await == ir.AwaitNone || n.Options.Await == ir.AwaitPrimary && !head.Primary
 }
 
 func powerOfTwo(n int) int {

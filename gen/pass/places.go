@@ -31,7 +31,7 @@ func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir
 func mostPlaces(g *ir.Graph, cuts *ir.Cuts, n *ir.Node) int {
 	most, known := 0, map[*ir.Node]int{}
 	for _, from := range g.Flow {
-		most = max(most, places(cuts, from, func(e *ir.Edge) bool { return e.To == n && !e.Drop }, known))
+		most = max(most, places(cuts, from, func(e *ir.Edge) bool { return e.To == n && !e.Drop && !e.Fail }, known))
 	}
 	return most
 }
@@ -42,7 +42,7 @@ func atMostPlaces(n *ir.Node) int {
 	sum := 0
 	for _, e := range n.In {
 		switch {
-		case e.Drop:
+		case e.Drop, e.Fail:
 		case e.Role == ir.Failure && e.From.Works():
 			sum += atMostPlaces(e.From)
 		default:

@@ -3,8 +3,8 @@ package pass
 import "github.com/pipegen/pipegen/gen/ir"
 
 // Segment cuts the graph where it must be cut: behind a receiver, before a split, where messages from several places meet, before an
-// exporter that is not inline, before a destination that may be passed over when it is full, at a branch that on_error
-// names, and where queue: says so. All else is fused.
+// exporter that is not inline, before a destination that may be passed over when it is full, or whose outcome a fanout keeps
+// account of, at a branch that on_error names, and where queue: says so. All else is fused.
 func Segment(u *Unit) { u.Cuts = cut(u.Graph) }
 
 // A stand is where a node stands: in which segment, and whose messages it sees there. Two edges with the same stand are
@@ -46,7 +46,8 @@ func head(c *ir.Cuts, n *ir.Node) {
 // mustQueue reports whether a queue leads to n, which is no exporter with workers, whatever else comes there.
 func mustQueue(n *ir.Node) bool {
 	for _, e := range n.In {
-		if e.Drop && n.Kind != ir.Exporter || e.Role == ir.Failure && n.Kind != ir.Exporter {
+		apart := e.Drop || e.Role == ir.Failure || e.Role == ir.Destination && e.From.Full()
+		if apart && n.Kind != ir.Exporter {
 			return true
 		}
 	}

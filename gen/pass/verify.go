@@ -58,7 +58,7 @@ func (v *verifier) queues() {
 		v.mustf(q.Capacity > 0 && q.Capacity&(q.Capacity-1) == 0, "queue %s holds %d", q.Name, q.Capacity)
 		for _, f := range q.Feeds {
 			same := f.Holder == q.Feeds[0].Holder && f.Bearing == q.Feeds[0].Bearing && (f.Edge == nil || (f.Edge.Role == ir.Failure) == q.Dead())
-			same = same && (f.Edge == nil || f.Edge.Drop == q.Feeds[0].Edge.Drop)
+			same = same && (f.Edge == nil || f.Edge.Drop == q.Feeds[0].Edge.Drop && f.Edge.Fail == q.Feeds[0].Edge.Fail)
 			v.mustf(q.Letters || same, "the messages in queue %s are not alike", q.Name)
 		}
 		for _, f := range q.Feeds {
@@ -79,7 +79,7 @@ func (v *verifier) gates() {
 		}
 		for _, q := range s.Out {
 			kept := s.Split != nil && s.Split.Letters == q // when a message is taken
-			optional := kept || q.Done != nil || lettersOfSkipped(q) || !q.Dead() && q.Feeds[0].Edge.Drop
+			optional := kept || q.Done != nil || lettersOfSkipped(q) || !q.Dead() && (q.Feeds[0].Edge.Drop || q.Feeds[0].Edge.Fail)
 			v.mustf(optional || guarded[q], "no gate guards queue %s", q.Name)
 		}
 	}

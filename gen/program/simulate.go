@@ -21,6 +21,7 @@ type Simulated struct {
 	Title   string // what reports call it
 	Drain   time.Duration
 	Drop    bool
+	Graph   []byte                               // JSON: what the model of package sim wants to know of the nodes
 	Calls   string                               // the file that holds the calls which may block
 	StandIn func(simPath string) ([]byte, error) // gives that file with the functions of package sim in place of the user's
 }
@@ -89,6 +90,7 @@ func (s *Simulated) addTo(files map[string][]byte, simPath string) error {
 		"Sim":      strconv.Quote(simPath),
 		"Imports":  imports,
 		"Name":     strconv.Quote(s.Title),
+		"Graph":    strconv.Quote(string(s.Graph)),
 		"Pipeline": s.Name,
 		"Drain":    strconv.FormatInt(int64(s.Drain), 10),
 		"Drop":     strconv.FormatBool(s.Drop),

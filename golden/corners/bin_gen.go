@@ -91,7 +91,7 @@ func NewShared(deps SharedDeps, options ...rt.Option) (*Shared, error) {
 	wordsPark := p.runner.Parker()
 
 	p.feed.Init(&p.runner, &sharedNodes[sharedFeed], sharedFeedMessages, sharedFeedBuffer, wordsPark, p.callFeedDone)
-	p.feed.Notes(1) // what segments further down note in its messages, each for itself
+	p.feed.Notes(1) // what segments note in its messages, each for itself
 	p.print.Init(&p.runner, sharedPrintQueue, 0, wordsPark, p.runner.Parker())
 	p.printHand.Init(&p.print)
 	p.blots.Init(&p.runner, sharedBlotsQueue, 0, wordsPark, p.runner.Parker())

@@ -196,9 +196,9 @@ func NewCorners(deps CornersDeps, options ...rt.Option) (*Corners, error) {
 	p.threeDoneHand.Init(&p.threeDone)
 	p.openMade.Init(cornersOpenMade)
 	p.sealMade.Init(cornersSealMade)
-	p.sealMade.Notes(2) // what segments further down note in its messages, each for itself
+	p.sealMade.Notes(2) // what segments note in its messages, each for itself
 	p.wordsMade.Init(cornersWordsMade)
-	p.wordsMade.Notes(2) // what segments further down note in its messages, each for itself
+	p.wordsMade.Notes(2) // what segments note in its messages, each for itself
 	p.spellMade.Init(cornersSpellMade)
 
 	rt.Receiver(&p.runner, &p.one, p.readOne)

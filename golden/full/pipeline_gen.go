@@ -115,7 +115,7 @@ func NewFull(deps FullDeps, options ...rt.Option) (*Full, error) {
 	brightPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &fullNodes[fullIntake], fullIntakeMessages, fullIntakeBuffer, teePark, p.callIntakeDone)
-	p.intake.Notes(1) // what segments further down note in its messages, each for itself
+	p.intake.Notes(1) // what segments note in its messages, each for itself
 	p.scale.Init(&p.runner, fullScaleQueue, 0, teePark, scalePark)
 	p.bright.Init(&p.runner, fullBrightQueue, fullIntakeMessages, teePark, brightPark)
 	p.record.Init(&p.runner, fullRecordQueue, 0, teePark, p.runner.Parker())

@@ -109,7 +109,7 @@ func NewHolds(deps HoldsDeps, options ...rt.Option) (*Holds, error) {
 	deepPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &holdsNodes[holdsIntake], holdsIntakeMessages, holdsIntakeBuffer, markPark, p.callIntakeDone)
-	p.intake.Notes(2) // what segments further down note in its messages, each for itself
+	p.intake.Notes(2) // what segments note in its messages, each for itself
 	p.tee.Init(&p.runner, holdsTeeQueue, holdsIntakeMessages, markPark, teePark)
 	p.deep.Init(&p.runner, holdsDeepQueue, holdsIntakeMessages, teePark, deepPark)
 	p.store.Init(&p.runner, holdsStoreQueue, 0, teePark, p.runner.Parker())

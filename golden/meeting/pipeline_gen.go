@@ -192,9 +192,9 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 	auditWorkerPark := p.runner.Parker()
 
 	p.air.Init(&p.runner, &meetingNodes[meetingAir], meetingAirMessages, meetingAirBuffer, airPark, p.callAirDone)
-	p.air.Notes(2) // what segments further down note in its messages, each for itself
+	p.air.Notes(2) // what segments note in its messages, each for itself
 	p.sea.Init(&p.runner, &meetingNodes[meetingSea], meetingSeaMessages, meetingSeaBuffer, seaPark, p.callSeaDone)
-	p.sea.Notes(2) // what segments further down note in its messages, each for itself
+	p.sea.Notes(2) // what segments note in its messages, each for itself
 	p.airToWeigh.Init(&p.runner, meetingAirToWeighQueue, 0, airPark, weighPark)
 	p.seaToWeigh.Init(&p.runner, meetingSeaToWeighQueue, 0, seaPark, weighPark)
 	p.repair.Init(&p.runner, meetingRepairQueue, 0, weighPark, repairPark)
@@ -224,11 +224,11 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 	p.tee.Init(1, &p.packToTee, &p.labelToTee)
 	p.trail.Init(2, &p.teeToTrail, &p.lookToTrail)
 	p.weighClones.Init(meetingWeighClones)
-	p.weighClones.Notes(3) // what segments further down note in its messages, each for itself
+	p.weighClones.Notes(3) // what segments note in its messages, each for itself
 	p.repairClones.Init(meetingRepairClones)
-	p.repairClones.Notes(3) // what segments further down note in its messages, each for itself
+	p.repairClones.Notes(3) // what segments note in its messages, each for itself
 	p.teeToTrailClones.Init(meetingTeeToTrailClones)
-	p.teeToTrailClones.Notes(3) // what segments further down note in its messages, each for itself
+	p.teeToTrailClones.Notes(3) // what segments note in its messages, each for itself
 
 	rt.Receiver(&p.runner, &p.air, p.readAir)
 	rt.Receiver(&p.runner, &p.sea, p.readSea)

@@ -176,7 +176,7 @@ func NewNames(deps NamesDeps, options ...rt1.Option) (*Names, error) {
 	p.linesDone.Init(&p.runner, namesLinesDoneQueue, 0, parsePark, p.runner.Parker())
 	p.linesDoneHand.Init(&p.linesDone)
 	p.parseClones.Init(namesParseClones)
-	p.parseClones.Notes(1) // what segments further down note in its messages, each for itself
+	p.parseClones.Notes(1) // what segments note in its messages, each for itself
 	p.cloneClones.Init(namesCloneClones)
 	p.reportClones.Init(namesReportClones)
 

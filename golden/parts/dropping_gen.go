@@ -85,7 +85,7 @@ func NewDropping(deps DroppingDeps, options ...rt.Option) (*Dropping, error) {
 	explodePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &droppingNodes[droppingIntake], droppingIntakeMessages, droppingIntakeBuffer, explodePark, p.callIntakeDone)
-	p.intake.Notes(1) // what segments further down note in its messages, each for itself
+	p.intake.Notes(1) // what segments note in its messages, each for itself
 	p.ship.Init(&p.runner, droppingShipQueue, 0, explodePark, p.runner.Parker())
 	p.shipHand.Init(&p.ship)
 	p.intakeDone.Init(&p.runner, droppingIntakeDoneQueue, 0, explodePark, p.runner.Parker())

@@ -102,7 +102,7 @@ func NewParts(deps PartsDeps, options ...rt.Option) (*Parts, error) {
 	explodePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &partsNodes[partsIntake], partsIntakeMessages, partsIntakeBuffer, explodePark, p.callIntakeDone)
-	p.intake.Notes(1) // what segments further down note in its messages, each for itself
+	p.intake.Notes(1) // what segments note in its messages, each for itself
 	p.gifts.Init(&p.runner, partsGiftsQueue, 0, explodePark, p.runner.Parker())
 	p.giftsHand.Init(&p.gifts)
 	p.ship.Init(&p.runner, partsShipQueue, 0, explodePark, p.runner.Parker())

@@ -108,7 +108,7 @@ func NewQueued(deps QueuedDeps, options ...rt.Option) (*Queued, error) {
 	teePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &queuedNodes[queuedIntake], queuedIntakeMessages, queuedIntakeBuffer, firstPark, p.callIntakeDone)
-	p.intake.Notes(3) // what segments further down note in its messages, each for itself
+	p.intake.Notes(3) // what segments note in its messages, each for itself
 	p.parse.Init(&p.runner, queuedParseQueue, queuedIntakeMessages, firstPark, parsePark)
 	p.wanted.Init(&p.runner, queuedWantedQueue, queuedIntakeMessages, parsePark, wantedPark)
 	p.tee.Init(&p.runner, queuedTeeQueue, queuedIntakeMessages, wantedPark, teePark)

@@ -116,7 +116,7 @@ func NewSegments(deps SegmentsDeps, options ...rt.Option) (*Segments, error) {
 	teePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &segmentsNodes[segmentsIntake], segmentsIntakeMessages, segmentsIntakeBuffer, numberPark, p.callIntakeDone)
-	p.intake.Notes(3) // what segments further down note in its messages, each for itself
+	p.intake.Notes(3) // what segments note in its messages, each for itself
 	p.price.Init(&p.runner, segmentsPriceQueue, segmentsIntakeMessages, numberPark, pricePark)
 	p.paid.Init(&p.runner, segmentsPaidQueue, segmentsIntakeMessages, pricePark, paidPark)
 	p.tee.Init(&p.runner, segmentsTeeQueue, segmentsIntakeMessages, paidPark, teePark)

@@ -125,7 +125,7 @@ func NewSiblings(deps SiblingsDeps, options ...rt.Option) (*Siblings, error) {
 	deeperPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &siblingsNodes[siblingsIntake], siblingsIntakeMessages, siblingsIntakeBuffer, teePark, p.callIntakeDone)
-	p.intake.Notes(3) // what segments further down note in its messages, each for itself
+	p.intake.Notes(3) // what segments note in its messages, each for itself
 	p.left.Init(&p.runner, siblingsLeftQueue, siblingsIntakeMessages, teePark, leftPark)
 	p.right.Init(&p.runner, siblingsRightQueue, siblingsIntakeMessages, teePark, rightPark)
 	p.deeper.Init(&p.runner, siblingsDeeperQueue, siblingsIntakeMessages, rightPark, deeperPark)

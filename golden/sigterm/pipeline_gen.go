@@ -159,9 +159,9 @@ func NewSigterm(deps SigtermDeps, options ...rt.Option) (*Sigterm, error) {
 	explodePark := p.runner.Parker()
 
 	p.feed.Init(&p.runner, &sigtermNodes[sigtermFeed], sigtermFeedMessages, sigtermFeedBuffer, feedPark, p.callFeedDone)
-	p.feed.Notes(1) // what segments further down note in its messages, each for itself
+	p.feed.Notes(1) // what segments note in its messages, each for itself
 	p.server.Init(&p.runner, &sigtermNodes[sigtermServer], sigtermServerMessages, serverPark, p.callServerDone)
-	p.server.Notes(1) // what segments further down note in its messages, each for itself
+	p.server.Notes(1) // what segments note in its messages, each for itself
 	p.feedToCheck.Init(&p.runner, sigtermFeedToCheckQueue, 0, feedPark, checkPark)
 	p.serverToCheck.Init(&p.runner, sigtermServerToCheckQueue, 0, serverPark, checkPark)
 	p.explode.Init(&p.runner, sigtermExplodeQueue, 0, checkPark, explodePark)
@@ -179,7 +179,7 @@ func NewSigterm(deps SigtermDeps, options ...rt.Option) (*Sigterm, error) {
 	p.serverDoneHand.Init(&p.serverDone)
 	p.check.Init(0, &p.feedToCheck, &p.serverToCheck)
 	p.checkClones.Init(sigtermCheckClones)
-	p.checkClones.Notes(1) // what segments further down note in its messages, each for itself
+	p.checkClones.Notes(1) // what segments note in its messages, each for itself
 	p.explodeMade.Init(sigtermExplodeMade)
 
 	rt.Receiver(&p.runner, &p.feed, p.readFeed)

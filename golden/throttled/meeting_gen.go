@@ -105,9 +105,9 @@ func NewMeeting(deps MeetingDeps, options ...rt.Option) (*Meeting, error) {
 	checkPark := p.runner.Parker()
 
 	p.lefts.Init(&p.runner, &meetingNodes[meetingLefts], meetingLeftsMessages, meetingLeftsBuffer, leftsPark, p.callLeftsDone)
-	p.lefts.Notes(1) // what segments further down note in its messages, each for itself
+	p.lefts.Notes(1) // what segments note in its messages, each for itself
 	p.rights.Init(&p.runner, &meetingNodes[meetingRights], meetingRightsMessages, meetingRightsBuffer, rightsPark, p.callRightsDone)
-	p.rights.Notes(1) // what segments further down note in its messages, each for itself
+	p.rights.Notes(1) // what segments note in its messages, each for itself
 	p.leftsToCheck.Init(&p.runner, meetingLeftsToCheckQueue, 0, leftsPark, checkPark)
 	p.rightsToCheck.Init(&p.runner, meetingRightsToCheckQueue, 0, rightsPark, checkPark)
 	p.store.Init(&p.runner, meetingStoreQueue, 0, checkPark, p.runner.Parker())

@@ -90,7 +90,7 @@ func NewParts(deps PartsDeps, options ...rt.Option) (*Parts, error) {
 	openPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &partsNodes[partsIntake], partsIntakeMessages, partsIntakeBuffer, openPark, p.callIntakeDone)
-	p.intake.Notes(1) // what segments further down note in its messages, each for itself
+	p.intake.Notes(1) // what segments note in its messages, each for itself
 	p.store.Init(&p.runner, partsStoreQueue, 0, openPark, p.runner.Parker())
 	p.storeHand.Init(&p.store)
 	p.torn.Init(&p.runner, partsTornQueue, 0, openPark, p.runner.Parker())
