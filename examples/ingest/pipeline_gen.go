@@ -114,7 +114,7 @@ func NewIngest(_ IngestDeps, options ...rt.Option) (*Ingest, error) {
 	explodePark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &ingestNodes[ingestIntake], ingestIntakeMessages, indexPark, nil)
-	p.intake.Notes(1) // what segments further down note in its messages, each for itself
+	p.intake.Notes(1) // what segments note in its messages, each for itself
 	p.explode.Init(&p.runner, ingestExplodeQueue, 0, indexPark, explodePark)
 	p.measured.Init(&p.runner, ingestMeasuredQueue, 0, explodePark, p.runner.Parker())
 	p.measuredHand.Init(ingestMeasuredBatch, &p.measured)

@@ -1,6 +1,6 @@
 // Command mutants makes each mutant of golden/mutants.md in a copy of the tree, runs golden pipelines in the simulated world,
-// and prints which seed kills it, and after how many events. It runs in the root of the repository; arguments are parts of
-// titles, to try some of them only. The exit status is 1 if one lives.
+// and prints which seed kills it, and after how many events; or, where none does, which test. It runs in the root of the
+// repository; arguments are parts of titles, to try some of them only. The exit status is 1 if one lives.
 package main
 
 import (
@@ -23,7 +23,9 @@ const list = "golden/mutants.md"
 
 // pipelines are those that have between them all that the mutants touch.
 var pipelines = []string{
-	"batched/", "changing/", "clones/", "corners/", "corners/bin.", "crews/single.", "crews/slices.", "full/", "holds/", "inflight/",
+	"batched/", "changing/", "clones/", "corners/", "corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
+	"fanout/all.", "fanout/every.",
+	"fanout/sequence.", "fanout/spare.", "full/", "holds/", "inflight/", "later/",
 	"letters/", "meeting/", "nested/", "parts/", "permanent/", "push/", "push/told.", "queued/", "receivers/", "segments/", "siblings/",
 }
 
@@ -175,14 +177,18 @@ func (l *laboratory) try(m mutant) (v verdict, err error) {
 		return v, err
 	}
 	defer func() { err = errors.Join(err, os.WriteFile(path, data, 0o600)) }()
-	v = l.simulate()
-	if v.how == "" {
+	switch v = l.simulate(); {
+	case v.how == "":
 		return v, errors.New("it does not build")
+	case !v.killed:
+		return l.test(), nil
 	}
 	return v, nil
 }
 
 var broken = regexp.MustCompile(`(?m)^(golden/\S+), seed (\d+): after (\d+) events.*\n\s+(.*)$`)
+
+var fatal = regexp.MustCompile(`fatal error: .*`)
 
 // simulate runs the pipelines in the tree as it is.
 func (l *laboratory) simulate() verdict {
@@ -204,11 +210,46 @@ func (l *laboratory) simulate() verdict {
 		return verdict{true, fmt.Sprintf("%s, seed %s, event %s: %s", strings.TrimPrefix(found[1], "golden/"), found[2], found[3], found[4])}
 	case ctx.Err() != nil:
 		return verdict{true, "it does not end"}
+	case fatal.MatchString(out.String()):
+		return verdict{true, "Go itself: " + fatal.FindString(out.String())}
 	case strings.Contains(out.String(), "internal error"):
 		return verdict{true, "the compiler's own check"}
 	case err != nil:
 		fmt.Fprintln(os.Stderr, out.String())
 		return verdict{}
+	}
+	return verdict{false, "**nobody**"}
+}
+
+var failed = regexp.MustCompile(`(?m)^--- FAIL: (\S+)`)
+
+// test generates the pipelines anew and runs their tests, and the runtime's.
+func (l *laboratory) test() verdict {
+	folders := []string{"./runtime"}
+	args := []string{"run", "./cmd/pipegen", "build"}
+	for _, p := range pipelines {
+		folder, _, _ := strings.Cut(p, "/")
+		folders = append(folders, "./golden/"+folder)
+		args = append(args, "golden/"+p+"pipeline.yaml")
+	}
+	slices.Sort(folders)
+	ctx, cancel := context.WithTimeout(context.Background(), l.limit)
+	defer cancel()
+	var out []byte
+	for _, args := range [][]string{args, append([]string{"test"}, slices.Compact(folders)...)} {
+		run := exec.CommandContext(ctx, "go", args...)
+		run.Dir = l.dir
+		run.WaitDelay = time.Second
+		var err error
+		if out, err = run.CombinedOutput(); err != nil {
+			break
+		}
+	}
+	switch found := failed.FindSubmatch(out); {
+	case found != nil:
+		return verdict{true, "simulations: nobody; tests: " + string(found[1])}
+	case ctx.Err() != nil:
+		return verdict{true, "simulations: nobody; its tests do not end"}
 	}
 	return verdict{false, "**nobody**"}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"time"
 )
 
 // A body is the memory of one message, used again and again.
@@ -23,6 +24,9 @@ type life struct {
 	outcomes int  // that done has heard of
 	late     bool // it began when the drain had
 	faults   []*Fault
+	attempts map[string][]attempt // by exporter
+	born     time.Duration
+	outcome  error // that done has heard
 }
 
 // Released implements rt.Watcher.
@@ -64,7 +68,7 @@ func (t *trial) Derived(p, from any) {
 
 // born begins the life of a message that a receiver hands over.
 func (t *trial) born(p any, at *node) *life {
-	l := &life{id: len(t.lives) + 1, receiver: at, late: !t.running.Ready()}
+	l := &life{id: len(t.lives) + 1, receiver: at, late: !t.running.Ready(), born: t.world.Now(), attempts: map[string][]attempt{}}
 	t.lives = append(t.lives, l)
 	t.bodies[p].life = l
 	t.Messages++

@@ -215,6 +215,7 @@ func ExportSlice[M any](ctx context.Context, of *rt.Node, buf []*M, is Traits) e
 	t.Calls++
 	n.messages += uint64(len(buf))
 	t.outstanding++
+	begun := t.world.Now()
 	t.stay(ctx, n)
 	t.outstanding--
 	for i, m := range buf {
@@ -225,6 +226,12 @@ func ExportSlice[M any](ctx context.Context, of *rt.Node, buf []*M, is Traits) e
 	}
 	err, panics := t.fate(n, is&Fails != 0, lives)
 	t.tellf("%s returns %v for %v", n.name, err, lives[0])
+	fault, _ := errors.AsType[*Fault](err)
+	for _, l := range lives {
+		if l != nil {
+			l.attempts[n.name] = append(l.attempts[n.name], attempt{begun, t.world.Now(), fault})
+		}
+	}
 	if err == nil {
 		n.acked += uint64(len(buf))
 	} else {
@@ -258,6 +265,7 @@ func Done[M any](of *rt.Node, m *M, err error) {
 		if t.returned && !l.late {
 			t.brokenf("%s hears of an outcome after Run has returned: %v", n.name, l)
 		}
+		l.outcome = err
 		t.checkOutcome(l, err)
 	}
 	b.users++

@@ -35,7 +35,7 @@ func (t *trial) checkCause(l *life, err error) {
 		t.brokenf("%q became permanent: %v", f, l)
 	}
 	isTransient := func(f *Fault) bool { return !f.permanent }
-	if !rt.IsPermanent(err) && slices.Contains(l.faults, f) && !slices.ContainsFunc(l.faults, isTransient) {
+	if !t.hurries && !rt.IsPermanent(err) && slices.Contains(l.faults, f) && !slices.ContainsFunc(l.faults, isTransient) {
 		t.brokenf("%q is not permanent any more: %v", f, l)
 	}
 }
@@ -63,6 +63,7 @@ func (t *trial) idle() {
 			t.brokenf("%d messages to %s are in flight, where there is room for %d", q.InFlight, q.To, q.Capacity)
 		}
 	}
+	t.checkLimits(report)
 	if busy {
 		return
 	}
@@ -87,6 +88,23 @@ func (t *trial) idle() {
 	}
 	if t.quiet > 0 && t.world.Now()-t.quiet > time.Second {
 		t.brokenf("the drain does not end, though nothing is in flight")
+	}
+}
+
+// checkLimits: no fanout has more in flight than its spec allows.
+func (t *trial) checkLimits(report rt.Report) {
+	f, ok := report.(interface{ Fanouts() []rt.FanoutStats })
+	if !ok {
+		return
+	}
+	most := map[string]uint64{}
+	for _, fan := range f.Fanouts() {
+		most[fan.Name] = fan.MaxInFlight
+	}
+	for _, n := range report.Nodes() {
+		if limit := most[n.Name]; limit > 0 && n.InFlight > limit {
+			t.brokenf("%s has %d messages in flight, where %d may be", n.Name, n.InFlight, limit)
+		}
 	}
 }
 
@@ -131,6 +149,13 @@ func (t *trial) checkAftermath(err error) {
 	for _, l := range t.lives {
 		if l.receiver != nil && l.receiver.hasDone && l.outcomes == 0 {
 			without[l.receiver.name]++
+		}
+	}
+	if t.model != nil && !abandoned {
+		for _, l := range t.lives {
+			if l.receiver != nil && l.receiver.hasDone && !l.late && l.outcomes == 1 {
+				t.judge(l, l.outcome)
+			}
 		}
 	}
 	nodes := map[string]*node{}

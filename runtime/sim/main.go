@@ -16,6 +16,7 @@ import (
 type Pipeline struct {
 	Name     string // of the spec's file and the pipeline
 	Shutdown rt.Shutdown
+	Graph    string // JSON: what the model wants to know of the nodes
 	New      func(...rt.Option) (rt.Pipeline, error)
 }
 
@@ -84,6 +85,7 @@ type Summary struct {
 	Time     time.Duration // virtual
 	Messages uint64        // accepted
 	Calls    uint64        // of exporters
+	Judged   uint64        // outcomes that the model was asked about
 	Faults   map[string]uint64
 	Trace    uint64 // a hash of all that happened
 }
@@ -94,6 +96,7 @@ func (s *Summary) add(t *Summary) {
 	s.Time += t.Time
 	s.Messages += t.Messages
 	s.Calls += t.Calls
+	s.Judged += t.Judged
 	s.Trace = s.Trace*1099511628211 ^ t.Trace
 	if s.Faults == nil {
 		s.Faults = map[string]uint64{}
@@ -105,6 +108,6 @@ func (s *Summary) add(t *Summary) {
 
 // String is one line; kinds of faults are in alphabetical order.
 func (s *Summary) String() string {
-	return fmt.Sprintf("%d seeds, %d events, %v of virtual time, %d messages, %d calls of exporters, faults %v",
-		s.Seeds, s.Events, s.Time.Round(time.Second), s.Messages, s.Calls, s.Faults)
+	return fmt.Sprintf("%d seeds, %d events, %v of virtual time, %d messages, %d calls of exporters, %d outcomes judged, faults %v",
+		s.Seeds, s.Events, s.Time.Round(time.Second), s.Messages, s.Calls, s.Judged, s.Faults)
 }

@@ -28,7 +28,10 @@ type trial struct {
 	pipeline Pipeline
 	running  rt.Pipeline // nil until it is made
 
-	healthy bool // nothing hangs, nothing fails
+	model   *model // nil: it does not know all that the pipeline has
+	hurries bool   // a destination may fail before it has an outcome
+	problem string // what the model does not understand
+	healthy bool   // nothing hangs, nothing fails
 	nodes   map[*rt.Node]*node
 	dones   map[*rt.Node]*rt.Node // by their receivers
 	bodies  map[any]*body
@@ -66,6 +69,7 @@ func Try(p Pipeline, seed uint64, story bool) *Result {
 	t.Seeds, t.Faults = 1, map[string]uint64{}
 	t.chance = t.world.Chance
 	t.healthy = t.one(4)
+	t.model, t.hurries = describe(p.Graph)
 	t.world.Idle = t.idle
 	current, rt.Watch = t, t
 	if err := rt.Simulate(t.world, t.main); err != nil {
