@@ -71,14 +71,16 @@ const (
 	pointerBytes = 8
 	letterBytes  = 32 // message, cause, edge
 	answerBytes  = 32 // entry, error, lifetime
-	headerBytes  = 40 // of a message: origin, holds, owed, counts
-	noteBytes    = 32 // of a segment further down
+	headerBytes  = 64 // of a message: holds, place, owed, notes, timers
+	noteBytes    = 48 // of a segment
+	timerBytes   = 24 // of a destination with a timeout
+	slotBytes    = 24 // of a call that is answered later, beside its entry
 	queueBytes   = 1152
 )
 
-// poolBytes is what n messages of h take, each with notes and what its pool keeps beside it.
-func poolBytes(h *Holder, n, notes int, beside int64) int64 {
-	return int64(n) * (h.Message.Size + headerBytes + int64(notes)*noteBytes + beside)
+// poolBytes is what n messages of h take, each with notes and timers, and what its pool keeps beside it.
+func poolBytes(h *Holder, n, notes, timers int, beside int64) int64 {
+	return int64(n) * (h.Message.Size + headerBytes + int64(notes)*noteBytes + int64(timers)*timerBytes + beside)
 }
 
 // Explain says what the plan is.
@@ -107,11 +109,11 @@ func (p *Plan) Explain() *Explanation {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, poolBytes(i.Holder, i.Messages, i.Notes, 2*pointerBytes),
+		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, poolBytes(i.Holder, i.Messages, i.Notes, i.Timers, 2*pointerBytes),
 			"what its queues may hold, and two calls"})
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, poolBytes(r.Holder, r.Messages, r.Notes, pointerBytes), r.Why})
+		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, poolBytes(r.Holder, r.Messages, r.Notes, r.Timers, pointerBytes), r.Why})
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {
@@ -137,6 +139,9 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 	case n.Kind == Exporter && !n.Options.Inline && n.Options.Workers > 1:
 		return "workers", fmt.Sprintf("workers: %d", n.Options.Workers)
 	case n.Kind == Exporter && !n.Options.Inline:
+		if n.Func.Form.Later {
+			return "worker", "it answers later"
+		}
 		return "worker", "its call may block; inline: true would fuse it"
 	}
 	for _, s := range p.Segments {
@@ -191,6 +196,12 @@ func (p *Plan) explainEdge(e *Edge) EdgeExplained {
 		default:
 			x.Policy = "awaited by nobody"
 		}
+		if e.Timeout > 0 {
+			x.Policy += ", timeout " + e.Timeout.String()
+		}
+		if e.Fail {
+			x.Policy += ", fails when full"
+		}
 	}
 	return x
 }
@@ -215,6 +226,9 @@ func explainQueue(q *Queue) QueueExplained {
 		x.From = strings.Join(from, ", ")
 	}
 	x.Bytes = queueBytes + int64(q.Capacity)*(entry+entry-pointerBytes+answerBytes)
+	if q.Worker != nil && q.To.Func.Form.Later {
+		x.Bytes += int64(q.Capacity) * (slotBytes + entry + 4)
+	}
 	return x
 }
 
