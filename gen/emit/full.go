@@ -84,6 +84,31 @@ func direct(r *ir.Refusal) bool {
 	return t != nil && t.Edge.To == r.Node && raw(t)
 }
 
+// targetRemark says in the picture what a destination of a fanout on the full path means to the message.
+func targetRemark(edge *ir.Edge) string {
+	text := "its outcome does not count"
+	switch {
+	case edge.StandsFor != nil:
+		text = "stands in for " + edge.StandsFor.To.Name
+	case edge.From.Options.Await == ir.AwaitAll:
+		text = "its outcome counts"
+	case edge.Primary:
+		text = "its outcome is the message's"
+	}
+	if edge.Timeout > 0 {
+		text += "; has " + edge.Timeout.String()
+	}
+	switch {
+	case edge.Drop:
+		text += "; passed over when full"
+	case edge.Fail:
+		text += "; fails when full"
+	case !edge.Awaited() && edge.StandsFor == nil:
+		text += "; holds the others back when full"
+	}
+	return text
+}
+
 // fanFields prints what a segment keeps about its fanouts.
 //
 //	teeAccount rt.Account

@@ -72,6 +72,8 @@ func (e *emitter) remark(q *ir.Queue) string {
 		return "  dead letters of " + list(from)
 	case feed.Edge.Role != ir.Destination:
 		return ""
+	case feed.Edge.From.Full():
+		return "  " + targetRemark(feed.Edge)
 	case feed.Edge.Awaited():
 		return "  its outcome is the message's"
 	case feed.Edge.Drop:

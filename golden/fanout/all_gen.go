@@ -17,8 +17,8 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee a]
-//		-> [b]  its outcome is the message's
-//		-> [mark]  its outcome is the message's
+//		-> [b]  its outcome counts
+//		-> [mark]  its outcome counts
 //			-> [c]
 //		-> [intake's done]  hears the outcome of each message
 

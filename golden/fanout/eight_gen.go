@@ -17,14 +17,14 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee]
-//		-> [d1]  its outcome is the message's
-//		-> [d2]  its outcome is the message's
-//		-> [d3]  its outcome is the message's
-//		-> [d4]  its outcome is the message's
-//		-> [d5]  its outcome is the message's
-//		-> [d6]  its outcome is the message's
-//		-> [d7]  its outcome is the message's
-//		-> [d8]  its outcome is the message's
+//		-> [d1]  its outcome counts
+//		-> [d2]  its outcome counts
+//		-> [d3]  its outcome counts
+//		-> [d4]  its outcome counts
+//		-> [d5]  its outcome counts
+//		-> [d6]  its outcome counts
+//		-> [d7]  its outcome counts
+//		-> [d8]  its outcome counts
 //		-> [intake's done]  hears the outcome of each message
 
 // eightDrain is how long a drain may take before it is given up, as by Force.

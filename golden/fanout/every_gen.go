@@ -17,8 +17,8 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee a c]
-//		-> [b]  its outcome is the message's
-//		-> [d]  its outcome is the message's
+//		-> [b]  its outcome counts
+//		-> [d]  its outcome counts
 //		-> [intake's done]  hears the outcome of each message
 
 // everyDrain is how long a drain may take before it is given up, as by Force.

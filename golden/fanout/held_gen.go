@@ -17,7 +17,7 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee a]
-//		-> [b]  its outcome does not count; passed over when full
+//		-> [b]  stands in for a; passed over when full
 //		-> [copy]  its outcome is the message's
 //			-> [c]  its outcome does not count, but it holds the others back when full
 //		-> [intake's done]  hears the outcome of each message

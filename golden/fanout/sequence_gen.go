@@ -17,11 +17,11 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee]
-//		-> [a]  its outcome does not count, but it holds the others back when full
+//		-> [a]  its outcome does not count; has 1s; holds the others back when full
 //		-> [b]  its outcome does not count; passed over when full
 //		-> [c]  its outcome is the message's
-//		-> [d]  its outcome does not count, but it holds the others back when full
-//		-> [e]  its outcome does not count, but it holds the others back when full
+//		-> [d]  stands in for a
+//		-> [e]  stands in for c
 //		-> [intake's done]  hears the outcome of each message
 
 // sequenceDrain is how long a drain may take before it is given up, as by Force.

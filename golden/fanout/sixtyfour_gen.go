@@ -17,70 +17,70 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee]
-//		-> [d1]  its outcome is the message's
-//		-> [d2]  its outcome is the message's
-//		-> [d3]  its outcome is the message's
-//		-> [d4]  its outcome is the message's
-//		-> [d5]  its outcome is the message's
-//		-> [d6]  its outcome is the message's
-//		-> [d7]  its outcome is the message's
-//		-> [d8]  its outcome is the message's
-//		-> [d9]  its outcome is the message's
-//		-> [d10]  its outcome is the message's
-//		-> [d11]  its outcome is the message's
-//		-> [d12]  its outcome is the message's
-//		-> [d13]  its outcome is the message's
-//		-> [d14]  its outcome is the message's
-//		-> [d15]  its outcome is the message's
-//		-> [d16]  its outcome is the message's
-//		-> [d17]  its outcome is the message's
-//		-> [d18]  its outcome is the message's
-//		-> [d19]  its outcome is the message's
-//		-> [d20]  its outcome is the message's
-//		-> [d21]  its outcome is the message's
-//		-> [d22]  its outcome is the message's
-//		-> [d23]  its outcome is the message's
-//		-> [d24]  its outcome is the message's
-//		-> [d25]  its outcome is the message's
-//		-> [d26]  its outcome is the message's
-//		-> [d27]  its outcome is the message's
-//		-> [d28]  its outcome is the message's
-//		-> [d29]  its outcome is the message's
-//		-> [d30]  its outcome is the message's
-//		-> [d31]  its outcome is the message's
-//		-> [d32]  its outcome is the message's
-//		-> [d33]  its outcome is the message's
-//		-> [d34]  its outcome is the message's
-//		-> [d35]  its outcome is the message's
-//		-> [d36]  its outcome is the message's
-//		-> [d37]  its outcome is the message's
-//		-> [d38]  its outcome is the message's
-//		-> [d39]  its outcome is the message's
-//		-> [d40]  its outcome is the message's
-//		-> [d41]  its outcome is the message's
-//		-> [d42]  its outcome is the message's
-//		-> [d43]  its outcome is the message's
-//		-> [d44]  its outcome is the message's
-//		-> [d45]  its outcome is the message's
-//		-> [d46]  its outcome is the message's
-//		-> [d47]  its outcome is the message's
-//		-> [d48]  its outcome is the message's
-//		-> [d49]  its outcome is the message's
-//		-> [d50]  its outcome is the message's
-//		-> [d51]  its outcome is the message's
-//		-> [d52]  its outcome is the message's
-//		-> [d53]  its outcome is the message's
-//		-> [d54]  its outcome is the message's
-//		-> [d55]  its outcome is the message's
-//		-> [d56]  its outcome is the message's
-//		-> [d57]  its outcome is the message's
-//		-> [d58]  its outcome is the message's
-//		-> [d59]  its outcome is the message's
-//		-> [d60]  its outcome is the message's
-//		-> [d61]  its outcome is the message's
-//		-> [d62]  its outcome is the message's
-//		-> [d63]  its outcome is the message's
-//		-> [d64]  its outcome is the message's
+//		-> [d1]  its outcome counts
+//		-> [d2]  its outcome counts
+//		-> [d3]  its outcome counts
+//		-> [d4]  its outcome counts
+//		-> [d5]  its outcome counts
+//		-> [d6]  its outcome counts
+//		-> [d7]  its outcome counts
+//		-> [d8]  its outcome counts
+//		-> [d9]  its outcome counts
+//		-> [d10]  its outcome counts
+//		-> [d11]  its outcome counts
+//		-> [d12]  its outcome counts
+//		-> [d13]  its outcome counts
+//		-> [d14]  its outcome counts
+//		-> [d15]  its outcome counts
+//		-> [d16]  its outcome counts
+//		-> [d17]  its outcome counts
+//		-> [d18]  its outcome counts
+//		-> [d19]  its outcome counts
+//		-> [d20]  its outcome counts
+//		-> [d21]  its outcome counts
+//		-> [d22]  its outcome counts
+//		-> [d23]  its outcome counts
+//		-> [d24]  its outcome counts
+//		-> [d25]  its outcome counts
+//		-> [d26]  its outcome counts
+//		-> [d27]  its outcome counts
+//		-> [d28]  its outcome counts
+//		-> [d29]  its outcome counts
+//		-> [d30]  its outcome counts
+//		-> [d31]  its outcome counts
+//		-> [d32]  its outcome counts
+//		-> [d33]  its outcome counts
+//		-> [d34]  its outcome counts
+//		-> [d35]  its outcome counts
+//		-> [d36]  its outcome counts
+//		-> [d37]  its outcome counts
+//		-> [d38]  its outcome counts
+//		-> [d39]  its outcome counts
+//		-> [d40]  its outcome counts
+//		-> [d41]  its outcome counts
+//		-> [d42]  its outcome counts
+//		-> [d43]  its outcome counts
+//		-> [d44]  its outcome counts
+//		-> [d45]  its outcome counts
+//		-> [d46]  its outcome counts
+//		-> [d47]  its outcome counts
+//		-> [d48]  its outcome counts
+//		-> [d49]  its outcome counts
+//		-> [d50]  its outcome counts
+//		-> [d51]  its outcome counts
+//		-> [d52]  its outcome counts
+//		-> [d53]  its outcome counts
+//		-> [d54]  its outcome counts
+//		-> [d55]  its outcome counts
+//		-> [d56]  its outcome counts
+//		-> [d57]  its outcome counts
+//		-> [d58]  its outcome counts
+//		-> [d59]  its outcome counts
+//		-> [d60]  its outcome counts
+//		-> [d61]  its outcome counts
+//		-> [d62]  its outcome counts
+//		-> [d63]  its outcome counts
+//		-> [d64]  its outcome counts
 //		-> [intake's done]  hears the outcome of each message
 
 // sixtyFourDrain is how long a drain may take before it is given up, as by Force.

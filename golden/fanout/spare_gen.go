@@ -17,10 +17,10 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee e]
-//		-> [a]  its outcome is the message's
-//		-> [mark]  its outcome does not count, but it holds the others back when full
+//		-> [a]  its outcome is the message's; has 1s; fails when full
+//		-> [mark]  stands in for a
 //			-> [b]
-//		-> [c]  its outcome does not count, but it holds the others back when full
+//		-> [c]  stands in for mark
 //		-> [d]  its outcome does not count; passed over when full
 //		-> [intake's done]  hears the outcome of each message
 
