@@ -43,3 +43,13 @@ func (s *Shop) E(e *Event) error { return s.Take("e", e) }
 
 // Mark changes an event.
 func Mark(e *Event) { e.Marks++ }
+
+// ReadAll fills events.
+func (f *Feed) ReadAll(ctx context.Context, buf []*Event) (int, error) {
+	for i, e := range buf {
+		if err := f.Next(ctx, e); err != nil {
+			return i, err
+		}
+	}
+	return len(buf), nil
+}
