@@ -33,7 +33,11 @@ func StoreAll([]*Event) error                       { return nil }
 func Draw(name string, seed uint64) string {
 	d := &drawer{chance: rand.New(rand.NewPCG(seed, 7)), maps: true}
 	fmt.Fprintf(&d.nodes, "  intake: {receiver: Feed.Read, done: Feed.Done, to: n0}\n")
+	d.shares = d.one(6)
 	d.fanout("n0", 3)
+	if d.shared > 0 {
+		fmt.Fprintf(&d.nodes, "  shared: {exporter: Store, queue: 16%s}\n", d.pick("", ", workers: 2", ", on_error: drop"))
+	}
 	drop := d.pick("", "", "", ", in_flight: drop")
 	return fmt.Sprintf("version: 1\npipeline: %s\nmessage: Event\nshutdown: {drain: %s%s}\nnodes:\n%s", name, d.pick("1s", "10s", "1m"), drop, d.nodes.String())
 }
@@ -43,6 +47,8 @@ type drawer struct {
 	nodes  strings.Builder
 	count  int
 	maps   bool // may be drawn
+	shares bool // fanouts may have an exporter in common, of which the model can't tell whose call is which
+	shared int  // fanouts that have it
 }
 
 func (d *drawer) pick(words ...string) string { return words[d.chance.IntN(len(words))] }
@@ -75,6 +81,10 @@ func (d *drawer) fanout(name string, depth int) {
 	var names []string
 	for range n {
 		names = append(names, d.name())
+	}
+	if d.shares && d.one(2) {
+		names[d.chance.IntN(n)] = "shared"
+		d.shared++
 	}
 	standsFor := map[int]int{}
 	free := []int{} // destinations that have no fallback yet
@@ -150,6 +160,9 @@ func (d *drawer) fanout(name string, depth int) {
 
 // branch writes a destination and what is below it, and tells its kind.
 func (d *drawer) branch(name string, depth int, below *[]string) (kind string) {
+	if name == "shared" {
+		return "queued"
+	}
 	outer := d.nodes
 	d.nodes = strings.Builder{}
 	defer func() {
