@@ -52,6 +52,7 @@ func (t *trial) Released(p any) {
 
 // Taken implements rt.Watcher.
 func (t *trial) Taken(p any) {
+	pulse.Add(1)
 	b := t.bodies[p]
 	if b.taken {
 		t.brokenf("used anew while it was in use: %v", b.life)

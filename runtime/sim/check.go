@@ -42,6 +42,7 @@ func (t *trial) checkCause(l *life, err error) {
 
 // idle looks round when nobody can run: all that is left is in the hands of calls that have not returned, and of timers.
 func (t *trial) idle() {
+	pulse.Add(1)
 	if t.running == nil || t.returned {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	rt "github.com/pipegen/pipegen/runtime"
@@ -22,6 +23,9 @@ type Pipeline struct {
 
 // Main runs seeds of pipelines as the command line says, and exits: 0 where all promises were held, else 1.
 func Main(pipelines ...Pipeline) { os.Exit(run(os.Args[1:], os.Stdout, pipelines)) }
+
+// now is the trial that runs, for whoever looks on.
+var now atomic.Pointer[string]
 
 // An order is what the command line asks for.
 type order struct {
@@ -40,6 +44,7 @@ func run(args []string, out io.Writer, pipelines []Pipeline) (status int) {
 	flags.BoolVar(&o.first, "first", false, "stop at the first pipeline that breaks a promise")
 	flags.BoolVar(&o.story, "story", false, "tell what happens under each seed")
 	_ = flags.Parse(args) // it exits
+	go watch(out, func() string { return *now.Load() })
 	for _, p := range pipelines {
 		if !o.simulate(out, p) {
 			status = 1
@@ -57,6 +62,8 @@ func (o *order) simulate(out io.Writer, p Pipeline) (held bool) {
 	begun := time.Now()
 	for i := uint64(0); i < o.seeds || time.Since(begun) < o.limit; i++ {
 		seed := o.seed + i
+		at := fmt.Sprintf("%s, seed %d", p.Name, seed)
+		now.Store(&at)
 		r := Try(p, seed, o.story)
 		total.add(&r.Summary)
 		if o.story {
