@@ -137,7 +137,9 @@ func (t *trial) checkEnd(err error) {
 		if byDrain := t.draining + t.pipeline.Shutdown.Drain; t.draining > 0 && (deadline == 0 || byDrain < deadline) {
 			deadline = byDrain
 		}
-		if late := t.world.Now() - deadline; late > grace {
+		late := t.world.Now() - deadline
+		t.impatient = late > time.Second
+		if late > grace {
 			t.brokenf("Run returns %v after force", late)
 		}
 	}
@@ -180,7 +182,8 @@ func (t *trial) checkAftermath(err error) {
 			if s.In != s.Acked+s.Nacked+s.Abandoned+s.InFlight || s.InFlight > t.owedLate(n) {
 				t.brokenf("%s: %d accepted, %d Acked, %d Nacked, %d abandoned", s.Name, s.In, s.Acked, s.Nacked, s.Abandoned)
 			}
-			if excused := t.pipeline.Shutdown.Drop || doneOf(n).hung || doneOf(n).slow > 50*time.Millisecond; s.Abandoned > 0 && !excused {
+			excused := t.pipeline.Shutdown.Drop || doneOf(n).hung || doneOf(n).slow > 50*time.Millisecond || t.impatient
+			if s.Abandoned > 0 && !excused {
 				t.brokenf("%s: %d got no outcome", s.Name, s.Abandoned)
 			}
 			if n.hasDone && (n.told != s.Acked+s.Nacked || without[s.Name] != s.Abandoned+s.InFlight) {

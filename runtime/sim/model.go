@@ -231,12 +231,16 @@ func (m *model) attempted(t *trial, l *life, d modelDestination) (all []course) 
 		case d.Timeout == 0:
 			all = append(all, course{verdict: v})
 		default:
-			if m.inexact || v.from-v.begun <= d.Timeout { // from dispatch it may have been longer
+			inexact := m.inexact || t.forcing > 0       // nobody looks at the time any more
+			if inexact || v.from-v.begun <= d.Timeout { // from dispatch it may have been longer
 				all = append(all, course{verdict: v})
 			}
-			if m.inexact || v.to-l.born >= d.Timeout {
+			if inexact || v.to-l.born >= d.Timeout {
 				late := v
 				late.cause, late.permanent, late.from, late.to = rt.ErrTimeout, false, l.born+d.Timeout, max(v.begun+d.Timeout, v.to)
+				if inexact {
+					late.from = 0
+				}
 				all = append(all, course{verdict: late})
 			}
 		}

@@ -45,6 +45,7 @@ type trial struct {
 	forcing     time.Duration // likewise; Force was called
 	quiet       time.Duration // likewise; the drain has nothing to wait for
 	returned    bool          // Run has
+	impatient   bool          // it had given up a done that got on
 
 	telling bool
 	story   strings.Builder
