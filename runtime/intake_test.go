@@ -41,6 +41,43 @@ func TestAnOutcomeIsTakenBeforeTheMessageIsUsedAgain(t *testing.T) {
 	}
 }
 
+// A message that is given back, or whose Do has taken its outcome, wakes a Get that waits for one.
+func TestGetIsWoken(t *testing.T) {
+	for name, free := range map[string]func(l *Listener[int], body *int){
+		"put": func(l *Listener[int], body *int) { l.In.Put(body) },
+		"do": func(l *Listener[int], body *int) {
+			go func() {
+				time.Sleep(time.Second)
+				m := l.Take()
+				l.Settle(m, nil)
+				l.Free(m)
+				l.Flush()
+			}()
+			_ = l.In.Do(context.Background(), body)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, l := newListener(1)
+				body, err := l.In.TryGet()
+				if err != nil {
+					t.Fatal(err)
+				}
+				go func() {
+					time.Sleep(time.Second)
+					free(l, body)
+				}()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				begun := time.Now()
+				if _, err := l.In.Get(ctx); err != nil || time.Since(begun) > 2*time.Second {
+					t.Errorf("%v after %v", err, time.Since(begun))
+				}
+			})
+		})
+	}
+}
+
 // Nothing is accepted once the drain has begun, though the segment may not have seen it yet.
 func TestAnIntakeAcceptsNothingInADrain(t *testing.T) {
 	r, l := newListener(2)
