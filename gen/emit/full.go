@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -58,6 +59,12 @@ func (e *emitter) timed(s *ir.Segment) (all []*ir.Target) {
 		}
 	}
 	return all
+}
+
+// lingers reports whether a turn of a segment may take long, since it calls exporters: then a message that has a time does not
+// wait for the end of the turn, and its time begins when it is sent.
+func (e *emitter) lingers(s *ir.Segment) bool {
+	return slices.ContainsFunc(s.Nodes, func(n *ir.Node) bool { return n.Kind == ir.Exporter })
 }
 
 // targetOf is the destination of a fanout on the full path that n is, as an inline exporter; nil of any other node.
@@ -243,8 +250,8 @@ func (w *stepWriter) track(s *ir.Track) {
 		w.g.Add(e.count(w.msg, "Hold", f.Holder, jen.Lit(s.Holds)))
 	}
 	for _, t := range f.Targets {
-		if t.Reserves() {
-			w.g.Add(e.p(e.queue(t.Queue))).Dot("Reserve").Call()
+		for _, q := range t.Kept {
+			w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()
 		}
 	}
 }
@@ -273,20 +280,18 @@ func (w *stepWriter) guarded(t *ir.Target, body func(w *stepWriter)) {
 	}
 }
 
-// kept are the destinations for which room is kept, from a fallback on.
-func kept(t *ir.Target) (all []*ir.Target) {
+// kept are the queues in which room is kept for a fallback and those behind it.
+func kept(t *ir.Target) (all []*ir.Queue) {
 	for _, x := range t.Chain() {
-		if x.Reserves() {
-			all = append(all, x)
-		}
+		all = append(all, x.Kept...)
 	}
 	return all
 }
 
 // p.spare.Unreserve()
-func (e *emitter) unkeep(g *jen.Group, room []*ir.Target) {
-	for _, t := range room {
-		g.Add(e.p(e.queue(t.Queue))).Dot("Unreserve").Call()
+func (e *emitter) unkeep(g *jen.Group, room []*ir.Queue) {
+	for _, q := range room {
+		g.Add(e.p(e.queue(q))).Dot("Unreserve").Call()
 	}
 }
 
@@ -358,15 +363,16 @@ func (w *stepWriter) call(s *ir.Invoke) {
 //	order.Hold(1)
 func (w *stepWriter) holdTarget(s *ir.Send) {
 	e, t := w.e, s.Target
-	if t.Reserves() {
-		w.g.Add(e.p(e.queue(t.Queue))).Dot("Unreserve").Call()
-	}
+	e.unkeep(w.g, t.Kept)
 	holds := 1
 	if s.Hold && s.Clone == nil {
 		holds++
 	}
 	if !s.Counted {
 		w.g.Add(e.count(w.msg, "Hold", t.Fan.Holder, jen.Lit(holds)))
+	}
+	if t.Edge.Timeout > 0 && e.lingers(t.Fan.Segment) {
+		w.g.Add(e.p(e.now(t.Fan.Segment))).Op("=").Add(e.p(e.runner())).Dot("Now").Call()
 	}
 	if t.Edge.Timeout > 0 {
 		w.g.Add(e.p(e.deadlines(t))).Dot("Add").Call(jen.Id(w.msg), e.p(e.now(t.Fan.Segment)))
@@ -387,6 +393,7 @@ func (w *stepWriter) holdTarget(s *ir.Send) {
 func (w *stepWriter) exportLater(s *ir.Export) {
 	e := w.e
 	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
+	e.unkeep(w.g, s.Later.Kept)
 	w.g.Add(e.p(e.takenBy(s.Later.Edge))).Dot("Inc").Call()
 	w.g.Add(e.count(w.msg, "Hold", s.Holder, jen.Lit(1)))
 	w.g.Add(e.id("err")).Op(":=").Add(e.p(e.runner())).Dot("Try").Call(e.node(s.Node), jen.Func().Params().Error().BlockFunc(returning(s.Node.Func.Err, call)))
@@ -530,8 +537,13 @@ func (e *emitter) targetFails(g *jen.Group, t *ir.Target) {
 		return
 	}
 	check := g.If(jen.Add(msg).Dot("Awaited").Call(jen.Lit(f.Note - 1))).BlockFunc(fallBack)
-	if room := kept(t.Fallback); len(room) > 0 {
-		check.Else().BlockFunc(func(g *jen.Group) { e.unkeep(g, room) })
+	if room := kept(t.Fallback); len(room) > 0 || t != t.Head {
+		check.Else().BlockFunc(func(g *jen.Group) {
+			e.unkeep(g, room)
+			if t != t.Head {
+				g.Add(e.forgive(t))
+			}
+		})
 	}
 }
 
@@ -541,7 +553,10 @@ func (e *emitter) chainFails(g *jen.Group, t *ir.Target) {
 	decide := func() jen.Code { return e.p(e.decide(f)).Call(msg, e.cause(t)) }
 	switch {
 	case f.Counts():
-		g.If(jen.Add(msg).Dot("Decide").Call(jen.Lit(f.Note - 1))).Block(decide())
+		check := g.If(jen.Add(msg).Dot("Decide").Call(jen.Lit(f.Note - 1))).Block(decide())
+		if t != t.Head {
+			check.Else().Block(e.forgive(t))
+		}
 	case t.Decides():
 		for next := t.Head.Next; next != nil; next = next.Head.Next {
 			e.unkeep(g, kept(next))
@@ -577,7 +592,7 @@ func (e *emitter) targetSucceeds(g *jen.Group, t *ir.Target) {
 	msg, f := jen.Id(e.msgOf(t.Holder)), t.Fan
 	e.unkeep(g, kept(t.Fallback))
 	if t.Head.Cause > 0 && t != t.Head {
-		g.Add(msg).Dot("Forgive").Call(jen.Lit(t.Head.Cause - 1))
+		g.Add(e.forgive(t))
 	}
 	switch {
 	case f.Counts():
@@ -587,6 +602,11 @@ func (e *emitter) targetSucceeds(g *jen.Group, t *ir.Target) {
 	case t.Decides():
 		g.Add(e.p(e.decide(f))).Call(msg, jen.Nil())
 	}
+}
+
+// order.Forgive(1)
+func (e *emitter) forgive(t *ir.Target) *jen.Statement {
+	return jen.Id(e.msgOf(t.Holder)).Dot("Forgive").Call(jen.Lit(t.Head.Cause - 1))
 }
 
 //	if order.Arrive(0, 1<<2) {

@@ -210,6 +210,9 @@ func (e *emitter) answersMethod(f *jen.File, s *ir.Segment) {
 	e.method(f, e.answers(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		for _, q := range s.Out {
 			waiting := e.least().Call(e.p(e.queue(q)).Dot("Answers").Call(), jen.Qual(rt, "Batch"))
+			if h := q.Feeds[0].Holder; h.Target != nil && h.Target.Edge.Timeout > 0 {
+				waiting = e.p(e.queue(q)).Dot("Answers").Call() // all of them: one that is there in time is not too late
+			}
 			g.If(jen.Id(n).Op(":=").Add(waiting), jen.Id(n).Op(">").Lit(0)).Block(
 				jen.Id(progress).Op("=").True(),
 				jen.For(jen.Range().Id(n)).Block(
@@ -487,7 +490,8 @@ func (w *stepWriter) send(s *ir.Send) {
 func (w *stepWriter) roomFor(s *ir.Send) *jen.Statement {
 	room := w.e.p(w.e.queue(s.Queue)).Dot("Room").Call().Op(">").Lit(0)
 	for _, q := range s.Queue.Reserved {
-		if !slices.ContainsFunc(q.From.Gate, func(t ir.Term) bool { return t.Queue == q }) {
+		later := s.Target != nil && s.Target.Later() // the gate was another turn's
+		if later || !slices.ContainsFunc(q.From.Gate, func(t ir.Term) bool { return t.Queue == q }) {
 			room.Op("&&").Add(w.e.p(w.e.queue(q))).Dot("Room").Call().Op(">").Lit(0)
 		}
 	}
@@ -511,6 +515,9 @@ func (w *stepWriter) handOver(s *ir.Send) {
 		w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()
 	}
 	w.g.Add(e.p(e.queue(s.Queue))).Dot("Send").Call(e.posted(s.Queue, msg))
+	if s.Target != nil && s.Target.Edge.Timeout > 0 && e.lingers(s.Target.Fan.Segment) {
+		w.g.Add(e.p(e.queue(s.Queue))).Dot("Flush").Call()
+	}
 }
 
 // posted is a message as it goes into a queue.
@@ -638,6 +645,10 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 		for _, q := range early {
 			g.Add(e.p(e.queue(q))).Dot("Close").Call()
 		}
+		if slices.ContainsFunc(s.Out, func(q *ir.Queue) bool { return len(q.Leads) > 0 }) {
+			e.closeLed(g, s, late)
+			return
+		}
 		open := early
 		for _, q := range late {
 			if len(open) > 0 {
@@ -704,6 +715,40 @@ func feedersFirst(queues []*ir.Queue) (all []*ir.Queue) {
 	}
 	slices.Reverse(all)
 	return all
+}
+
+// closeLed closes the queues to which the outcome of a fanout's destinations may send, maybe in a circle: when nothing is out any
+// more, and no room is kept for anything.
+//
+//	if !p.store.Unpromised() || !p.spare.Unpromised() {
+//		return false // an answer may still send to another
+//	}
+//	p.spare.Close()
+func (e *emitter) closeLed(g *jen.Group, s *ir.Segment, late []*ir.Queue) {
+	var busy []jen.Code
+	var done *ir.Queue
+	for _, q := range s.Out {
+		if q.Done != nil {
+			done = q
+			continue
+		}
+		busy = append(busy, jen.Op("!").Add(e.p(e.queue(q))).Dot("Unpromised").Call())
+	}
+	g.If(joined("||", busy)).Block(jen.Return(jen.False()).Comment("an answer may still send to another"))
+	for _, q := range late {
+		if q.Done == nil {
+			g.Add(e.p(e.queue(q))).Dot("Close").Call()
+		}
+	}
+	if s.Split != nil && s.Split.Letters != nil {
+		g.Add(e.p(e.queue(s.Split.Letters))).Dot("Close").Call()
+	}
+	if done == nil {
+		g.Return(jen.True())
+		return
+	}
+	g.Add(e.p(e.queue(done))).Dot("Close").Call()
+	g.Return(e.p(e.queue(done)).Dot("Idle").Call())
 }
 
 // closeKept closes the queue in which a split keeps room, and done behind it.

@@ -244,7 +244,7 @@ func (f *Fan) String() string {
 		if t.Decides() {
 			b.WriteString(", decides")
 		}
-		if t.Reserves() {
+		if len(t.Kept) > 0 {
 			b.WriteString(", room kept")
 		}
 		if t.Edge.Timeout > 0 {

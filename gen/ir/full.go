@@ -22,12 +22,13 @@ type Target struct {
 	Queue  *Queue  // to it; nil of an inline exporter
 	Send   *Func   // sends what is sent later: to a fallback, or the next of a sequence
 
-	StandsFor *Target // it is the fallback of that one
-	Fallback  *Target // is sent when it fails
-	Head      *Target // of its chain of fallbacks
-	Next      *Target // of a head in a sequence: the head that comes after it
-	Cause     int     // of a head with a fallback: which of a message's notes, from 1, holds the first cause
-	Timer     int     // of one with a timeout: which of a message's timers, from 1, is its own
+	StandsFor *Target  // it is the fallback of that one
+	Fallback  *Target  // is sent when it fails
+	Head      *Target  // of its chain of fallbacks
+	Next      *Target  // of a head in a sequence: the head that comes after it
+	Cause     int      // of a head with a fallback: which of a message's notes, from 1, holds the first cause
+	Kept      []*Queue // of one that gets messages later: where room is kept for it from the start
+	Timer     int      // of one with a timeout: which of a message's timers, from 1, is its own
 }
 
 // Later reports whether the destination gets a message only after another one has had it.
@@ -54,12 +55,6 @@ func (t *Target) Chain() (all []*Target) {
 		all = append(all, t)
 	}
 	return all
-}
-
-// Reserves reports whether room is kept for a destination that gets messages later. One that fails, or is passed over, when it
-// is full needs none.
-func (t *Target) Reserves() bool {
-	return t.Later() && t.Queue != nil && !t.Edge.Fail && !t.Edge.Drop
 }
 
 // Decides reports whether the outcome of a chain is the message's.

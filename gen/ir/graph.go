@@ -280,16 +280,3 @@ func (n *Node) Full() bool {
 	}
 	return n.Options.Await == AwaitAll || n.Options.InSequence
 }
-
-// Resends reports whether a fanout may send a message again after a first destination has had it.
-func (n *Node) Resends() bool {
-	if n.Kind != Fanout {
-		return false
-	}
-	for _, e := range n.Destinations() {
-		if e.StandsFor != nil {
-			return true
-		}
-	}
-	return n.Options.InSequence
-}

@@ -105,8 +105,8 @@ func ownClone(n *ir.Node) bool { return n.Mutates() && n.Edge(ir.Failure) != nil
 func derives(n *ir.Node) bool { return ownClone(n) || n.Makes != nil }
 
 // fan gives a clone to every destination whose branch changes the message, but to the last of them if all do: then
-// nobody else needs the original. Where nobody is awaited, done may read it while the branches still run; where it may be sent again,
-// it stays as it was.
+// nobody else needs the original. Where nobody is awaited, or a fanout keeps account of its destinations, done may read it while branches
+// still run, and it may be sent again: then it stays as it was.
 func (c *copies) fan(n *ir.Node) {
 	var changers []*ir.Edge
 	order := dispatchOrder(n)
@@ -116,7 +116,7 @@ func (c *copies) fan(n *ir.Node) {
 			changers = append(changers, e)
 		}
 	}
-	if len(again) == 0 && len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone && !n.Resends() {
+	if len(again) == 0 && len(changers) > 0 && len(changers) == len(order) && n.Options.Await != ir.AwaitNone && !n.Full() {
 		last := changers[len(changers)-1]
 		c.changer[n] = c.changer[last.To]
 		changers = changers[:len(changers)-1]

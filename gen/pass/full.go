@@ -28,7 +28,12 @@ func (l *lowerer) Track(n *ir.Node) {
 		}
 	}
 	for _, t := range f.Targets {
-		lead(t)
+		if t.Later() && !t.Edge.Fail && !t.Edge.Drop {
+			t.Kept = l.roomsOf(t)
+		}
+	}
+	for _, t := range f.Targets {
+		l.lead(t)
 	}
 	l.holder, l.bearing = holder, bearing
 }
@@ -151,27 +156,34 @@ func (l *lowerer) holdTarget(s *ir.Send) {
 	}
 }
 
-// lead notes where the answers of a destination may send.
-func lead(t *ir.Target) {
-	if t.Queue == nil {
-		return
+// roomsOf are the queues that a destination may need a place in: its own, and that of its dead letters.
+func (l *lowerer) roomsOf(t *ir.Target) (all []*ir.Queue) {
+	r := l.plan.Refusals[t.Edge.To]
+	if t.Queue != nil {
+		all, r = append(all, t.Queue), t.Queue.Refusal
 	}
-	led := ledTo(t)
-	t.Queue.Leads = append(t.Queue.Leads, led...)
-	if r := t.Queue.Refusal; r != nil && r.Queue != nil { // what its dead letters come to is the destination's outcome
-		r.Queue.Leads = append(r.Queue.Leads, led...)
+	if r != nil && r.Queue != nil {
+		all = append(all, r.Queue)
+	}
+	return all
+}
+
+// lead notes where the answers of a destination may send, and those to its dead letters: what they come to is its outcome.
+func (l *lowerer) lead(t *ir.Target) {
+	for _, q := range l.roomsOf(t) {
+		q.Leads = append(q.Leads, l.ledTo(t)...)
 	}
 }
 
 // ledTo are the queues to which the outcome of a destination may send.
-func ledTo(t *ir.Target) (all []*ir.Queue) {
+func (l *lowerer) ledTo(t *ir.Target) (all []*ir.Queue) {
 	for _, next := range []*ir.Target{t.Fallback, t.Head.Next} {
-		switch {
-		case next == nil:
-		case next.Queue != nil:
-			all = append(all, next.Queue)
-		default: // it is called at once, and has its outcome then
-			all = append(all, ledTo(next)...)
+		if next == nil {
+			continue
+		}
+		all = append(all, l.roomsOf(next)...)
+		if next.Queue == nil { // it is called at once, and has its outcome then
+			all = append(all, l.ledTo(next)...)
 		}
 	}
 	return all

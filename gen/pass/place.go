@@ -17,13 +17,13 @@ func Place(u *Unit) { u.Sizes = size(u.Graph, u.Cuts) }
 func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	s := &ir.Sizes{Messages: map[*ir.Node]int{}, Buffer: map[*ir.Node]int{}, Queue: map[*ir.Node]int{},
 		Clones: map[*ir.Node]int{}, Copies: map[*ir.Edge]int{}}
-	for _, n := range g.Flow { // upstream first: a queue of dead letters has room for what its senders hold
+	for _, n := range inOrder(g) { // a queue of dead letters has room for what its senders hold, one of a fallback for what it stands in for
 		if !cuts.Queued[n] {
 			continue
 		}
 		s.Queue[n] = n.Options.Queue
 		if s.Queue[n] == 0 {
-			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s), atMostPlaces(n)))
+			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s)+keptIn(n, s), atMostPlaces(n)))
 		}
 	}
 	below := inQueues(g, s)
@@ -48,6 +48,28 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		}
 	}
 	return s
+}
+
+// inOrder are the nodes of a graph, upstream first, and what stands in for others behind them.
+func inOrder(g *ir.Graph) (all []*ir.Node) {
+	seen := map[*ir.Node]bool{}
+	var visit func(n *ir.Node)
+	visit = func(n *ir.Node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, e := range n.In {
+			if e.StandsFor != nil {
+				visit(e.StandsFor.To)
+			}
+		}
+		all = append(all, n)
+	}
+	for _, n := range g.Flow {
+		visit(n)
+	}
+	return all
 }
 
 // inQueues is how many messages may lie in queues, from each node on.
@@ -89,6 +111,24 @@ func reservedIn(n *ir.Node, s *ir.Sizes) int {
 		}
 	}
 	return sum
+}
+
+// mostKept keeps long chains of fallbacks from doubling their queues without end.
+const mostKept = 1 << 14
+
+// keptIn is how many entries of n's queue may be kept for messages that lie in the queues of destinations which come before it: for
+// those it stands in for, and those before it in a sequence. A destination that hangs must not take all the room of its fallback.
+func keptIn(n *ir.Node, s *ir.Sizes) int {
+	sum := 0
+	for _, e := range n.In {
+		if e.Role != ir.Destination || !e.From.Full() {
+			continue
+		}
+		for before := e.StandsFor; before != nil; before = before.StandsFor {
+			sum += s.Queue[before.To]
+		}
+	}
+	return min(sum, mostKept)
 }
 
 // leastMessages is one more than what may lie in queues that nobody waits for: with fewer, a slow best-effort branch

@@ -60,8 +60,13 @@ func mustQueue(n *ir.Node) bool {
 func meets(n *ir.Node, at map[*ir.Node]stand) bool {
 	if n.Kind == ir.Exporter && n.Buries() {
 		for _, e := range n.In {
-			if e.Role != ir.Failure || at[e.From].head != at[n.In[0].From].head {
+			if e.Role != ir.Failure {
 				return true
+			}
+			for _, head := range hearers(e.From, at) {
+				if head != hearers(n.In[0].From, at)[0] {
+					return true
+				}
 			}
 		}
 		return false
@@ -72,6 +77,21 @@ func meets(n *ir.Node, at map[*ir.Node]stand) bool {
 		}
 	}
 	return false
+}
+
+// hearers are the heads of the segments that hear what becomes of n's messages: of an exporter with workers, all that send to it.
+func hearers(n *ir.Node, at map[*ir.Node]stand) (heads []*ir.Node) {
+	if !n.Works() {
+		return []*ir.Node{at[n].head}
+	}
+	for _, e := range n.In {
+		if e.From.Works() { // its dead letters
+			heads = append(heads, hearers(e.From, at)...)
+		} else {
+			heads = append(heads, at[e.From].head)
+		}
+	}
+	return heads
 }
 
 // behind is where a node stands that an edge leads to.

@@ -444,13 +444,10 @@ func (p *Every) drainTee() bool {
 		return false
 	}
 	p.b.Close()
-	if !p.b.Idle() {
-		return false
+	if !p.b.Unpromised() || !p.d.Unpromised() {
+		return false // an answer may still send to another
 	}
 	p.d.Close()
-	if !p.d.Idle() {
-		return false
-	}
 	p.intakeDone.Close()
 	return p.intakeDone.Idle()
 }

@@ -23,17 +23,17 @@ const _ = rt.Supports1
 //		-> [intake's done]  hears the outcome of each message
 
 // hungDrain is how long a drain may take before it is given up, as by Force.
-const hungDrain = 100 * time.Millisecond
+const hungDrain = 3 * time.Second
 
 // How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
 // calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
-	hungIntakeMessages  = 1024
+	hungIntakeMessages  = 2048
 	hungIntakeBuffer    = 32
 	hungAQueue          = 256
-	hungBQueue          = 256
+	hungBQueue          = 512
 	hungDQueue          = 256
-	hungIntakeDoneQueue = 1024
+	hungIntakeDoneQueue = 2048
 )
 
 // Indexes into hungNodes, at the end of the file.
@@ -244,7 +244,7 @@ func (p *Hung) sendTeeB(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Hung) answersTee() (progress bool) {
-	if n := min(p.a.Answers(), rt.Batch); n > 0 {
+	if n := p.a.Answers(); n > 0 {
 		progress = true
 		for range n {
 			p.aAnswered(p.a.NextAnswer())
@@ -425,13 +425,10 @@ func (p *Hung) drainTee() bool {
 	}
 	p.a.Close()
 	p.d.Close()
-	if !p.a.Idle() || !p.d.Idle() {
-		return false
+	if !p.a.Unpromised() || !p.b.Unpromised() || !p.d.Unpromised() {
+		return false // an answer may still send to another
 	}
 	p.b.Close()
-	if !p.b.Idle() {
-		return false
-	}
 	p.intakeDone.Close()
 	return p.intakeDone.Idle()
 }

@@ -239,7 +239,7 @@ func TestAHungPrimaryStallsNobody(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		w.outcomes.Once(t, n)
 		acked, s := p.Stats().Tee.Acked, p.Stats().Fanout.Tee
-		if acked != n || s.Destinations[0].Sent != 8 || s.Destinations[0].TimedOut != 8 || s.Destinations[0].Failed != n || s.Destinations[1].Sent != n {
+		if acked != n || s.Destinations[0].Sent != spareAQueue || s.Destinations[0].TimedOut != spareAQueue || s.Destinations[0].Failed != n || s.Destinations[1].Sent != n {
 			t.Errorf("%+v", s)
 		}
 		r.Cancel()
@@ -326,4 +326,37 @@ func TestManyDestinations(t *testing.T) {
 			w.outcomes.Once(t, 100)
 		})
 	}
+}
+
+// TestAHungPrimaryWithoutATimeout: what lies in its queue waits for ever, all else goes to its fallback.
+func TestAHungPrimaryWithoutATimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 20_000
+		release := make(chan struct{})
+		acked := 0
+		feed := &Feed{trial.CountAndWait(n, func(e *Event, i int) { e.ID = i }), func(_ *Event, err error) {
+			if err == nil {
+				acked++
+			}
+		}}
+		p, err := NewPlain(PlainDeps{Feed: feed, Shop: &Shop{func(exporter string, _ *Event) error {
+			if exporter == "a" {
+				<-release
+			}
+			return nil
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := trial.Start(t, p)
+		time.Sleep(time.Second)
+		if s := p.Stats(); acked != n-plainAQueue || s.Queue.A.Waits > 0 {
+			t.Errorf("%d of %d were Acked; %+v", acked, n, s.Queue)
+		}
+		r.Cancel()
+		close(release)
+		if err := r.Ended(); err != nil || acked != n {
+			t.Errorf("%v, %d Acked", err, acked)
+		}
+	})
 }

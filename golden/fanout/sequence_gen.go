@@ -292,7 +292,7 @@ func (p *Sequence) sendTeeE(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Sequence) answersTee() (progress bool) {
-	if n := min(p.a.Answers(), rt.Batch); n > 0 {
+	if n := p.a.Answers(); n > 0 {
 		progress = true
 		for range n {
 			p.aAnswered(p.a.NextAnswer())
@@ -531,25 +531,13 @@ func (p *Sequence) drainTee() bool {
 		return false
 	}
 	p.a.Close()
-	if !p.a.Idle() {
-		return false
+	if !p.a.Unpromised() || !p.b.Unpromised() || !p.c.Unpromised() || !p.d.Unpromised() || !p.e.Unpromised() {
+		return false // an answer may still send to another
 	}
 	p.d.Close()
-	if !p.d.Idle() {
-		return false
-	}
 	p.b.Close()
-	if !p.b.Idle() {
-		return false
-	}
 	p.c.Close()
-	if !p.c.Idle() {
-		return false
-	}
 	p.e.Close()
-	if !p.e.Idle() {
-		return false
-	}
 	p.intakeDone.Close()
 	return p.intakeDone.Idle()
 }

@@ -30,15 +30,15 @@ const spareDrain = time.Minute
 // How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
 // calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
-	spareIntakeMessages  = 512
+	spareIntakeMessages  = 2048
 	spareIntakeBuffer    = 1
-	spareAQueue          = 8
-	spareMarkQueue       = 256
+	spareAQueue          = 64
+	spareMarkQueue       = 512
 	spareBQueue          = 8
-	spareCQueue          = 8
+	spareCQueue          = 1024
 	spareDQueue          = 8
-	spareIntakeDoneQueue = 512
-	spareMarkClones      = 296
+	spareIntakeDoneQueue = 2048
+	spareMarkClones      = 552
 )
 
 // Indexes into spareNodes, at the end of the file.
@@ -263,8 +263,10 @@ func (p *Spare) tee(event *rt.Msg[Event]) {
 
 	if p.a.Room() > 0 {
 		event.Hold(1)
+		p.teeNow = p.runner.Now()
 		p.teeADeadlines.Add(event, p.teeNow)
 		p.a.Send(event)
+		p.a.Flush()
 	} else {
 		p.endTeeA(event, rt.ErrQueueFull)
 	}
@@ -319,7 +321,7 @@ func (p *Spare) eFailed(event *rt.Msg[Event], err error) {
 //
 //pipegen:hot
 func (p *Spare) answersTee() (progress bool) {
-	if n := min(p.a.Answers(), rt.Batch); n > 0 {
+	if n := p.a.Answers(); n > 0 {
 		progress = true
 		for range n {
 			p.aAnswered(p.a.NextAnswer())
@@ -560,17 +562,11 @@ func (p *Spare) drainTee() bool {
 	}
 	p.a.Close()
 	p.d.Close()
-	if !p.a.Idle() || !p.d.Idle() {
-		return false
+	if !p.a.Unpromised() || !p.mark.Unpromised() || !p.c.Unpromised() || !p.d.Unpromised() {
+		return false // an answer may still send to another
 	}
 	p.mark.Close()
-	if !p.mark.Idle() {
-		return false
-	}
 	p.c.Close()
-	if !p.c.Idle() {
-		return false
-	}
 	p.intakeDone.Close()
 	return p.intakeDone.Idle()
 }

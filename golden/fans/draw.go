@@ -34,7 +34,13 @@ func Draw(name string, seed uint64) string {
 	d := &drawer{chance: rand.New(rand.NewPCG(seed, 7)), maps: true}
 	fmt.Fprintf(&d.nodes, "  intake: {receiver: Feed.Read, done: Feed.Done, to: n0}\n")
 	d.shares = d.one(6)
+	if d.one(4) {
+		d.letters = d.pick(", queue: 4", ", queue: 16", ", inline: true")
+	}
 	d.fanout("n0", 3)
+	if d.buried {
+		fmt.Fprintf(&d.nodes, "  letters: {exporter: Store%s}\n", d.letters)
+	}
 	if d.shared > 0 {
 		fmt.Fprintf(&d.nodes, "  shared: {exporter: Store, queue: 16%s}\n", d.pick("", ", workers: 2", ", on_error: drop"))
 	}
@@ -49,6 +55,9 @@ type drawer struct {
 	maps   bool // may be drawn
 	shares bool // fanouts may have an exporter in common, of which the model can't tell whose call is which
 	shared int  // fanouts that have it
+
+	letters string // keys of an exporter that gets dead letters; empty: there is none
+	buried  bool   // somebody names it
 }
 
 func (d *drawer) pick(words ...string) string { return words[d.chance.IntN(len(words))] }
@@ -182,11 +191,23 @@ func (d *drawer) branch(name string, depth int, below *[]string) (kind string) {
 		return "map"
 	case k <= 5:
 		function := d.pick("Store", "StoreCtx", "Forget")
-		fmt.Fprintf(&d.nodes, "  %s: {exporter: %s, inline: true%s}\n", name, function, d.pick("", "", ", on_error: drop"))
+		fmt.Fprintf(&d.nodes, "  %s: {exporter: %s, inline: true%s}\n", name, function, d.onError())
 		return "inline"
 	}
 	function := d.pick("Store", "Store", "StoreCtx", "Forget", "StoreAll")
-	keys := d.pick("", "", ", workers: 2", ", on_error: drop")
-	fmt.Fprintf(&d.nodes, "  %s: {exporter: %s, queue: %s%s}\n", name, function, d.pick("4", "8", "16"), keys)
+	keys := d.pick("", "", ", workers: 2") + d.onError()
+	fmt.Fprintf(&d.nodes, "  %s: {exporter: %s%s%s}\n", name, function, d.pick("", ", queue: 4", ", queue: 8", ", queue: 16"), keys)
 	return "queued"
+}
+
+// onError says what becomes of what an exporter refuses for good.
+func (d *drawer) onError() string {
+	switch {
+	case d.letters != "" && d.one(2):
+		d.buried = true
+		return ", on_error: letters"
+	case d.one(3):
+		return ", on_error: drop"
+	}
+	return ""
 }
