@@ -52,6 +52,42 @@ var figures = []figure{
 		metric{"Chain/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
+		"a fanout to three, fire-and-forget: against the same by hand",
+		metric{"Fanout/none/generated", "ns/op"}, metric{"Fanout/none/byhand", "ns/op"}, 1.2,
+	},
+	{
+		"the same, fire-and-forget: against a dynamic engine",
+		metric{"Fanout/none/generated", "ns/op"}, metric{"Fanout/none/dynamic", "ns/op"}, 1.0 / 25,
+	},
+	{
+		"its allocations for a message, fire-and-forget",
+		metric{"Fanout/none/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
+		"a fanout to three, slim: against the same by hand",
+		metric{"Fanout/primary/generated", "ns/op"}, metric{"Fanout/primary/byhand", "ns/op"}, 1.2,
+	},
+	{
+		"the same, slim: against a dynamic engine",
+		metric{"Fanout/primary/generated", "ns/op"}, metric{"Fanout/primary/dynamic", "ns/op"}, 1.0 / 25,
+	},
+	{
+		"its allocations for a message, slim",
+		metric{"Fanout/primary/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
+		"a fanout to three, full: against the same by hand",
+		metric{"Fanout/all/generated", "ns/op"}, metric{"Fanout/all/byhand", "ns/op"}, 1.2,
+	},
+	{
+		"the same, full: against a dynamic engine",
+		metric{"Fanout/all/generated", "ns/op"}, metric{"Fanout/all/dynamic", "ns/op"}, 1.0 / 25,
+	},
+	{
+		"its allocations for a message, full",
+		metric{"Fanout/all/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"wake-ups in an idle second, against a process at rest",
 		metric{"Idle", "wakeups/s"}, metric{"Idle", "wakeups-at-rest/s"}, 2,
 	},
