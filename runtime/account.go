@@ -14,6 +14,12 @@ type Account struct {
 // Begin counts a message that comes.
 func (a *Account) Begin() { a.open++ }
 
+// Ack counts its outcome: an Ack.
+func (a *Account) Ack() {
+	a.open--
+	a.Acked.Inc()
+}
+
 // End counts its outcome.
 func (a *Account) End(err error) {
 	a.open--

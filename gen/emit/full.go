@@ -19,6 +19,11 @@ func (e *emitter) decide(f *ir.Fan) string {
 	e.wants[name] = true
 	return name
 }
+func (e *emitter) decideAck(f *ir.Fan) string {
+	name := e.member("decideack", "ack"+ir.Upper(f.Node.Name))
+	e.wants[name] = true
+	return name
+}
 func (e *emitter) most(f *ir.Fan) string   { return e.prefixed(f.Node.Name + "InFlight") }
 func (e *emitter) end(t *ir.Target) string { return e.member("end", "end"+t.Holder.Name) }
 func (e *emitter) failures(t *ir.Target) string {
@@ -421,6 +426,23 @@ func (e *emitter) decideMethod(f *jen.File, fan *ir.Fan) {
 	})
 }
 
+// decideAckMethod prints the same of an Ack.
+//
+//	func (p *Orders) ackTee(order *rt.Msg[Order]) {
+//		p.teeAccount.Ack()
+//		p.settleIntake(order, nil)
+//	}
+func (e *emitter) decideAckMethod(f *jen.File, fan *ir.Fan) {
+	f.Line()
+	wrapped(f, e.decideAck(fan)+" gives a message its Ack: "+fan.Node.Name+" has come to that.")
+	hot(f)
+	msg := e.msgOf(fan.Holder)
+	e.method(f, e.decideAck(fan)).Params(e.param(msg, fan.Holder.Message)).BlockFunc(func(g *jen.Group) {
+		g.Add(e.p(e.account(fan))).Dot("Ack").Call()
+		g.Add(e.acked(fan.Holder, fan.Bearing, jen.Id(msg)))
+	})
+}
+
 // targetMethods print what the outcome of a destination leads to.
 func (e *emitter) targetMethods(f *jen.File, t *ir.Target) {
 	h, msg := t.Holder, e.msgOf(t.Holder)
@@ -439,8 +461,7 @@ func (e *emitter) targetMethods(f *jen.File, t *ir.Target) {
 		default:
 			e.targetOutcome(g, t)
 		}
-		e.wants[e.letGo(h)] = true
-		g.Add(e.p(e.letGo(h))).Call(jen.Id(msg))
+		e.letGoOf(g, t)
 	})
 	if !apart {
 		return
@@ -451,6 +472,33 @@ func (e *emitter) targetMethods(f *jen.File, t *ir.Target) {
 	e.method(f, e.end(t)).Params(params...).BlockFunc(func(g *jen.Group) { e.targetOutcome(g, t) })
 }
 
+// letGoOf ends the hold of one attempt.
+func (e *emitter) letGoOf(g *jen.Group, t *ir.Target) {
+	if !t.Brief() {
+		e.wants[e.letGo(t.Holder)] = true
+		g.Add(e.p(e.letGo(t.Holder))).Call(jen.Id(e.msgOf(t.Holder)))
+	}
+}
+
+// ackTarget prints what an Ack of a destination leads to, where nothing else is asked: short enough for the compiler to inline.
+//
+//	func (p *Orders) ackTeeStore(order *rt.Msg[Order]) {
+//		if order.Arrive(0, 1<<0) {
+//			p.ackTee(order)
+//		}
+//	}
+func (e *emitter) ackTarget(f *jen.File, t *ir.Target) {
+	f.Line()
+	wrapped(f, e.ack(t.Holder)+" hears that "+t.Edge.To.Name+" has Acked a message.")
+	hot(f)
+	e.method(f, e.ack(t.Holder)).Params(e.param(e.msgOf(t.Holder), t.Holder.Message)).BlockFunc(func(g *jen.Group) {
+		if e.succeeds(t) {
+			e.targetSucceeds(g, t)
+		}
+		e.letGoOf(g, t)
+	})
+}
+
 func (e *emitter) targetDoc(t *ir.Target) string {
 	doc := "hears the outcome of " + t.Edge.To.Name + " as a destination of " + t.Fan.Node.Name
 	if t.StandsFor != nil {
@@ -458,6 +506,9 @@ func (e *emitter) targetDoc(t *ir.Target) string {
 	}
 	if t.Edge.Timeout > 0 {
 		doc += "; one that comes too late is ignored"
+	}
+	if t.Brief() {
+		return doc + "."
 	}
 	return doc + ". The message was kept for it."
 }
@@ -600,7 +651,7 @@ func (e *emitter) targetSucceeds(g *jen.Group, t *ir.Target) {
 	case t.Head.Next != nil:
 		g.Add(e.p(e.run(t.Head.Next.Send))).Call(msg)
 	case t.Decides():
-		g.Add(e.p(e.decide(f))).Call(msg, jen.Nil())
+		g.Add(e.p(e.decideAck(f))).Call(msg)
 	}
 }
 
@@ -614,7 +665,7 @@ func (e *emitter) forgive(t *ir.Target) *jen.Statement {
 //	}
 func (e *emitter) arrives(t *ir.Target) *jen.Statement {
 	msg := jen.Id(e.msgOf(t.Holder))
-	return jen.If(jen.Add(msg).Dot("Arrive").Call(jen.Lit(t.Fan.Note-1), jen.Lit(1).Op("<<").Lit(t.Head.Bit))).Block(e.p(e.decide(t.Fan)).Call(msg, jen.Nil()))
+	return jen.If(jen.Add(msg).Dot("Arrive").Call(jen.Lit(t.Fan.Note-1), jen.Lit(1).Op("<<").Lit(t.Head.Bit))).Block(e.p(e.decideAck(t.Fan)).Call(msg))
 }
 
 // dueMethods print what happens when the time of a destination is up, and when that is next.

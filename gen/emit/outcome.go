@@ -31,7 +31,7 @@ func (e *emitter) finish(h *ir.Holder, b ir.Bearing, msg, err jen.Code) *jen.Sta
 //
 // p.ackIntake(order), or p.settleIntake(order, nil), or as finish
 func (e *emitter) acked(h *ir.Holder, b ir.Bearing, msg jen.Code) *jen.Statement {
-	if b == ir.Bears && uncalled(h) {
+	if t := h.Target; b == ir.Bears && (uncalled(h) || t != nil && !t.Edge.Fail && t.Edge.Timeout == 0) {
 		e.wants[e.ack(h)] = true
 		return e.p(e.ack(h)).Call(msg)
 	}
@@ -459,9 +459,15 @@ func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
 		}
 		for _, fan := range e.fansOf(s) {
 			for _, t := range fan.Targets {
+				emit(e.ack(t.Holder), func() { e.ackTarget(f, t) })
 				emit(e.settle(t.Holder), func() { e.targetMethods(f, t) })
 			}
-			emit(e.decide(fan), func() { e.decideMethod(f, fan) })
+			if name := e.member("decide", "decide"+ir.Upper(fan.Node.Name)); e.wants[name] {
+				emit(name, func() { e.decideMethod(f, fan) })
+			}
+			if name := e.member("decideack", "ack"+ir.Upper(fan.Node.Name)); e.wants[name] {
+				emit(name, func() { e.decideAckMethod(f, fan) })
+			}
 		}
 		if !more {
 			e.holder(f, s.Holder, emit)

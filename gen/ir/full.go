@@ -78,6 +78,12 @@ func (t *Target) Sync() bool {
 	return t.Queue == nil || t.Edge.Fail || t.Edge.Drop && t.Fan.Node.Options.InSequence
 }
 
+// Brief reports whether the destination is done with a message before the fanout goes on: it is called at once, and its outcome
+// does not go by way of dead letters. Then it needs no hold of its own.
+func (t *Target) Brief() bool {
+	return t.Queue == nil && !t.Later() && t.Edge.To.OnError != Divert
+}
+
 // Counts reports whether several outcomes together are the message's.
 func (f *Fan) Counts() bool {
 	return f.Node.Options.Await == AwaitAll && !f.Node.Options.InSequence

@@ -136,8 +136,8 @@ func holdTrack(run *ir.Func, at int) {
 					count(s.Func.Steps) // what is left behind a destination that is called
 					continue
 				}
-				s.Guarded, s.Counted = decided, !decided
-				if s.Counted {
+				s.Guarded, s.Counted = decided, !decided || s.Target.Brief()
+				if s.Counted && !s.Target.Brief() {
 					track.Holds++
 				}
 				decided = decided || track.Fan.Counts()

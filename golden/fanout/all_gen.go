@@ -221,7 +221,7 @@ func (p *All) tee(event *rt.Msg[Event]) {
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b111)
-	event.Hold(2)
+	event.Hold(1)
 	p.teeToA.Inc()
 	p.a(event)
 	p.teeAfterA(event)
@@ -235,7 +235,7 @@ func (p *All) a(event *rt.Msg[Event]) {
 		p.aFailed(event, err)
 		return
 	}
-	p.settleTeeA(event, nil)
+	p.ackTeeA(event)
 }
 
 // teeAfterA goes on with tee behind a.
@@ -326,7 +326,16 @@ func (p *All) releaseMarkClone(clone *rt.Msg[Event]) {
 	p.markClones.Put(clone)
 }
 
-// settleTeeA hears the outcome of a as a destination of tee. The message was kept for it.
+// ackTeeA hears that a has Acked a message.
+//
+//pipegen:hot
+func (p *All) ackTeeA(event *rt.Msg[Event]) {
+	if event.Arrive(0, 1<<0) {
+		p.ackTee(event)
+	}
+}
+
+// settleTeeA hears the outcome of a as a destination of tee.
 //
 //pipegen:hot
 func (p *All) settleTeeA(event *rt.Msg[Event], err error) {
@@ -336,9 +345,8 @@ func (p *All) settleTeeA(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&allNodes[allA], err))
 		}
 	} else if event.Arrive(0, 1<<0) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
-	p.letGoIntake(event)
 }
 
 // settleTeeB hears the outcome of b as a destination of tee. The message was kept for it.
@@ -351,7 +359,7 @@ func (p *All) settleTeeB(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&allNodes[allB], err))
 		}
 	} else if event.Arrive(0, 1<<1) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -366,7 +374,7 @@ func (p *All) settleTeeMark(event *rt.Msg[Event], err error) {
 			p.decideTee(event, err)
 		}
 	} else if event.Arrive(0, 1<<2) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -377,6 +385,14 @@ func (p *All) settleTeeMark(event *rt.Msg[Event], err error) {
 func (p *All) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *All) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

@@ -417,7 +417,7 @@ func (p *Eight) settleTeeD1(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD1], err))
 		}
 	} else if event.Arrive(0, 1<<0) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -432,7 +432,7 @@ func (p *Eight) settleTeeD2(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD2], err))
 		}
 	} else if event.Arrive(0, 1<<1) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -447,7 +447,7 @@ func (p *Eight) settleTeeD3(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD3], err))
 		}
 	} else if event.Arrive(0, 1<<2) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -462,7 +462,7 @@ func (p *Eight) settleTeeD4(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD4], err))
 		}
 	} else if event.Arrive(0, 1<<3) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -477,7 +477,7 @@ func (p *Eight) settleTeeD5(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD5], err))
 		}
 	} else if event.Arrive(0, 1<<4) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -492,7 +492,7 @@ func (p *Eight) settleTeeD6(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD6], err))
 		}
 	} else if event.Arrive(0, 1<<5) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -507,7 +507,7 @@ func (p *Eight) settleTeeD7(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD7], err))
 		}
 	} else if event.Arrive(0, 1<<6) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -522,7 +522,7 @@ func (p *Eight) settleTeeD8(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&eightNodes[eightD8], err))
 		}
 	} else if event.Arrive(0, 1<<7) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -533,6 +533,14 @@ func (p *Eight) settleTeeD8(event *rt.Msg[Event], err error) {
 func (p *Eight) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Eight) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

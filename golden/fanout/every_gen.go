@@ -200,7 +200,7 @@ func (p *Every) tee(event *rt.Msg[Event]) {
 	// tee: a, b and d get the message one after the other; the message is Acked when all have Acked it, Nacked when
 	// one fails. C stands in for b.
 	p.teeAccount.Begin()
-	event.Hold(2)
+	event.Hold(1)
 	p.b.Reserve()
 	p.d.Reserve()
 	p.teeToA.Inc()
@@ -216,7 +216,7 @@ func (p *Every) a(event *rt.Msg[Event]) {
 		p.aFailed(event, err)
 		return
 	}
-	p.settleTeeA(event, nil)
+	p.ackTeeA(event)
 }
 
 // teeAfterA goes on with tee behind a.
@@ -248,7 +248,7 @@ func (p *Every) sendTeeC(event *rt.Msg[Event]) {
 		p.cFailed(event, err)
 		return
 	}
-	p.settleTeeC(event, nil)
+	p.ackTeeC(event)
 }
 
 // sendTeeD hands a message to d, which b has Acked.
@@ -319,7 +319,14 @@ func (p *Every) intakeDoneAnswered(answer rt.Answer[rt.Letter[Event]]) {
 	p.letGoIntake(answer.Entry.Msg)
 }
 
-// settleTeeA hears the outcome of a as a destination of tee. The message was kept for it.
+// ackTeeA hears that a has Acked a message.
+//
+//pipegen:hot
+func (p *Every) ackTeeA(event *rt.Msg[Event]) {
+	p.sendTeeB(event)
+}
+
+// settleTeeA hears the outcome of a as a destination of tee.
 //
 //pipegen:hot
 func (p *Every) settleTeeA(event *rt.Msg[Event], err error) {
@@ -331,7 +338,6 @@ func (p *Every) settleTeeA(event *rt.Msg[Event], err error) {
 	} else {
 		p.sendTeeB(event)
 	}
-	p.letGoIntake(event)
 }
 
 // settleTeeB hears the outcome of b as a destination of tee. The message was kept for it.
@@ -345,6 +351,15 @@ func (p *Every) settleTeeB(event *rt.Msg[Event], err error) {
 	} else {
 		p.sendTeeD(event)
 	}
+	p.letGoIntake(event)
+}
+
+// ackTeeC hears that c has Acked a message.
+//
+//pipegen:hot
+func (p *Every) ackTeeC(event *rt.Msg[Event]) {
+	event.Forgive(0)
+	p.sendTeeD(event)
 	p.letGoIntake(event)
 }
 
@@ -372,7 +387,7 @@ func (p *Every) settleTeeD(event *rt.Msg[Event], err error) {
 		p.teeDFailed.Inc()
 		p.decideTee(event, rt.Fail(&everyNodes[everyD], err))
 	} else {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -383,6 +398,14 @@ func (p *Every) settleTeeD(event *rt.Msg[Event], err error) {
 func (p *Every) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Every) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

@@ -207,7 +207,7 @@ func (p *Held) tee(event *rt.Msg[Event]) {
 	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
 	// tee: the outcome of copy is the message's; those of the others do not count. B stands in for a.
 	p.teeAccount.Begin()
-	event.Hold(4)
+	event.Hold(3)
 	p.teeToA.Inc()
 	p.a(event)
 	p.teeAfterA(event)
@@ -221,7 +221,7 @@ func (p *Held) a(event *rt.Msg[Event]) {
 		p.aFailed(event, err)
 		return
 	}
-	p.settleTeeA(event, nil)
+	p.ackTeeA(event)
 }
 
 // teeAfterA goes on with tee behind a.
@@ -302,7 +302,12 @@ func (p *Held) intakeDoneAnswered(answer rt.Answer[rt.Letter[Event]]) {
 	p.letGoIntake(answer.Entry.Msg)
 }
 
-// settleTeeA hears the outcome of a as a destination of tee. The message was kept for it.
+// ackTeeA hears that a has Acked a message.
+//
+//pipegen:hot
+func (p *Held) ackTeeA(event *rt.Msg[Event]) {}
+
+// settleTeeA hears the outcome of a as a destination of tee.
 //
 //pipegen:hot
 func (p *Held) settleTeeA(event *rt.Msg[Event], err error) {
@@ -310,7 +315,6 @@ func (p *Held) settleTeeA(event *rt.Msg[Event], err error) {
 		p.teeAFailed.Inc()
 		p.sendTeeB(event)
 	}
-	p.letGoIntake(event)
 }
 
 // settleTeeB hears the outcome of b as a destination of tee, where it stands in for a. The message was kept for

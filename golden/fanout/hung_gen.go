@@ -337,7 +337,7 @@ func (p *Hung) endTeeA(event *rt.Msg[Event], err error) {
 		p.sendTeeB(event)
 	} else {
 		p.b.Unreserve()
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 }
 
@@ -351,7 +351,7 @@ func (p *Hung) settleTeeB(event *rt.Msg[Event], err error) {
 		p.decideTee(event, rt.Fail(&hungNodes[hungA], event.Blamed(0, rt.Fail(&hungNodes[hungB], err))))
 	} else {
 		event.Forgive(0)
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -372,6 +372,14 @@ func (p *Hung) settleTeeD(event *rt.Msg[Event], err error) {
 func (p *Hung) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Hung) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

@@ -236,7 +236,7 @@ func (p *Letters) a(event *rt.Msg[Event]) {
 		p.aFailed(event, err)
 		return
 	}
-	p.settleTeeA(event, nil)
+	p.ackTeeA(event)
 }
 
 // teeAfterA goes on with tee behind a.
@@ -271,7 +271,7 @@ func (p *Letters) sendTeeC(event *rt.Msg[Event]) {
 		p.cFailed(event, err)
 		return
 	}
-	p.settleTeeC(event, nil)
+	p.ackTeeC(event)
 }
 
 // sendTeeD hands a message to d, which b has failed on.
@@ -288,7 +288,7 @@ func (p *Letters) sendTeeD(event *rt.Msg[Event]) {
 		p.dFailed(event, err)
 		return
 	}
-	p.settleTeeD(event, nil)
+	p.ackTeeD(event)
 }
 
 // sendTeeE hands a message to e, which c has failed on.
@@ -393,7 +393,7 @@ func (p *Letters) bAnswered(answer rt.Answer[*rt.Msg[Event]]) {
 		return
 	}
 	p.bin.Unreserve()
-	p.settleTeeB(answer.Entry, nil)
+	p.ackTeeB(answer.Entry)
 }
 
 // eAnswered: the outcome of e is that of a destination of tee.
@@ -405,7 +405,7 @@ func (p *Letters) eAnswered(answer rt.Answer[*rt.Msg[Event]]) {
 		return
 	}
 	p.bin.Unreserve()
-	p.settleTeeE(answer.Entry, nil)
+	p.ackTeeE(answer.Entry)
 }
 
 // binAnswered ends a dead letter's stay: what bin says is the message's outcome.
@@ -441,6 +441,14 @@ func (p *Letters) intakeDoneAnswered(answer rt.Answer[rt.Letter[Event]]) {
 	p.letGoIntake(answer.Entry.Msg)
 }
 
+// ackTeeA hears that a has Acked a message.
+//
+//pipegen:hot
+func (p *Letters) ackTeeA(event *rt.Msg[Event]) {
+	p.sendTeeB(event)
+	p.letGoIntake(event)
+}
+
 // settleTeeA hears the outcome of a as a destination of tee. The message was kept for it.
 //
 //pipegen:hot
@@ -460,6 +468,15 @@ func (p *Letters) settleTeeA(event *rt.Msg[Event], err error) {
 	p.letGoIntake(event)
 }
 
+// ackTeeB hears that b has Acked a message.
+//
+//pipegen:hot
+func (p *Letters) ackTeeB(event *rt.Msg[Event]) {
+	p.bin.Unreserve()
+	p.sendTeeC(event)
+	p.letGoIntake(event)
+}
+
 // settleTeeB hears the outcome of b as a destination of tee. The message was kept for it.
 //
 //pipegen:hot
@@ -475,6 +492,16 @@ func (p *Letters) settleTeeB(event *rt.Msg[Event], err error) {
 	p.letGoIntake(event)
 }
 
+// ackTeeC hears that c has Acked a message.
+//
+//pipegen:hot
+func (p *Letters) ackTeeC(event *rt.Msg[Event]) {
+	p.e.Unreserve()
+	p.bin.Unreserve()
+	p.ackTee(event)
+	p.letGoIntake(event)
+}
+
 // settleTeeC hears the outcome of c as a destination of tee. The message was kept for it.
 //
 //pipegen:hot
@@ -486,8 +513,17 @@ func (p *Letters) settleTeeC(event *rt.Msg[Event], err error) {
 	} else {
 		p.e.Unreserve()
 		p.bin.Unreserve()
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
+	p.letGoIntake(event)
+}
+
+// ackTeeD hears that d has Acked a message.
+//
+//pipegen:hot
+func (p *Letters) ackTeeD(event *rt.Msg[Event]) {
+	event.Forgive(0)
+	p.sendTeeC(event)
 	p.letGoIntake(event)
 }
 
@@ -509,6 +545,15 @@ func (p *Letters) settleTeeD(event *rt.Msg[Event], err error) {
 	p.letGoIntake(event)
 }
 
+// ackTeeE hears that e has Acked a message.
+//
+//pipegen:hot
+func (p *Letters) ackTeeE(event *rt.Msg[Event]) {
+	event.Forgive(1)
+	p.ackTee(event)
+	p.letGoIntake(event)
+}
+
 // settleTeeE hears the outcome of e as a destination of tee, where it stands in for c. The message was kept for
 // it.
 //
@@ -519,7 +564,7 @@ func (p *Letters) settleTeeE(event *rt.Msg[Event], err error) {
 		p.decideTee(event, event.Blamed(1, err))
 	} else {
 		event.Forgive(1)
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -530,6 +575,14 @@ func (p *Letters) settleTeeE(event *rt.Msg[Event], err error) {
 func (p *Letters) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Letters) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

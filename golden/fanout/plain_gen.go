@@ -276,7 +276,7 @@ func (p *Plain) endTeeA(event *rt.Msg[Event], err error) {
 		p.sendTeeB(event)
 	} else {
 		p.b.Unreserve()
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 }
 
@@ -290,7 +290,7 @@ func (p *Plain) settleTeeB(event *rt.Msg[Event], err error) {
 		p.decideTee(event, rt.Fail(&plainNodes[plainA], event.Blamed(0, rt.Fail(&plainNodes[plainB], err))))
 	} else {
 		event.Forgive(0)
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -301,6 +301,14 @@ func (p *Plain) settleTeeB(event *rt.Msg[Event], err error) {
 func (p *Plain) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Plain) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

@@ -437,7 +437,7 @@ func (p *Sequence) settleTeeC(event *rt.Msg[Event], err error) {
 		p.sendTeeE(event)
 	} else {
 		p.e.Unreserve()
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -466,7 +466,7 @@ func (p *Sequence) settleTeeE(event *rt.Msg[Event], err error) {
 		p.decideTee(event, rt.Fail(&sequenceNodes[sequenceC], event.Blamed(0, rt.Fail(&sequenceNodes[sequenceE], err))))
 	} else {
 		event.Forgive(0)
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -477,6 +477,14 @@ func (p *Sequence) settleTeeE(event *rt.Msg[Event], err error) {
 func (p *Sequence) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Sequence) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

@@ -1841,7 +1841,7 @@ func (p *SixtyFour) settleTeeD1(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD1], err))
 		}
 	} else if event.Arrive(0, 1<<0) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1856,7 +1856,7 @@ func (p *SixtyFour) settleTeeD2(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD2], err))
 		}
 	} else if event.Arrive(0, 1<<1) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1871,7 +1871,7 @@ func (p *SixtyFour) settleTeeD3(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD3], err))
 		}
 	} else if event.Arrive(0, 1<<2) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1886,7 +1886,7 @@ func (p *SixtyFour) settleTeeD4(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD4], err))
 		}
 	} else if event.Arrive(0, 1<<3) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1901,7 +1901,7 @@ func (p *SixtyFour) settleTeeD5(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD5], err))
 		}
 	} else if event.Arrive(0, 1<<4) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1916,7 +1916,7 @@ func (p *SixtyFour) settleTeeD6(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD6], err))
 		}
 	} else if event.Arrive(0, 1<<5) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1931,7 +1931,7 @@ func (p *SixtyFour) settleTeeD7(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD7], err))
 		}
 	} else if event.Arrive(0, 1<<6) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1946,7 +1946,7 @@ func (p *SixtyFour) settleTeeD8(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD8], err))
 		}
 	} else if event.Arrive(0, 1<<7) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1961,7 +1961,7 @@ func (p *SixtyFour) settleTeeD9(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD9], err))
 		}
 	} else if event.Arrive(0, 1<<8) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1976,7 +1976,7 @@ func (p *SixtyFour) settleTeeD10(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD10], err))
 		}
 	} else if event.Arrive(0, 1<<9) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -1991,7 +1991,7 @@ func (p *SixtyFour) settleTeeD11(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD11], err))
 		}
 	} else if event.Arrive(0, 1<<10) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2006,7 +2006,7 @@ func (p *SixtyFour) settleTeeD12(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD12], err))
 		}
 	} else if event.Arrive(0, 1<<11) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2021,7 +2021,7 @@ func (p *SixtyFour) settleTeeD13(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD13], err))
 		}
 	} else if event.Arrive(0, 1<<12) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2036,7 +2036,7 @@ func (p *SixtyFour) settleTeeD14(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD14], err))
 		}
 	} else if event.Arrive(0, 1<<13) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2051,7 +2051,7 @@ func (p *SixtyFour) settleTeeD15(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD15], err))
 		}
 	} else if event.Arrive(0, 1<<14) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2066,7 +2066,7 @@ func (p *SixtyFour) settleTeeD16(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD16], err))
 		}
 	} else if event.Arrive(0, 1<<15) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2081,7 +2081,7 @@ func (p *SixtyFour) settleTeeD17(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD17], err))
 		}
 	} else if event.Arrive(0, 1<<16) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2096,7 +2096,7 @@ func (p *SixtyFour) settleTeeD18(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD18], err))
 		}
 	} else if event.Arrive(0, 1<<17) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2111,7 +2111,7 @@ func (p *SixtyFour) settleTeeD19(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD19], err))
 		}
 	} else if event.Arrive(0, 1<<18) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2126,7 +2126,7 @@ func (p *SixtyFour) settleTeeD20(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD20], err))
 		}
 	} else if event.Arrive(0, 1<<19) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2141,7 +2141,7 @@ func (p *SixtyFour) settleTeeD21(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD21], err))
 		}
 	} else if event.Arrive(0, 1<<20) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2156,7 +2156,7 @@ func (p *SixtyFour) settleTeeD22(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD22], err))
 		}
 	} else if event.Arrive(0, 1<<21) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2171,7 +2171,7 @@ func (p *SixtyFour) settleTeeD23(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD23], err))
 		}
 	} else if event.Arrive(0, 1<<22) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2186,7 +2186,7 @@ func (p *SixtyFour) settleTeeD24(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD24], err))
 		}
 	} else if event.Arrive(0, 1<<23) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2201,7 +2201,7 @@ func (p *SixtyFour) settleTeeD25(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD25], err))
 		}
 	} else if event.Arrive(0, 1<<24) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2216,7 +2216,7 @@ func (p *SixtyFour) settleTeeD26(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD26], err))
 		}
 	} else if event.Arrive(0, 1<<25) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2231,7 +2231,7 @@ func (p *SixtyFour) settleTeeD27(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD27], err))
 		}
 	} else if event.Arrive(0, 1<<26) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2246,7 +2246,7 @@ func (p *SixtyFour) settleTeeD28(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD28], err))
 		}
 	} else if event.Arrive(0, 1<<27) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2261,7 +2261,7 @@ func (p *SixtyFour) settleTeeD29(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD29], err))
 		}
 	} else if event.Arrive(0, 1<<28) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2276,7 +2276,7 @@ func (p *SixtyFour) settleTeeD30(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD30], err))
 		}
 	} else if event.Arrive(0, 1<<29) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2291,7 +2291,7 @@ func (p *SixtyFour) settleTeeD31(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD31], err))
 		}
 	} else if event.Arrive(0, 1<<30) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2306,7 +2306,7 @@ func (p *SixtyFour) settleTeeD32(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD32], err))
 		}
 	} else if event.Arrive(0, 1<<31) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2321,7 +2321,7 @@ func (p *SixtyFour) settleTeeD33(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD33], err))
 		}
 	} else if event.Arrive(0, 1<<32) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2336,7 +2336,7 @@ func (p *SixtyFour) settleTeeD34(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD34], err))
 		}
 	} else if event.Arrive(0, 1<<33) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2351,7 +2351,7 @@ func (p *SixtyFour) settleTeeD35(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD35], err))
 		}
 	} else if event.Arrive(0, 1<<34) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2366,7 +2366,7 @@ func (p *SixtyFour) settleTeeD36(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD36], err))
 		}
 	} else if event.Arrive(0, 1<<35) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2381,7 +2381,7 @@ func (p *SixtyFour) settleTeeD37(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD37], err))
 		}
 	} else if event.Arrive(0, 1<<36) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2396,7 +2396,7 @@ func (p *SixtyFour) settleTeeD38(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD38], err))
 		}
 	} else if event.Arrive(0, 1<<37) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2411,7 +2411,7 @@ func (p *SixtyFour) settleTeeD39(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD39], err))
 		}
 	} else if event.Arrive(0, 1<<38) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2426,7 +2426,7 @@ func (p *SixtyFour) settleTeeD40(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD40], err))
 		}
 	} else if event.Arrive(0, 1<<39) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2441,7 +2441,7 @@ func (p *SixtyFour) settleTeeD41(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD41], err))
 		}
 	} else if event.Arrive(0, 1<<40) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2456,7 +2456,7 @@ func (p *SixtyFour) settleTeeD42(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD42], err))
 		}
 	} else if event.Arrive(0, 1<<41) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2471,7 +2471,7 @@ func (p *SixtyFour) settleTeeD43(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD43], err))
 		}
 	} else if event.Arrive(0, 1<<42) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2486,7 +2486,7 @@ func (p *SixtyFour) settleTeeD44(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD44], err))
 		}
 	} else if event.Arrive(0, 1<<43) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2501,7 +2501,7 @@ func (p *SixtyFour) settleTeeD45(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD45], err))
 		}
 	} else if event.Arrive(0, 1<<44) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2516,7 +2516,7 @@ func (p *SixtyFour) settleTeeD46(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD46], err))
 		}
 	} else if event.Arrive(0, 1<<45) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2531,7 +2531,7 @@ func (p *SixtyFour) settleTeeD47(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD47], err))
 		}
 	} else if event.Arrive(0, 1<<46) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2546,7 +2546,7 @@ func (p *SixtyFour) settleTeeD48(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD48], err))
 		}
 	} else if event.Arrive(0, 1<<47) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2561,7 +2561,7 @@ func (p *SixtyFour) settleTeeD49(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD49], err))
 		}
 	} else if event.Arrive(0, 1<<48) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2576,7 +2576,7 @@ func (p *SixtyFour) settleTeeD50(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD50], err))
 		}
 	} else if event.Arrive(0, 1<<49) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2591,7 +2591,7 @@ func (p *SixtyFour) settleTeeD51(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD51], err))
 		}
 	} else if event.Arrive(0, 1<<50) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2606,7 +2606,7 @@ func (p *SixtyFour) settleTeeD52(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD52], err))
 		}
 	} else if event.Arrive(0, 1<<51) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2621,7 +2621,7 @@ func (p *SixtyFour) settleTeeD53(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD53], err))
 		}
 	} else if event.Arrive(0, 1<<52) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2636,7 +2636,7 @@ func (p *SixtyFour) settleTeeD54(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD54], err))
 		}
 	} else if event.Arrive(0, 1<<53) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2651,7 +2651,7 @@ func (p *SixtyFour) settleTeeD55(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD55], err))
 		}
 	} else if event.Arrive(0, 1<<54) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2666,7 +2666,7 @@ func (p *SixtyFour) settleTeeD56(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD56], err))
 		}
 	} else if event.Arrive(0, 1<<55) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2681,7 +2681,7 @@ func (p *SixtyFour) settleTeeD57(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD57], err))
 		}
 	} else if event.Arrive(0, 1<<56) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2696,7 +2696,7 @@ func (p *SixtyFour) settleTeeD58(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD58], err))
 		}
 	} else if event.Arrive(0, 1<<57) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2711,7 +2711,7 @@ func (p *SixtyFour) settleTeeD59(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD59], err))
 		}
 	} else if event.Arrive(0, 1<<58) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2726,7 +2726,7 @@ func (p *SixtyFour) settleTeeD60(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD60], err))
 		}
 	} else if event.Arrive(0, 1<<59) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2741,7 +2741,7 @@ func (p *SixtyFour) settleTeeD61(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD61], err))
 		}
 	} else if event.Arrive(0, 1<<60) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2756,7 +2756,7 @@ func (p *SixtyFour) settleTeeD62(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD62], err))
 		}
 	} else if event.Arrive(0, 1<<61) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2771,7 +2771,7 @@ func (p *SixtyFour) settleTeeD63(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD63], err))
 		}
 	} else if event.Arrive(0, 1<<62) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2786,7 +2786,7 @@ func (p *SixtyFour) settleTeeD64(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&sixtyFourNodes[sixtyFourD64], err))
 		}
 	} else if event.Arrive(0, 1<<63) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -2797,6 +2797,14 @@ func (p *SixtyFour) settleTeeD64(event *rt.Msg[Event], err error) {
 func (p *SixtyFour) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *SixtyFour) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

@@ -307,7 +307,7 @@ func (p *Spare) sendTeeE(event *rt.Msg[Event]) {
 		p.eFailed(event, err)
 		return
 	}
-	p.settleTeeE(event, nil)
+	p.ackTeeE(event)
 }
 
 // eFailed Nacks a message that e failed on.
@@ -444,7 +444,7 @@ func (p *Spare) endTeeA(event *rt.Msg[Event], err error) {
 	} else {
 		p.mark.Unreserve()
 		p.c.Unreserve()
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 }
 
@@ -460,7 +460,7 @@ func (p *Spare) settleTeeMark(event *rt.Msg[Event], err error) {
 	} else {
 		p.c.Unreserve()
 		event.Forgive(0)
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -475,7 +475,7 @@ func (p *Spare) settleTeeC(event *rt.Msg[Event], err error) {
 		p.decideTee(event, rt.Fail(&spareNodes[spareA], event.Blamed(0, rt.Fail(&spareNodes[spareC], err))))
 	} else {
 		event.Forgive(0)
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
 	p.letGoIntake(event)
 }
@@ -488,6 +488,13 @@ func (p *Spare) settleTeeD(event *rt.Msg[Event], err error) {
 		p.teeDFailed.Inc()
 		p.sendTeeE(event)
 	}
+	p.letGoIntake(event)
+}
+
+// ackTeeE hears that e has Acked a message.
+//
+//pipegen:hot
+func (p *Spare) ackTeeE(event *rt.Msg[Event]) {
 	p.letGoIntake(event)
 }
 
@@ -508,6 +515,14 @@ func (p *Spare) settleTeeE(event *rt.Msg[Event], err error) {
 func (p *Spare) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *Spare) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.settleIntake(event, nil)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.

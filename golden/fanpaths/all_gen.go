@@ -155,7 +155,7 @@ func (p *All) tee(event *rt.Msg[Event]) {
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b111)
-	event.Hold(2)
+	event.Hold(1)
 	p.teeToA.Inc()
 	p.a(event)
 	p.teeAfterA(event)
@@ -169,7 +169,7 @@ func (p *All) a(event *rt.Msg[Event]) {
 		p.aFailed(event, err)
 		return
 	}
-	p.settleTeeA(event, nil)
+	p.ackTeeA(event)
 }
 
 // teeAfterA goes on with tee behind a.
@@ -178,7 +178,6 @@ func (p *All) a(event *rt.Msg[Event]) {
 func (p *All) teeAfterA(event *rt.Msg[Event]) {
 	if event.Awaited(0) {
 		p.teeToB.Inc()
-		event.Hold(1)
 		p.b(event)
 	}
 	p.teeAfterB(event)
@@ -192,7 +191,7 @@ func (p *All) b(event *rt.Msg[Event]) {
 		p.bFailed(event, err)
 		return
 	}
-	p.settleTeeB(event, nil)
+	p.ackTeeB(event)
 }
 
 // teeAfterB goes on with tee behind b.
@@ -201,7 +200,6 @@ func (p *All) b(event *rt.Msg[Event]) {
 func (p *All) teeAfterB(event *rt.Msg[Event]) {
 	if event.Awaited(0) {
 		p.teeToC.Inc()
-		event.Hold(1)
 		p.c(event)
 	}
 	p.teeAfterC(event)
@@ -215,7 +213,7 @@ func (p *All) c(event *rt.Msg[Event]) {
 		p.cFailed(event, err)
 		return
 	}
-	p.settleTeeC(event, nil)
+	p.ackTeeC(event)
 }
 
 // teeAfterC goes on with tee behind c.
@@ -243,7 +241,16 @@ func (p *All) cFailed(event *rt.Msg[Event], err error) {
 	p.settleTeeC(event, err)
 }
 
-// settleTeeA hears the outcome of a as a destination of tee. The message was kept for it.
+// ackTeeA hears that a has Acked a message.
+//
+//pipegen:hot
+func (p *All) ackTeeA(event *rt.Msg[Event]) {
+	if event.Arrive(0, 1<<0) {
+		p.ackTee(event)
+	}
+}
+
+// settleTeeA hears the outcome of a as a destination of tee.
 //
 //pipegen:hot
 func (p *All) settleTeeA(event *rt.Msg[Event], err error) {
@@ -253,12 +260,20 @@ func (p *All) settleTeeA(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&allNodes[allA], err))
 		}
 	} else if event.Arrive(0, 1<<0) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
-	p.letGoIntake(event)
 }
 
-// settleTeeB hears the outcome of b as a destination of tee. The message was kept for it.
+// ackTeeB hears that b has Acked a message.
+//
+//pipegen:hot
+func (p *All) ackTeeB(event *rt.Msg[Event]) {
+	if event.Arrive(0, 1<<1) {
+		p.ackTee(event)
+	}
+}
+
+// settleTeeB hears the outcome of b as a destination of tee.
 //
 //pipegen:hot
 func (p *All) settleTeeB(event *rt.Msg[Event], err error) {
@@ -268,12 +283,20 @@ func (p *All) settleTeeB(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&allNodes[allB], err))
 		}
 	} else if event.Arrive(0, 1<<1) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
-	p.letGoIntake(event)
 }
 
-// settleTeeC hears the outcome of c as a destination of tee. The message was kept for it.
+// ackTeeC hears that c has Acked a message.
+//
+//pipegen:hot
+func (p *All) ackTeeC(event *rt.Msg[Event]) {
+	if event.Arrive(0, 1<<2) {
+		p.ackTee(event)
+	}
+}
+
+// settleTeeC hears the outcome of c as a destination of tee.
 //
 //pipegen:hot
 func (p *All) settleTeeC(event *rt.Msg[Event], err error) {
@@ -283,9 +306,8 @@ func (p *All) settleTeeC(event *rt.Msg[Event], err error) {
 			p.decideTee(event, rt.Fail(&allNodes[allC], err))
 		}
 	} else if event.Arrive(0, 1<<2) {
-		p.decideTee(event, nil)
+		p.ackTee(event)
 	}
-	p.letGoIntake(event)
 }
 
 // decideTee gives a message the outcome that tee has come to.
@@ -294,6 +316,14 @@ func (p *All) settleTeeC(event *rt.Msg[Event], err error) {
 func (p *All) decideTee(event *rt.Msg[Event], err error) {
 	p.teeAccount.End(err)
 	p.settleIntake(event, err)
+}
+
+// ackTee gives a message its Ack: tee has come to that.
+//
+//pipegen:hot
+func (p *All) ackTee(event *rt.Msg[Event]) {
+	p.teeAccount.Ack()
+	p.ackIntake(event)
 }
 
 // settleIntake gives a message of intake its one outcome; the spec names no done: function, so a Nack is only
