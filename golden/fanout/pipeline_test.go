@@ -307,7 +307,10 @@ func TestManyDestinations(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := &world{slow: func(string, *Event) { time.Sleep(time.Millisecond) }}
 			feed, shop := &Feed{trial.Count(100, func(e *Event, i int) { e.ID = 3 * i }), func(e *Event, err error) {
-				if got := len(w.calls[e.ID]); got != n {
+				w.mu.Lock()
+				got := len(w.calls[e.ID])
+				w.mu.Unlock()
+				if got != n {
 					t.Errorf("event %d has an outcome after %d of %d calls", e.ID, got, n)
 				}
 				w.outcomes.Hear(e.ID/3, err)
