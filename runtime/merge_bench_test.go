@@ -10,7 +10,8 @@ const mergedProducers = 3
 // BenchmarkMerge compares three segments that each have a queue into one, which answers, with three goroutines that share a
 // Go channel. The segments run as the runner runs them, with the turns that are generated for them: answers first, then up
 // to Batch messages. In /chan nothing comes back; in /chan/answered each producer has a channel for its answers, of which
-// it takes what is there before it sends. One op is one entry.
+// it takes what is there before it sends; in /lanes what comes back are the entries themselves, without an outcome. One op
+// is one entry.
 func BenchmarkMerge(b *testing.B) {
 	b.Run("queues", func(b *testing.B) {
 		var r Runner
@@ -35,6 +36,7 @@ func BenchmarkMerge(b *testing.B) {
 		r.turns(&Segment{Park: park, Turn: m.turn, Drain: m.Drained, Publish: m.PublishTaken})
 		running.Wait()
 	})
+	b.Run("lanes", benchMergedLanes)
 	b.Run("chan", func(b *testing.B) {
 		entries := make(chan *Msg[int], mergedProducers*benchQueue)
 		var producing sync.WaitGroup
@@ -89,6 +91,74 @@ func BenchmarkMerge(b *testing.B) {
 		}
 		producing.Wait()
 	})
+}
+
+// benchMergedLanes is the merge alone: three producers with a lane each into one consumer, who gives entries back.
+func benchMergedLanes(b *testing.B) {
+	consumer := newParker()
+	var there, back [mergedProducers]lane[*Msg[int]]
+	var producing sync.WaitGroup
+	for i := range there {
+		park := newParker()
+		there[i].init(benchQueue, consumer)
+		back[i].init(benchQueue, park)
+		for range benchQueue {
+			back[i].push(new(Msg[int]))
+		}
+		back[i].flush()
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range there {
+		producing.Go(func() {
+			w := &laneReady{l: &back[i]}
+			for left := share(b.N, i); left > 0; {
+				n := min(back[i].avail(), Batch, left)
+				if n == 0 {
+					back[i].reader.wait(w)
+					continue
+				}
+				for range n {
+					there[i].push(back[i].pop())
+				}
+				there[i].flush()
+				left -= n
+			}
+			there[i].close()
+		})
+	}
+	w := &anyLane{there[:]}
+	for !w.drained() {
+		consumer.wait(w)
+		for i := range there {
+			for range min(there[i].avail(), Batch) {
+				back[i].push(there[i].pop())
+			}
+			back[i].flush()
+		}
+	}
+	producing.Wait()
+}
+
+// anyLane waits for one of several lanes.
+type anyLane struct{ all []lane[*Msg[int]] }
+
+func (w *anyLane) ready() bool {
+	for i := range w.all {
+		if w.all[i].avail() > 0 {
+			return true
+		}
+	}
+	return w.drained()
+}
+
+func (w *anyLane) drained() bool {
+	for i := range w.all {
+		if !w.all[i].drained() {
+			return false
+		}
+	}
+	return true
 }
 
 // share is how many of n entries producer i sends.
