@@ -48,6 +48,9 @@ func TestGetIsWoken(t *testing.T) {
 		"do": func(l *Listener[int], body *int) {
 			go func() {
 				time.Sleep(time.Second)
+				if l.Avail() != 1 {
+					return
+				}
 				m := l.Take()
 				l.Settle(m, nil)
 				l.Free(m)
