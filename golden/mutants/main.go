@@ -188,7 +188,7 @@ func (l *laboratory) try(m mutant) (v verdict, err error) {
 
 var broken = regexp.MustCompile(`(?m)^(golden/\S+), seed (\d+): after (\d+) events.*\n\s+(.*)$`)
 
-var fatal = regexp.MustCompile(`fatal error: .*|a function has not returned`)
+var fatal = regexp.MustCompile(`fatal error: .*|panic: .*|a function has not returned`)
 
 // simulate runs the pipelines in the tree as it is.
 func (l *laboratory) simulate() verdict {
