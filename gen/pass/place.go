@@ -116,8 +116,8 @@ func reservedIn(n *ir.Node, s *ir.Sizes) int {
 // mostKept keeps long chains of fallbacks from doubling their queues without end.
 const mostKept = 1 << 14
 
-// keptIn is how many entries of n's queue may be kept for messages that lie in the queues of destinations which come before it: for
-// those it stands in for, and those before it in a sequence. A destination that hangs must not take all the room of its fallback.
+// keptIn is how many entries of n's queue may be kept for messages that lie in the queues of those it stands in for: a destination
+// that hangs must not take all the room of its fallback. (Room is kept in a sequence, too, but there the queues do not grow.)
 func keptIn(n *ir.Node, s *ir.Sizes) int {
 	sum := 0
 	for _, e := range n.In {

@@ -20,15 +20,15 @@ var figures = []figure{
 		metric{"Handoff/queue", "ns/op"}, metric{"Handoff/chan/answered", "ns/op"}, 0.2,
 	},
 	{
-		"a merge of three producers, nothing coming back, against a channel that they share",
+		"three lanes into one, nothing coming back, against a channel that three share",
 		metric{"Merge/lanes", "ns/op"}, metric{"Merge/chan", "ns/op"}, 1.0 / 7,
 	},
 	{
-		"the same with outcomes, against a channel that brings none",
+		"a merge of three with outcomes, against a channel that brings none",
 		metric{"Merge/queues", "ns/op"}, metric{"Merge/chan", "ns/op"}, 1.0 / 7,
 	},
 	{
-		"the same with outcomes, against one that they share and one back to each",
+		"the same, against one that they share and one back to each",
 		metric{"Merge/queues", "ns/op"}, metric{"Merge/chan/answered", "ns/op"}, 1.0 / 7,
 	},
 	{
