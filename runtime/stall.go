@@ -16,6 +16,8 @@ const looks = 8
 // A watch tells when a pipeline does not move: messages are in flight, and for a while none has come to an end anywhere. What
 // is accepted meanwhile does not count: it waits with the others.
 //
+// Nor is a pipeline stalled that keeps messages until a time which is still to come.
+//
 // While nothing is in flight the watch sleeps, without a timer, until a receiver accepts something. Then it looks at the
 // counters from time to time. So it costs a message nothing, and an idle pipeline stays asleep.
 type watch struct {
@@ -58,11 +60,13 @@ func (r *Runner) startWatch(report func() Report) (stop func()) {
 type look struct {
 	waiting uint64 // messages and entries that are in flight
 	ended   uint64 // how often a message, a part or a copy has come to an end
+	parked  uint64 // messages that are kept on purpose, until a time that is still to come
 }
 
 func lookAt(report Report) (l look) {
 	for _, n := range report.Nodes() {
 		l.waiting += n.InFlight
+		l.parked += n.Parked
 		l.ended += n.Acked + n.Nacked + n.Abandoned + n.Filtered + n.Failed + n.Dropped
 	}
 	for _, q := range report.Queues() { // nobody may await what lies there
@@ -103,7 +107,7 @@ func (r *Runner) follow(report func() Report) bool {
 		} else {
 			quiet++
 		}
-		if now.ended != last.ended || now.waiting == 0 {
+		if now.ended != last.ended || now.waiting == 0 || now.parked > 0 {
 			still = 0
 			w.stalled.Store(false)
 		} else {

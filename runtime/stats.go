@@ -15,11 +15,12 @@ type NodeStats struct {
 	Skipped   uint64 // receiver: bad inputs reported with Skip
 	Panics    uint64 // calls of the node's function that panicked
 	Unheard   uint64 // receiver without done: Nacks that nobody heard
+	Parked    uint64 // delay: kept, and the time of some is still to come
 	Abandoned uint64 // receiver: accepted, and given no outcome at force
 	InFlight  uint64 // receiver: accepted, and without an outcome yet; fanout on the full path: likewise
 
 	// Of the node at the head of a segment; 0 of the others. At force both stay as they are.
-	Throttled        uint64 // 1 while messages wait there because something ahead has no room for them, else 0
+	Throttled        uint64 // 1 while messages wait there because something ahead has no room for them, or the node keeps as many as it may, else 0
 	ThrottleEpisodes uint64 // times that this was so
 }
 

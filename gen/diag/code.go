@@ -75,6 +75,7 @@ var codes = []Explanation{
 	{"second-instance", "a node names a method by its type, though a component of this type is declared (warning)"},
 	{"signature", "a function has none of the signatures that are wanted there"},
 	{"size", "a size in bytes cannot be understood"},
+	{"small-park", "fewer messages can be under way behind a queue than the node may keep (warning)"},
 	{"small-queue", "what one message may send to a queue does not fit in it"},
 	{"symbol", "a symbol names something that cannot be used there"},
 	{"syntax", "the file is not YAML"},

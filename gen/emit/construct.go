@@ -39,7 +39,7 @@ func (e *emitter) constructor(f *jen.File) {
 		for _, s := range e.plan.Segments {
 			// parsePark := p.runner.Parker(), or p.runner.AlarmedParker() of one with deadlines
 			parker := "Parker"
-			if len(e.timed(s)) > 0 {
+			if e.clocked(s) {
 				parker = "AlarmedParker"
 			}
 			g.Id(e.park(s)).Op(":=").Add(e.p(e.runner())).Dot(parker).Call()
@@ -72,6 +72,11 @@ func (e *emitter) constructor(f *jen.File) {
 			for _, t := range e.timed(s) {
 				// p.teeStoreDeadlines.Init(0, ordersTeeStoreTimeout)
 				g.Add(e.p(e.deadlines(t))).Dot("Init").Call(jen.Lit(t.Timer-1), jen.Id(e.limit(t)))
+			}
+		}
+		for _, s := range e.plan.Segments {
+			if k := e.keeperOf(s); k != nil {
+				k.init(g)
 			}
 		}
 		g.Line()
@@ -273,7 +278,7 @@ func (e *emitter) registerSegment(g *jen.Group, s *ir.Segment) {
 		if e.canPanic(s) {
 			g.Id("Panic").Op(":").Add(e.p(e.panicked(s)))
 		}
-		if len(e.timed(s)) > 0 {
+		if e.clocked(s) {
 			g.Id("Due").Op(":").Add(e.p(e.nextDue(s)))
 		}
 	}))

@@ -143,6 +143,11 @@ func (e *emitter) pipeline() *jen.File {
 	e.picture(f)
 	e.constants(f)
 	e.fanConstants(f)
+	for _, s := range e.plan.Segments {
+		if k := e.keeperOf(s); k != nil {
+			k.constants(f)
+		}
+	}
 	e.types(f)
 	e.constructor(f)
 	e.lifecycle(f)

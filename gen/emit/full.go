@@ -127,11 +127,14 @@ func targetRemark(edge *ir.Edge) string {
 //	teeStoreDeadlines rt.Deadlines[Order]
 //	teeNow time.Duration
 func (e *emitter) fanFields(g *jen.Group, s *ir.Segment) {
-	fans := e.fansOf(s)
-	if len(fans) == 0 {
+	fans, k := e.fansOf(s), e.keeperOf(s)
+	if len(fans) == 0 && k == nil {
 		return
 	}
 	g.Line()
+	if k != nil {
+		k.fields(g)
+	}
 	for _, f := range fans {
 		comment(g, "What "+f.Node.Name+" has in flight.")
 		g.Id(e.account(f)).Qual(rt, "Account")
@@ -139,7 +142,7 @@ func (e *emitter) fanFields(g *jen.Group, s *ir.Segment) {
 	for _, t := range e.timed(s) {
 		g.Id(e.deadlines(t)).Qual(rt, "Deadlines").Types(e.body(t.Fan.Node.Message))
 	}
-	if len(e.timed(s)) > 0 {
+	if e.clocked(s) {
 		g.Id(e.now(s)).Qual("time", "Duration").Comment("of the turn")
 	}
 }
@@ -668,7 +671,7 @@ func (e *emitter) arrives(t *ir.Target) *jen.Statement {
 	return jen.If(jen.Add(msg).Dot("Arrive").Call(jen.Lit(t.Fan.Note-1), jen.Lit(1).Op("<<").Lit(t.Head.Bit))).Block(e.p(e.decideAck(t.Fan)).Call(msg))
 }
 
-// dueMethods print what happens when the time of a destination is up, and when that is next.
+// dueMethods print what happens when a time is up, and when that is next.
 //
 //	func (p *Orders) dueTee() (progress bool) {
 //		for order := p.teeStoreDeadlines.Due(p.teeNow); order != nil; order = p.teeStoreDeadlines.Due(p.teeNow) {
@@ -679,11 +682,33 @@ func (e *emitter) arrives(t *ir.Target) *jen.Statement {
 //		return progress
 //	}
 func (e *emitter) dueMethods(f *jen.File, s *ir.Segment) {
-	timed := e.timed(s)
-	if len(timed) == 0 {
+	if len(e.timed(s)) > 0 {
+		e.dueMethod(f, s)
+	}
+	if !e.clocked(s) {
 		return
 	}
-	progress := e.names.local("progress")
+	f.Line()
+	wrapped(f, e.nextDue(s)+" is when the next time is up; 0 if nothing is timed.")
+	e.method(f, e.nextDue(s)).Params().Qual("time", "Duration").BlockFunc(func(g *jen.Group) {
+		var all []jen.Code
+		for _, t := range e.timed(s) {
+			all = append(all, e.p(e.deadlines(t)).Dot("Next").Call())
+		}
+		if k := e.keeperOf(s); k != nil && k.due() != nil {
+			all = append(all, k.due())
+		}
+		if len(all) == 1 {
+			g.Return(all[0])
+			return
+		}
+		g.Return(jen.Qual(rt, "Soonest").Call(all...))
+	})
+}
+
+// dueMethod prints what happens when the time of a destination is up.
+func (e *emitter) dueMethod(f *jen.File, s *ir.Segment) {
+	timed, progress := e.timed(s), e.names.local("progress")
 	f.Line()
 	wrapped(f, e.due(s)+" ends the attempts whose time is up.")
 	hot(f)
@@ -704,19 +729,6 @@ func (e *emitter) dueMethods(f *jen.File, s *ir.Segment) {
 			)
 		}
 		g.Return(jen.Id(progress))
-	})
-	f.Line()
-	wrapped(f, e.nextDue(s)+" is when the next time is up; 0 if nothing is timed.")
-	e.method(f, e.nextDue(s)).Params().Qual("time", "Duration").BlockFunc(func(g *jen.Group) {
-		var all []jen.Code
-		for _, t := range timed {
-			all = append(all, e.p(e.deadlines(t)).Dot("Next").Call())
-		}
-		if len(all) == 1 {
-			g.Return(all[0])
-			return
-		}
-		g.Return(jen.Qual(rt, "Soonest").Call(all...))
 	})
 }
 

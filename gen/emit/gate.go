@@ -14,7 +14,7 @@ import (
 // gated reports whether a segment's messages may have to wait: a queue ahead may have no room. A reserve is as large as the
 // queues below it and a turn may need, and what was taken for a branch without a queue is back before the turn ends.
 func gated(s *ir.Segment) bool {
-	return queuesAhead(s) || s.Split != nil && s.Split.Letters != nil
+	return queuesAhead(s) || s.Split != nil && s.Split.Letters != nil || s.Keeper != nil
 }
 
 // queuesAhead reports whether what is made of a message goes into queues, or into a fanout that limits what is in flight.
@@ -90,6 +90,8 @@ func (e *emitter) shutMethod(f *jen.File, s *ir.Segment) {
 		switch {
 		case s.Split != nil:
 			e.shutSplit(g, s)
+		case s.Keeper != nil:
+			e.keeperOf(s).shut(g)
 		case len(rooms) == 1 && s.Gate[0].Queue != nil:
 			g.If(joined("&&", []jen.Code{jen.Add(rooms[0]).Op("==").Lit(0), waiting.Op(">").Lit(0), e.shutNow(s)})).Block(e.waits(s.Gate[0].Queue))
 		default:

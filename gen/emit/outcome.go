@@ -654,7 +654,7 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 	}
 	wrapped(f, e.panicked(s)+" deals with a panic in a function of the user's as with an error of it: err holds the panic, the message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.")
 	e.method(f, e.panicked(s)).Params(jen.Id(node).Op("*").Qual(rt, "Node"), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
-		if s.Split != nil && gated(s) {
+		if (s.Split != nil || s.Keeper != nil) && gated(s) {
 			g.Add(e.p(e.gateOf(s))).Dot("Pass").Call().Comment("which the turn does at its end, and so has not")
 		}
 		g.Switch(jen.Id(node)).BlockFunc(func(g *jen.Group) {
@@ -690,7 +690,10 @@ func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 // last is the message of a holder that the segment took last.
 func (e *emitter) last(h *ir.Holder) *jen.Statement {
 	h = h.Owner()
+	k := e.keeperOf(h.Segment)
 	switch {
+	case k != nil && h == h.Segment.Holder:
+		return k.last()
 	case h.Intake != nil:
 		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
 	case h.Queued:
@@ -709,7 +712,7 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		if n.Kind == ir.Split {
 			all = append(all, e.parts(n))
 		}
-		if n.Kind != ir.Fanout && !(n.Kind == ir.Exporter && !n.Options.Inline) {
+		if len(n.Calls()) > 0 && !n.Works() {
 			all = append(all, e.errorsOf(n))
 		}
 		if n.OnError == ir.Drop {

@@ -22,6 +22,9 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 			e.runMethod(f, run)
 		}
 	}
+	if k := e.keeperOf(s); k != nil {
+		k.methods(f)
+	}
 	e.refusals(f, s)
 	e.answersMethod(f, s)
 	e.dueMethods(f, s)
@@ -98,6 +101,10 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			e.splitTurn(g, s)
 			return
 		}
+		if s.Keeper != nil {
+			e.keeperTurn(g, s)
+			return
+		}
 		e.control(g, s, progress, "=")
 		g.Id(n).Op(":=").Add(e.least()).Add(args(e.gate(s)))
 		if gated(s) {
@@ -122,17 +129,16 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 //	progress = p.answersParse()
 //	progress = p.dueParse() || progress
 func (e *emitter) control(g *jen.Group, s *ir.Segment, progress, op string) {
-	timed := len(e.timed(s)) > 0
-	if timed {
+	if e.clocked(s) {
 		g.Add(e.p(e.now(s))).Op("=").Add(e.p(e.runner())).Dot("Now").Call()
 	}
 	if len(s.Out) > 0 {
 		g.Id(progress).Op(op).Add(e.p(e.answers(s))).Call()
 	}
-	if timed { // there is a queue then
+	if len(e.timed(s)) > 0 { // there is a queue then
 		g.Id(progress).Op("=").Add(e.p(e.due(s))).Call().Op("||").Id(progress)
 	}
-	if len(s.Out) > 0 {
+	if len(s.Out) > 0 || e.clocked(s) {
 		g.Line()
 	}
 }
@@ -632,11 +638,19 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 	f.Line()
 	wrapped(f, e.drain(s)+" closes what lies ahead once nothing can come any more. It is called again until it reports that all that was sent has been answered; to close twice does nothing.")
 	e.method(f, e.drain(s)).Params().Bool().BlockFunc(func(g *jen.Group) {
+		k := e.keeperOf(s)
 		if len(s.Out) == 0 {
-			g.Return(e.source(s).Dot("Drained").Call())
+			ended := e.source(s).Dot("Drained").Call()
+			if k != nil {
+				ended.Op("&&").Add(k.empty())
+			}
+			g.Return(ended)
 			return
 		}
 		more := jen.Op("!").Add(e.source(s)).Dot("Drained").Call()
+		if k != nil {
+			more.Op("||").Op("!").Add(k.empty())
+		}
 		if s.Split != nil {
 			more.Op("||").Add(e.p(e.input(s.Split))).Op("!=").Nil()
 		}
@@ -816,6 +830,9 @@ func (e *emitter) publishMethod(f *jen.File, s *ir.Segment) {
 		}
 		for _, f := range e.fansOf(s) {
 			g.Add(e.p(e.account(f))).Dot("Publish").Call()
+		}
+		if k := e.keeperOf(s); k != nil {
+			k.publish(g)
 		}
 		for _, c := range e.counters(s) {
 			g.Add(e.p(c)).Dot("Publish").Call()

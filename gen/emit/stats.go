@@ -116,6 +116,9 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 			g.Id("Panics").Op(":").Add(e.p(e.runner())).Dot("Panics").Call(e.node(n))
 		}
 	})
+	if s := e.keptBy(n); s != nil {
+		e.keeperOf(s).stats(g, row)
+	}
 	less := func(b string) *jen.Statement { return jen.Qual(rt, "Minus").Call(row().Dot("In"), row().Dot(b)) }
 	switch {
 	case exporter && !n.Works():

@@ -150,6 +150,9 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 	if s.Split != nil {
 		fmt.Fprintf(b, "    split %s%s, each to %s, refused: %s\n", s.Split.Node.Name, s.Split.Parts, s.Split.Part.Name, p.Refusals[s.Split.Node])
 	}
+	if s.Keeper != nil {
+		fmt.Fprintf(b, "    keeper %s: %d\n", s.Keeper.Name, s.Keeper.Options.Parked)
+	}
 	for _, f := range s.Funcs {
 		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)
 		for _, step := range f.Steps {

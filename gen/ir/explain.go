@@ -151,6 +151,8 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 		switch {
 		case n.Kind == Split:
 			return "queued", "a split pauses between its parts"
+		case n.Keeps():
+			return "queued", fmt.Sprintf("it keeps messages: %d at most", n.Options.Parked)
 		case s.Merges():
 			return "queued", "messages come from several places"
 		case n.In[0].Role == Failure:

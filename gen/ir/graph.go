@@ -74,6 +74,7 @@ const (
 	Filter   Kind = "filter"
 	Route    Kind = "route"
 	Split    Kind = "split"
+	Delay    Kind = "delay"
 	Fanout   Kind = "fanout"
 	Exporter Kind = "exporter"
 )
@@ -148,6 +149,9 @@ type Options struct {
 	Await      Await
 	InSequence bool // fanout: mode: sequential
 	InFlight   int  // fanout's max_inflight
+
+	Parked int           // most messages that a node keeps beyond a turn
+	By     time.Duration // delay
 }
 
 // An Await says whose Ack a fanout awaits.
@@ -242,6 +246,12 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 
 // Works reports whether n is an exporter with workers of its own, behind a queue.
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
+
+// Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
+func (n *Node) Keeps() bool { return n.Kind == Delay }
+
+// Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
+func (n *Node) Pauses() bool { return n.Kind == Split || n.Keeps() }
 
 // Buries reports whether n gets dead letters: messages with the error that they came to.
 func (n *Node) Buries() bool {

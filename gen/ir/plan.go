@@ -103,6 +103,7 @@ type Segment struct {
 	Gate   []Term
 	Body   *Func     // what is done to one message; of a split: what makes one part of it
 	Split  *Division // the segment divides its messages; else nil
+	Keeper *Node     // at its head, keeps messages beyond a turn; nil where none does
 	Funcs  []*Func   // Body and the branches that are methods of their own, in flow order
 }
 

@@ -3,6 +3,8 @@
 package kind
 
 import (
+	"time"
+
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/load"
@@ -124,6 +126,20 @@ func (r *Reader) Bool(key string) bool {
 	return v != nil && v.Text == "true"
 }
 
+// Time is the value of key, which must be longer than 0, or def.
+func (r *Reader) Time(key string, def time.Duration) time.Duration {
+	v := r.Keys[key]
+	if v == nil {
+		return def
+	}
+	d, ok := v.AsDuration(r.List)
+	if ok && d <= 0 {
+		r.List.Errorf(v.At, "out-of-range", "%s is %s: it must be longer than 0", key, v.Text)
+		return def
+	}
+	return d
+}
+
 // Text is the value of key; the zero Text where it was not written.
 func (r *Reader) Text(key string) spec.Text {
 	if v := r.Keys[key]; v != nil {
@@ -161,6 +177,8 @@ type Lowering interface {
 	Deliver(n *ir.Node)
 	// Divide makes the messages of n's segment into parts, which go on with the node at the end of n's to.
 	Divide(n *ir.Node)
+	// Keeper makes n, which heads its segment, keep the messages that come, and go on with each when it lets go of it.
+	Keeper(n *ir.Node)
 	// Choose appends what hands the message to the first of n's cases that is true.
 	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the

@@ -135,7 +135,7 @@ func (b *builder) edges() {
 		}
 		if k.Inner != nil && r.Keys[string(n.Kind)] != nil {
 			own := r.Keys[string(n.Kind)]
-			b.rows(r, k.Inner, own.Entries, "fanout "+n.Name, own.At)
+			b.rows(r, k.Inner, own.Entries, string(k.Name)+" "+n.Name, own.At)
 		}
 		k.Read(r, n)
 	}

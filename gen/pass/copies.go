@@ -73,7 +73,7 @@ func meetings(g *ir.Graph) map[*ir.Node]nodes {
 
 // notes reports whether n is, or may be, the head of a segment where several ways meet, or of a branch of dead letters.
 func notes(n *ir.Node) bool {
-	return (n.Merged() || n.Buries() || n.Kind == ir.Split) && (n.Kind != ir.Exporter || n.Options.Inline)
+	return (n.Merged() || n.Buries() || n.Pauses()) && (n.Kind != ir.Exporter || n.Options.Inline)
 }
 
 // meetsAgain gives those of a fanout's destinations whose messages would meet those of others at one place.

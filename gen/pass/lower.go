@@ -287,6 +287,9 @@ func (l *lowerer) Divide(n *ir.Node) {
 	})
 }
 
+// Keeper makes n, which heads its segment, keep the messages that come.
+func (l *lowerer) Keeper(n *ir.Node) { l.seg.Keeper = n }
+
 // Choose appends what hands the message to the first case that is true.
 func (l *lowerer) Choose(n *ir.Node) {
 	l.failure(n, l.holder, l.bearing, nil)

@@ -28,7 +28,7 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 			continue
 		}
 		if n.Options.Queue == 0 {
-			queued += kind.DefaultQueue
+			queued += kind.DefaultQueue + n.Options.Parked
 		} else if queued += n.Options.Queue; largest == nil || n.Options.Queue > largest.Options.Queue {
 			largest = n
 		}

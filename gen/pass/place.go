@@ -23,7 +23,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		}
 		s.Queue[n] = n.Options.Queue
 		if s.Queue[n] == 0 {
-			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s)+keptIn(n, s), atMostPlaces(n)))
+			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked, atMostPlaces(n)))
 		}
 	}
 	below := inQueues(g, s)
@@ -77,7 +77,7 @@ func inQueues(g *ir.Graph, s *ir.Sizes) map[*ir.Node]int {
 	below := map[*ir.Node]int{}
 	merged := slices.ContainsFunc(g.Flow, (*ir.Node).Merged)
 	for _, n := range slices.Backward(g.Flow) {
-		below[n] = s.Queue[n]
+		below[n] = held(n, s)
 		if merged { // several ways lead to one place: it must not be counted twice
 			edges := map[*ir.Edge]bool{}
 			below[n] += queuesBelow(n, s, edges)
@@ -90,13 +90,22 @@ func inQueues(g *ir.Graph, s *ir.Sizes) map[*ir.Node]int {
 	return below
 }
 
+// held is how many messages may be at n: as many as may have come by its queue and have no outcome yet, or, where it stands behind a
+// receiver, as it keeps.
+func held(n *ir.Node, s *ir.Sizes) int {
+	if q := s.Queue[n]; q > 0 {
+		return q
+	}
+	return n.Options.Parked
+}
+
 // queuesBelow sums up the queues on the edges below n. Each edge may have a queue of its own.
 func queuesBelow(n *ir.Node, s *ir.Sizes, seen map[*ir.Edge]bool) int {
 	sum := 0
 	for _, e := range n.Out {
 		if !seen[e] {
 			seen[e] = true
-			sum += s.Queue[e.To] + queuesBelow(e.To, s, seen)
+			sum += held(e.To, s) + queuesBelow(e.To, s, seen)
 		}
 	}
 	return sum

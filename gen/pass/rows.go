@@ -43,6 +43,8 @@ func example(row *kind.Key) string {
 	switch row.Type {
 	case kind.Node:
 		return "store"
+	case kind.Time:
+		return row.Example
 	case kind.List:
 		return "[{" + row.Example + "}]"
 	}

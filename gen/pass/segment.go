@@ -52,7 +52,7 @@ func mustQueue(n *ir.Node) bool {
 		}
 	}
 	behind := !n.Merged() && n.In[0].From.Kind == ir.Receiver
-	return n.Kind == ir.Split && !behind || n.Options.Queue > 0 && (n.Merged() || n.In[0].From.Kind != ir.Receiver)
+	return n.Pauses() && !behind || n.Options.Queue > 0 && (n.Merged() || n.In[0].From.Kind != ir.Receiver)
 }
 
 // meets reports whether messages of different places meet at n: then each place has a queue to it. Dead letters of one

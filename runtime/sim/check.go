@@ -51,7 +51,7 @@ func (t *trial) idle() {
 	if t.started && !ready && t.draining == 0 {
 		t.draining = t.world.Now() + 1
 	}
-	busy := t.forced() || t.outstanding > 0
+	busy := t.forced() || t.outstanding > 0 || t.keeping()
 	if busy {
 		t.quiet = 0
 	}
@@ -90,6 +90,11 @@ func (t *trial) idle() {
 	if t.quiet > 0 && t.world.Now()-t.quiet > time.Second {
 		t.brokenf("the drain does not end, though nothing is in flight")
 	}
+}
+
+// keeping reports whether a node keeps messages until a time that is still to come.
+func (t *trial) keeping() bool {
+	return slices.ContainsFunc(t.running.Report().Nodes(), func(n rt.NodeStats) bool { return n.Parked > 0 })
 }
 
 // checkLimits: no fanout has more in flight than its spec allows.

@@ -13,10 +13,13 @@ import (
 func Balanced(t testing.TB, p rt.Pipeline) {
 	t.Helper()
 	r := p.Report()
-	episodes, waits := uint64(0), uint64(0)
+	episodes, waits, keeps := uint64(0), uint64(0), false // a node that keeps messages may have as many as it may
 	for _, n := range r.Nodes() {
 		if episodes += n.ThrottleEpisodes; n.Throttled != 0 {
 			t.Errorf("%s %s: is still throttled", n.Kind, n.Name)
+		}
+		if n.Kind == "delay" {
+			keeps = true
 		}
 		if in, out := n.In, ends(n); in != out && n.Kind != "split" { // a split's books are those of its parts
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
@@ -35,7 +38,7 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 	if f, ok := r.(interface{ Fanouts() []rt.FanoutStats }); ok {
 		limited = slices.ContainsFunc(f.Fanouts(), func(s rt.FanoutStats) bool { return s.MaxInFlight > 0 })
 	}
-	if episodes > waits && !limited {
+	if episodes > waits && !limited && !keeps {
 		t.Errorf("gates were shut %d times, but queues have kept messages waiting only %d times", episodes, waits)
 	}
 }
