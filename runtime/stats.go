@@ -20,7 +20,7 @@ type NodeStats struct {
 	InFlight  uint64 // receiver: accepted, and without an outcome yet; fanout on the full path: likewise
 
 	// Of the node at the head of a segment; 0 of the others. At force both stay as they are.
-	Throttled        uint64 // 1 while messages wait there because something ahead has no room for them, or the node keeps as many as it may, else 0
+	Throttled        uint64 // 1 while messages wait there: something ahead has no room for them, or the node keeps as many as it may
 	ThrottleEpisodes uint64 // times that this was so
 }
 

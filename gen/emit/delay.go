@@ -90,8 +90,6 @@ func (d delayed) shut(g *jen.Group) {
 	d.blame(g, s)
 }
 
-func (d delayed) methods(*jen.File) {}
-
 func (d delayed) last() *jen.Statement  { return d.store().Dot("Last").Call() }
 func (d delayed) due() *jen.Statement   { return d.store().Dot("Next").Call(d.p(d.now(d.s))) }
 func (d delayed) empty() *jen.Statement { return d.store().Dot("Empty").Call() }

@@ -17,7 +17,6 @@ type keeper interface {
 	turn(g *jen.Group, progress string)
 	// shut prints the body of the method that notes who has no room when nothing has passed.
 	shut(g *jen.Group)
-	methods(f *jen.File) // beside the turn
 	// last is the message that the store gave to the run last.
 	last() *jen.Statement
 	// due is when the store is to be looked at next, whatever comes; 0: never. nil: time does not matter.
@@ -27,6 +26,9 @@ type keeper interface {
 	publish(g *jen.Group)
 	stats(g *jen.Group, row func() *jen.Statement)
 }
+
+// A methodical keeper has methods beside the turn.
+type methodical interface{ methods(f *jen.File) }
 
 // keeperOf is the keeper of a segment; nil where none is.
 func (e *emitter) keeperOf(s *ir.Segment) keeper {

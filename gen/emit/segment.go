@@ -22,7 +22,7 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 			e.runMethod(f, run)
 		}
 	}
-	if k := e.keeperOf(s); k != nil {
+	if k, ok := e.keeperOf(s).(methodical); ok {
 		k.methods(f)
 	}
 	e.refusals(f, s)
