@@ -21,9 +21,11 @@ import (
 // all specs are loaded at once. The user's mistakes end with front.
 var (
 	front = []step{
-		{"build", pass.Build},     // names become nodes and edges
-		{"resolve", pass.Resolve}, // symbols become Go functions and types
-		{"check", pass.Check},     // each kind has its say; all problems are reported
+		{"build", pass.Build},         // names become nodes and edges
+		{"resolve", pass.Resolve},     // symbols become Go functions and types
+		{"check", pass.Check},         // each kind has its say
+		{"partition", pass.Partition}, // copies are made of what lies below a partition
+		{"fit", pass.Fit},             // all problems are reported that concern several nodes, copies included
 	}
 	back = []step{
 		{"segment", pass.Segment}, // the graph is cut into goroutines
@@ -175,13 +177,21 @@ func (c *compiler) load() error {
 	return err
 }
 
+// examine are the passes of the front that need a graph whose names are all resolved.
+func examine(l *diag.List) []step {
+	if l.Failed() {
+		return nil
+	}
+	return front[2:]
+}
+
 // resolve ends the front.
 func (c *compiler) resolve() {
 	for i, w := range c.work {
 		if w.Package != nil && w.Graph != nil {
 			c.pass(front[1], c.units[i], w)
-			if !w.List.Failed() {
-				c.pass(front[2], c.units[i], w)
+			for _, s := range examine(w.List) {
+				c.pass(s, c.units[i], w)
 			}
 		}
 		c.units[i].Graph = w.Graph

@@ -107,6 +107,21 @@ func (l *List) Sorted() []*Diagnostic {
 // Add takes over the diagnostics of another list.
 func (l *List) Add(other *List) { l.all = append(l.all, other.all...) }
 
+// AddOnce takes over the diagnostics of another list, of several with one code at one place the first.
+func (l *List) AddOnce(other *List) {
+	type key struct {
+		at   Span
+		code Code
+	}
+	seen := map[key]bool{}
+	for _, d := range other.all {
+		if k := (key{d.At, d.Code}); !seen[k] {
+			seen[k] = true
+			l.all = append(l.all, d)
+		}
+	}
+}
+
 // Strict turns warnings into errors.
 func (l *List) Strict() {
 	for _, d := range l.all {

@@ -83,7 +83,7 @@ type emitter struct {
 
 	members *members
 	lanes   map[*ir.Node][]*ir.Queue // the queues in front of a node
-	callers map[string]int           // how many nodes call a function of this name
+	callers map[string]int           // how many nodes of one segment call a function of this name, at most
 	rows    string                   // the field of the queues' rows in Stats
 	wants   map[string]bool
 
@@ -107,10 +107,18 @@ func (e *emitter) index() {
 			e.lanes[q.To] = append(e.lanes[q.To], q)
 		}
 	}
-	for _, n := range e.graph.Nodes {
-		for _, c := range n.Calls() {
-			e.callers[callName(c)]++
+	for _, s := range e.plan.Segments {
+		here := map[string]int{}
+		for _, n := range s.Nodes {
+			for _, c := range n.Calls() {
+				here[callName(c)]++
+			}
 		}
+		for name, times := range here {
+			e.callers[name] = max(e.callers[name], times)
+		}
+	}
+	for _, n := range e.graph.Nodes {
 		if ir.Upper(n.Name) == e.rows {
 			e.rows = "QueueRows"
 		}

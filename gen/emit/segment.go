@@ -549,6 +549,10 @@ func (e *emitter) posted(q *ir.Queue, msg string) jen.Code {
 //	}
 func (w *stepWriter) choose(s *ir.Choose) {
 	e := w.e
+	if s.Node.Kind == ir.Partition {
+		w.choosePart(s)
+		return
+	}
 	w.g.Switch().BlockFunc(func(g *jen.Group) {
 		for i, edge := range s.Node.Cases() {
 			body := func(g *jen.Group) {
@@ -559,6 +563,39 @@ func (w *stepWriter) choose(s *ir.Choose) {
 				g.Default().BlockFunc(body)
 			} else {
 				g.Case(e.predicate(s.Node, edge, jen.Op("&").Id(w.msg).Dot("Body"))).BlockFunc(body)
+			}
+		}
+	})
+}
+
+// choosePart hands the message to the copy that its key names.
+//
+//	switch rt.Part(Customer(&order.Body), 8) {
+//	case 0:
+//		p.lanesToStore0.Inc()
+//		p.store0.Send(order)
+//	…
+//	default:
+//		p.lanesToStore7.Inc()
+//		p.store7.Send(order)
+//	}
+func (w *stepWriter) choosePart(s *ir.Choose) {
+	e, cases := w.e, s.Node.Cases()
+	part := "Part"
+	if s.Node.Func.Form.Text {
+		part = "PartOfText"
+	}
+	key := e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body"))
+	w.g.Switch(jen.Qual(rt, part).Call(key, jen.Lit(len(cases)))).BlockFunc(func(g *jen.Group) {
+		for i, edge := range cases {
+			body := func(g *jen.Group) {
+				g.Add(e.p(e.takenBy(edge))).Dot("Inc").Call()
+				(&stepWriter{e: e, g: g, msg: w.msg}).step(s.Steps[i])
+			}
+			if i == len(cases)-1 {
+				g.Default().BlockFunc(body)
+			} else {
+				g.Case(jen.Lit(i)).BlockFunc(body)
 			}
 		}
 	})

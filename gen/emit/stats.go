@@ -106,7 +106,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		case n.Kind == ir.Split:
 			g.Id("Out").Op(":").Add(e.p(e.parts(n))).Dot("Load").Call()
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
-		case n.Kind == ir.Map, n.Kind == ir.Route:
+		case n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		}
 		if d := e.drops(n); len(d) > 0 {
@@ -125,7 +125,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		g.Add(row()).Dot("Acked").Op("=").Add(less("Nacked"))
 	case n.Kind == ir.Filter:
 		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Minus").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
-	case n.Kind == ir.Map, n.Kind == ir.Route:
+	case n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
 		g.Add(row()).Dot("Out").Op("=").Add(less("Failed"))
 	case n.Kind == ir.Fanout:
 		g.Add(row()).Dot("Out").Op("=").Add(row()).Dot("In")

@@ -69,14 +69,15 @@ type Kind string
 
 // The kinds there are.
 const (
-	Receiver Kind = "receiver"
-	Map      Kind = "map"
-	Filter   Kind = "filter"
-	Route    Kind = "route"
-	Split    Kind = "split"
-	Delay    Kind = "delay"
-	Fanout   Kind = "fanout"
-	Exporter Kind = "exporter"
+	Receiver  Kind = "receiver"
+	Map       Kind = "map"
+	Filter    Kind = "filter"
+	Route     Kind = "route"
+	Split     Kind = "split"
+	Delay     Kind = "delay"
+	Partition Kind = "partition"
+	Fanout    Kind = "fanout"
+	Exporter  Kind = "exporter"
 )
 
 // A Call is a function of the user's that a node calls.
@@ -98,6 +99,7 @@ type Form struct {
 	Cause  bool // takes the error that the message came to
 	Push   bool // gets an Intake, into which it pushes messages
 	Makes  bool // fills another message from the one that it is given
+	Text   bool // gives a text where the first form gives a number
 	Later  bool // answers by an Outcome, not by what it returns
 }
 
@@ -152,6 +154,7 @@ type Options struct {
 
 	Parked int           // most messages that a node keeps beyond a turn
 	By     time.Duration // delay
+	Into   int           // partition: how many copies
 }
 
 // An Await says whose Ack a fanout awaits.

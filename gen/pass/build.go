@@ -130,7 +130,7 @@ func (b *builder) edges() {
 		k := kind.Of(n)
 		r := &kind.Reader{List: b.l, Edge: b.edge, Node: n.Fields, Keys: map[string]*spec.Value{}}
 		b.rows(r, k.Keys, n.Fields.Fields, string(k.Name)+" "+n.Name, n.At)
-		if own := r.Keys[string(n.Kind)]; own != nil && len(k.Signatures) > 0 {
+		if own := r.Keys[string(n.Kind)]; own != nil && len(k.Signatures) > 0 && k.Inner == nil {
 			n.Symbol = spec.Text{Text: own.Text, At: own.At}
 		}
 		if k.Inner != nil && r.Keys[string(n.Kind)] != nil {

@@ -12,8 +12,7 @@ import (
 	"github.com/pipegen/pipegen/gen/load"
 )
 
-// Check lets each kind have its say, and reports what concerns several nodes at once. It is the last pass in which the
-// author of the spec can be at fault.
+// Check lets each kind have its say, and warns of what is legal but doubtful.
 func Check(u *Unit) {
 	g, l := u.Graph, u.List
 	if !resolved(g) {
@@ -24,6 +23,21 @@ func Check(u *Unit) {
 			check(l, g, n)
 		}
 	}
+	warn(l, g)
+}
+
+// Fit reports what concerns several nodes at once, copies included. It is the last pass in which the author of the spec can be at
+// fault.
+func Fit(u *Unit) {
+	if !resolved(u.Graph) {
+		return
+	}
+	own := &diag.List{}
+	checkWhole(own, u, u.Graph)
+	u.List.AddOnce(own)
+}
+
+func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
 	cuts := cut(g)
 	checkInline(l, g, cuts)
 	checkFull(l, g, cuts)
@@ -33,7 +47,6 @@ func Check(u *Unit) {
 		checkMessages(l, g, cuts)
 	}
 	checkNames(l, g, cuts, u)
-	warn(l, g)
 }
 
 // resolved reports whether the Go behind all names was found.

@@ -43,7 +43,7 @@ func example(row *kind.Key) string {
 	switch row.Type {
 	case kind.Node:
 		return "store"
-	case kind.Time:
+	case kind.Time, kind.Symbol, kind.Int:
 		return row.Example
 	case kind.List:
 		return "[{" + row.Example + "}]"

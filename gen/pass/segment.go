@@ -46,7 +46,7 @@ func head(c *ir.Cuts, n *ir.Node) {
 // mustQueue reports whether a queue leads to n, which is no exporter with workers, whatever else comes there.
 func mustQueue(n *ir.Node) bool {
 	for _, e := range n.In {
-		apart := e.Drop || e.Role == ir.Failure || e.Role == ir.Destination && e.From.Full()
+		apart := e.Drop || e.From.Kind == ir.Partition || e.Role == ir.Failure || e.Role == ir.Destination && e.From.Full()
 		if apart && n.Kind != ir.Exporter {
 			return true
 		}

@@ -1368,7 +1368,7 @@ func (p *Deep) shutLevel01() {
 //
 //pipegen:hot
 func (p *Deep) level01(step *rt.Msg[Step]) {
-	p.callLevel01(&step.Body)
+	Sink(&step.Body)
 	p.level02.Send(step)
 }
 
@@ -1527,7 +1527,7 @@ func (p *Deep) shutLevel02() {
 //
 //pipegen:hot
 func (p *Deep) runLevel02(step *rt.Msg[Step]) {
-	p.callLevel02(&step.Body)
+	Sink(&step.Body)
 	p.level03.Send(step)
 }
 
@@ -1646,7 +1646,7 @@ func (p *Deep) shutLevel03() {
 //
 //pipegen:hot
 func (p *Deep) runLevel03(step *rt.Msg[Step]) {
-	p.callLevel03(&step.Body)
+	Sink(&step.Body)
 	p.level04.Send(step)
 }
 
@@ -1765,7 +1765,7 @@ func (p *Deep) shutLevel04() {
 //
 //pipegen:hot
 func (p *Deep) runLevel04(step *rt.Msg[Step]) {
-	p.callLevel04(&step.Body)
+	Sink(&step.Body)
 	p.level05.Send(step)
 }
 
@@ -1884,7 +1884,7 @@ func (p *Deep) shutLevel05() {
 //
 //pipegen:hot
 func (p *Deep) runLevel05(step *rt.Msg[Step]) {
-	p.callLevel05(&step.Body)
+	Sink(&step.Body)
 	p.level06.Send(step)
 }
 
@@ -2003,7 +2003,7 @@ func (p *Deep) shutLevel06() {
 //
 //pipegen:hot
 func (p *Deep) runLevel06(step *rt.Msg[Step]) {
-	p.callLevel06(&step.Body)
+	Sink(&step.Body)
 	p.level07.Send(step)
 }
 
@@ -2122,7 +2122,7 @@ func (p *Deep) shutLevel07() {
 //
 //pipegen:hot
 func (p *Deep) runLevel07(step *rt.Msg[Step]) {
-	p.callLevel07(&step.Body)
+	Sink(&step.Body)
 	p.level08.Send(step)
 }
 
@@ -2241,7 +2241,7 @@ func (p *Deep) shutLevel08() {
 //
 //pipegen:hot
 func (p *Deep) runLevel08(step *rt.Msg[Step]) {
-	p.callLevel08(&step.Body)
+	Sink(&step.Body)
 	p.level09.Send(step)
 }
 
@@ -2360,7 +2360,7 @@ func (p *Deep) shutLevel09() {
 //
 //pipegen:hot
 func (p *Deep) runLevel09(step *rt.Msg[Step]) {
-	p.callLevel09(&step.Body)
+	Sink(&step.Body)
 	p.level10.Send(step)
 }
 
@@ -2479,7 +2479,7 @@ func (p *Deep) shutLevel10() {
 //
 //pipegen:hot
 func (p *Deep) runLevel10(step *rt.Msg[Step]) {
-	p.callLevel10(&step.Body)
+	Sink(&step.Body)
 	p.level11.Send(step)
 }
 
@@ -2598,7 +2598,7 @@ func (p *Deep) shutLevel11() {
 //
 //pipegen:hot
 func (p *Deep) runLevel11(step *rt.Msg[Step]) {
-	p.callLevel11(&step.Body)
+	Sink(&step.Body)
 	p.level12.Send(step)
 }
 
@@ -2717,7 +2717,7 @@ func (p *Deep) shutLevel12() {
 //
 //pipegen:hot
 func (p *Deep) runLevel12(step *rt.Msg[Step]) {
-	p.callLevel12(&step.Body)
+	Sink(&step.Body)
 	p.level13.Send(step)
 }
 
@@ -2836,7 +2836,7 @@ func (p *Deep) shutLevel13() {
 //
 //pipegen:hot
 func (p *Deep) runLevel13(step *rt.Msg[Step]) {
-	p.callLevel13(&step.Body)
+	Sink(&step.Body)
 	p.level14.Send(step)
 }
 
@@ -2955,7 +2955,7 @@ func (p *Deep) shutLevel14() {
 //
 //pipegen:hot
 func (p *Deep) runLevel14(step *rt.Msg[Step]) {
-	p.callLevel14(&step.Body)
+	Sink(&step.Body)
 	p.level15.Send(step)
 }
 
@@ -3074,7 +3074,7 @@ func (p *Deep) shutLevel15() {
 //
 //pipegen:hot
 func (p *Deep) runLevel15(step *rt.Msg[Step]) {
-	p.callLevel15(&step.Body)
+	Sink(&step.Body)
 	p.level16.Send(step)
 }
 
@@ -3193,7 +3193,7 @@ func (p *Deep) shutLevel16() {
 //
 //pipegen:hot
 func (p *Deep) runLevel16(step *rt.Msg[Step]) {
-	p.callLevel16(&step.Body)
+	Sink(&step.Body)
 	p.level17.Send(step)
 }
 
@@ -3312,7 +3312,7 @@ func (p *Deep) shutLevel17() {
 //
 //pipegen:hot
 func (p *Deep) runLevel17(step *rt.Msg[Step]) {
-	p.callLevel17(&step.Body)
+	Sink(&step.Body)
 	p.level18.Send(step)
 }
 
@@ -3431,7 +3431,7 @@ func (p *Deep) shutLevel18() {
 //
 //pipegen:hot
 func (p *Deep) runLevel18(step *rt.Msg[Step]) {
-	p.callLevel18(&step.Body)
+	Sink(&step.Body)
 	p.level19.Send(step)
 }
 
@@ -3550,7 +3550,7 @@ func (p *Deep) shutLevel19() {
 //
 //pipegen:hot
 func (p *Deep) runLevel19(step *rt.Msg[Step]) {
-	p.callLevel19(&step.Body)
+	Sink(&step.Body)
 	p.level20.Send(step)
 }
 
@@ -3669,7 +3669,7 @@ func (p *Deep) shutLevel20() {
 //
 //pipegen:hot
 func (p *Deep) runLevel20(step *rt.Msg[Step]) {
-	p.callLevel20(&step.Body)
+	Sink(&step.Body)
 	p.level21.Send(step)
 }
 
@@ -3788,7 +3788,7 @@ func (p *Deep) shutLevel21() {
 //
 //pipegen:hot
 func (p *Deep) runLevel21(step *rt.Msg[Step]) {
-	p.callLevel21(&step.Body)
+	Sink(&step.Body)
 	p.level22.Send(step)
 }
 
@@ -3907,7 +3907,7 @@ func (p *Deep) shutLevel22() {
 //
 //pipegen:hot
 func (p *Deep) runLevel22(step *rt.Msg[Step]) {
-	p.callLevel22(&step.Body)
+	Sink(&step.Body)
 	p.level23.Send(step)
 }
 
@@ -4026,7 +4026,7 @@ func (p *Deep) shutLevel23() {
 //
 //pipegen:hot
 func (p *Deep) runLevel23(step *rt.Msg[Step]) {
-	p.callLevel23(&step.Body)
+	Sink(&step.Body)
 	p.level24.Send(step)
 }
 
@@ -4145,7 +4145,7 @@ func (p *Deep) shutLevel24() {
 //
 //pipegen:hot
 func (p *Deep) runLevel24(step *rt.Msg[Step]) {
-	p.callLevel24(&step.Body)
+	Sink(&step.Body)
 	p.level25.Send(step)
 }
 
@@ -4264,7 +4264,7 @@ func (p *Deep) shutLevel25() {
 //
 //pipegen:hot
 func (p *Deep) runLevel25(step *rt.Msg[Step]) {
-	p.callLevel25(&step.Body)
+	Sink(&step.Body)
 	p.level26.Send(step)
 }
 
@@ -4383,7 +4383,7 @@ func (p *Deep) shutLevel26() {
 //
 //pipegen:hot
 func (p *Deep) runLevel26(step *rt.Msg[Step]) {
-	p.callLevel26(&step.Body)
+	Sink(&step.Body)
 	p.level27.Send(step)
 }
 
@@ -4502,7 +4502,7 @@ func (p *Deep) shutLevel27() {
 //
 //pipegen:hot
 func (p *Deep) runLevel27(step *rt.Msg[Step]) {
-	p.callLevel27(&step.Body)
+	Sink(&step.Body)
 	p.level28.Send(step)
 }
 
@@ -4621,7 +4621,7 @@ func (p *Deep) shutLevel28() {
 //
 //pipegen:hot
 func (p *Deep) runLevel28(step *rt.Msg[Step]) {
-	p.callLevel28(&step.Body)
+	Sink(&step.Body)
 	p.level29.Send(step)
 }
 
@@ -4740,7 +4740,7 @@ func (p *Deep) shutLevel29() {
 //
 //pipegen:hot
 func (p *Deep) runLevel29(step *rt.Msg[Step]) {
-	p.callLevel29(&step.Body)
+	Sink(&step.Body)
 	p.level30.Send(step)
 }
 
@@ -4859,7 +4859,7 @@ func (p *Deep) shutLevel30() {
 //
 //pipegen:hot
 func (p *Deep) runLevel30(step *rt.Msg[Step]) {
-	p.callLevel30(&step.Body)
+	Sink(&step.Body)
 	p.level31.Send(step)
 }
 
@@ -4978,7 +4978,7 @@ func (p *Deep) shutLevel31() {
 //
 //pipegen:hot
 func (p *Deep) runLevel31(step *rt.Msg[Step]) {
-	p.callLevel31(&step.Body)
+	Sink(&step.Body)
 	p.level32.Send(step)
 }
 
@@ -5097,7 +5097,7 @@ func (p *Deep) shutLevel32() {
 //
 //pipegen:hot
 func (p *Deep) runLevel32(step *rt.Msg[Step]) {
-	p.callLevel32(&step.Body)
+	Sink(&step.Body)
 	p.level33.Send(step)
 }
 
@@ -5216,7 +5216,7 @@ func (p *Deep) shutLevel33() {
 //
 //pipegen:hot
 func (p *Deep) runLevel33(step *rt.Msg[Step]) {
-	p.callLevel33(&step.Body)
+	Sink(&step.Body)
 	p.level34.Send(step)
 }
 
@@ -5335,7 +5335,7 @@ func (p *Deep) shutLevel34() {
 //
 //pipegen:hot
 func (p *Deep) runLevel34(step *rt.Msg[Step]) {
-	p.callLevel34(&step.Body)
+	Sink(&step.Body)
 	p.level35.Send(step)
 }
 
@@ -5454,7 +5454,7 @@ func (p *Deep) shutLevel35() {
 //
 //pipegen:hot
 func (p *Deep) runLevel35(step *rt.Msg[Step]) {
-	p.callLevel35(&step.Body)
+	Sink(&step.Body)
 	p.level36.Send(step)
 }
 
@@ -5573,7 +5573,7 @@ func (p *Deep) shutLevel36() {
 //
 //pipegen:hot
 func (p *Deep) runLevel36(step *rt.Msg[Step]) {
-	p.callLevel36(&step.Body)
+	Sink(&step.Body)
 	p.level37.Send(step)
 }
 
@@ -5692,7 +5692,7 @@ func (p *Deep) shutLevel37() {
 //
 //pipegen:hot
 func (p *Deep) runLevel37(step *rt.Msg[Step]) {
-	p.callLevel37(&step.Body)
+	Sink(&step.Body)
 	p.level38.Send(step)
 }
 
@@ -5811,7 +5811,7 @@ func (p *Deep) shutLevel38() {
 //
 //pipegen:hot
 func (p *Deep) runLevel38(step *rt.Msg[Step]) {
-	p.callLevel38(&step.Body)
+	Sink(&step.Body)
 	p.level39.Send(step)
 }
 
@@ -5930,7 +5930,7 @@ func (p *Deep) shutLevel39() {
 //
 //pipegen:hot
 func (p *Deep) runLevel39(step *rt.Msg[Step]) {
-	p.callLevel39(&step.Body)
+	Sink(&step.Body)
 	p.level40.Send(step)
 }
 
@@ -6049,7 +6049,7 @@ func (p *Deep) shutLevel40() {
 //
 //pipegen:hot
 func (p *Deep) runLevel40(step *rt.Msg[Step]) {
-	p.callLevel40(&step.Body)
+	Sink(&step.Body)
 	p.level41.Send(step)
 }
 
@@ -6168,7 +6168,7 @@ func (p *Deep) shutLevel41() {
 //
 //pipegen:hot
 func (p *Deep) runLevel41(step *rt.Msg[Step]) {
-	p.callLevel41(&step.Body)
+	Sink(&step.Body)
 	p.level42.Send(step)
 }
 
@@ -6287,7 +6287,7 @@ func (p *Deep) shutLevel42() {
 //
 //pipegen:hot
 func (p *Deep) runLevel42(step *rt.Msg[Step]) {
-	p.callLevel42(&step.Body)
+	Sink(&step.Body)
 	p.level43.Send(step)
 }
 
@@ -6406,7 +6406,7 @@ func (p *Deep) shutLevel43() {
 //
 //pipegen:hot
 func (p *Deep) runLevel43(step *rt.Msg[Step]) {
-	p.callLevel43(&step.Body)
+	Sink(&step.Body)
 	p.level44.Send(step)
 }
 
@@ -6525,7 +6525,7 @@ func (p *Deep) shutLevel44() {
 //
 //pipegen:hot
 func (p *Deep) runLevel44(step *rt.Msg[Step]) {
-	p.callLevel44(&step.Body)
+	Sink(&step.Body)
 	p.level45.Send(step)
 }
 
@@ -6644,7 +6644,7 @@ func (p *Deep) shutLevel45() {
 //
 //pipegen:hot
 func (p *Deep) runLevel45(step *rt.Msg[Step]) {
-	p.callLevel45(&step.Body)
+	Sink(&step.Body)
 	p.level46.Send(step)
 }
 
@@ -6763,7 +6763,7 @@ func (p *Deep) shutLevel46() {
 //
 //pipegen:hot
 func (p *Deep) runLevel46(step *rt.Msg[Step]) {
-	p.callLevel46(&step.Body)
+	Sink(&step.Body)
 	p.level47.Send(step)
 }
 
@@ -6882,7 +6882,7 @@ func (p *Deep) shutLevel47() {
 //
 //pipegen:hot
 func (p *Deep) runLevel47(step *rt.Msg[Step]) {
-	p.callLevel47(&step.Body)
+	Sink(&step.Body)
 	p.level48.Send(step)
 }
 
@@ -7001,7 +7001,7 @@ func (p *Deep) shutLevel48() {
 //
 //pipegen:hot
 func (p *Deep) runLevel48(step *rt.Msg[Step]) {
-	p.callLevel48(&step.Body)
+	Sink(&step.Body)
 	p.level49.Send(step)
 }
 
@@ -7120,7 +7120,7 @@ func (p *Deep) shutLevel49() {
 //
 //pipegen:hot
 func (p *Deep) runLevel49(step *rt.Msg[Step]) {
-	p.callLevel49(&step.Body)
+	Sink(&step.Body)
 	p.level50.Send(step)
 }
 
@@ -7239,7 +7239,7 @@ func (p *Deep) shutLevel50() {
 //
 //pipegen:hot
 func (p *Deep) runLevel50(step *rt.Msg[Step]) {
-	p.callLevel50(&step.Body)
+	Sink(&step.Body)
 	p.level51.Send(step)
 }
 
@@ -7358,7 +7358,7 @@ func (p *Deep) shutLevel51() {
 //
 //pipegen:hot
 func (p *Deep) runLevel51(step *rt.Msg[Step]) {
-	p.callLevel51(&step.Body)
+	Sink(&step.Body)
 	p.level52.Send(step)
 }
 
@@ -7477,7 +7477,7 @@ func (p *Deep) shutLevel52() {
 //
 //pipegen:hot
 func (p *Deep) runLevel52(step *rt.Msg[Step]) {
-	p.callLevel52(&step.Body)
+	Sink(&step.Body)
 	p.level53.Send(step)
 }
 
@@ -7596,7 +7596,7 @@ func (p *Deep) shutLevel53() {
 //
 //pipegen:hot
 func (p *Deep) runLevel53(step *rt.Msg[Step]) {
-	p.callLevel53(&step.Body)
+	Sink(&step.Body)
 	p.level54.Send(step)
 }
 
@@ -7715,7 +7715,7 @@ func (p *Deep) shutLevel54() {
 //
 //pipegen:hot
 func (p *Deep) runLevel54(step *rt.Msg[Step]) {
-	p.callLevel54(&step.Body)
+	Sink(&step.Body)
 	p.level55.Send(step)
 }
 
@@ -7834,7 +7834,7 @@ func (p *Deep) shutLevel55() {
 //
 //pipegen:hot
 func (p *Deep) runLevel55(step *rt.Msg[Step]) {
-	p.callLevel55(&step.Body)
+	Sink(&step.Body)
 	p.level56.Send(step)
 }
 
@@ -7953,7 +7953,7 @@ func (p *Deep) shutLevel56() {
 //
 //pipegen:hot
 func (p *Deep) runLevel56(step *rt.Msg[Step]) {
-	p.callLevel56(&step.Body)
+	Sink(&step.Body)
 	p.level57.Send(step)
 }
 
@@ -8072,7 +8072,7 @@ func (p *Deep) shutLevel57() {
 //
 //pipegen:hot
 func (p *Deep) runLevel57(step *rt.Msg[Step]) {
-	p.callLevel57(&step.Body)
+	Sink(&step.Body)
 	p.level58.Send(step)
 }
 
@@ -8191,7 +8191,7 @@ func (p *Deep) shutLevel58() {
 //
 //pipegen:hot
 func (p *Deep) runLevel58(step *rt.Msg[Step]) {
-	p.callLevel58(&step.Body)
+	Sink(&step.Body)
 	p.level59.Send(step)
 }
 
@@ -8310,7 +8310,7 @@ func (p *Deep) shutLevel59() {
 //
 //pipegen:hot
 func (p *Deep) runLevel59(step *rt.Msg[Step]) {
-	p.callLevel59(&step.Body)
+	Sink(&step.Body)
 	p.level60.Send(step)
 }
 
@@ -8429,7 +8429,7 @@ func (p *Deep) shutLevel60() {
 //
 //pipegen:hot
 func (p *Deep) runLevel60(step *rt.Msg[Step]) {
-	p.callLevel60(&step.Body)
+	Sink(&step.Body)
 	p.level61.Send(step)
 }
 
@@ -8548,7 +8548,7 @@ func (p *Deep) shutLevel61() {
 //
 //pipegen:hot
 func (p *Deep) runLevel61(step *rt.Msg[Step]) {
-	p.callLevel61(&step.Body)
+	Sink(&step.Body)
 	p.level62.Send(step)
 }
 
@@ -8667,7 +8667,7 @@ func (p *Deep) shutLevel62() {
 //
 //pipegen:hot
 func (p *Deep) runLevel62(step *rt.Msg[Step]) {
-	p.callLevel62(&step.Body)
+	Sink(&step.Body)
 	p.level63.Send(step)
 }
 
@@ -8786,7 +8786,7 @@ func (p *Deep) shutLevel63() {
 //
 //pipegen:hot
 func (p *Deep) runLevel63(step *rt.Msg[Step]) {
-	p.callLevel63(&step.Body)
+	Sink(&step.Body)
 	p.level64.Send(step)
 }
 
@@ -8905,7 +8905,7 @@ func (p *Deep) shutLevel64() {
 //
 //pipegen:hot
 func (p *Deep) runLevel64(step *rt.Msg[Step]) {
-	p.callLevel64(&step.Body)
+	Sink(&step.Body)
 	p.floor.Send(step)
 }
 
@@ -10238,69 +10238,69 @@ func (s *DeepStats) Queues() []rt.QueueStats {
 // need none.
 var deepNodes = [...]rt.Node{
 	deepIntake:  {Name: "intake", Line: "pipeline.yaml:9"},
-	deepLevel01: {Name: "level_01", Line: "pipeline.yaml:10", Call: "(*Deep).callLevel01"},
-	deepLevel02: {Name: "level_02", Line: "pipeline.yaml:11", Call: "(*Deep).callLevel02"},
-	deepLevel03: {Name: "level_03", Line: "pipeline.yaml:12", Call: "(*Deep).callLevel03"},
-	deepLevel04: {Name: "level_04", Line: "pipeline.yaml:13", Call: "(*Deep).callLevel04"},
-	deepLevel05: {Name: "level_05", Line: "pipeline.yaml:14", Call: "(*Deep).callLevel05"},
-	deepLevel06: {Name: "level_06", Line: "pipeline.yaml:15", Call: "(*Deep).callLevel06"},
-	deepLevel07: {Name: "level_07", Line: "pipeline.yaml:16", Call: "(*Deep).callLevel07"},
-	deepLevel08: {Name: "level_08", Line: "pipeline.yaml:17", Call: "(*Deep).callLevel08"},
-	deepLevel09: {Name: "level_09", Line: "pipeline.yaml:18", Call: "(*Deep).callLevel09"},
-	deepLevel10: {Name: "level_10", Line: "pipeline.yaml:19", Call: "(*Deep).callLevel10"},
-	deepLevel11: {Name: "level_11", Line: "pipeline.yaml:20", Call: "(*Deep).callLevel11"},
-	deepLevel12: {Name: "level_12", Line: "pipeline.yaml:21", Call: "(*Deep).callLevel12"},
-	deepLevel13: {Name: "level_13", Line: "pipeline.yaml:22", Call: "(*Deep).callLevel13"},
-	deepLevel14: {Name: "level_14", Line: "pipeline.yaml:23", Call: "(*Deep).callLevel14"},
-	deepLevel15: {Name: "level_15", Line: "pipeline.yaml:24", Call: "(*Deep).callLevel15"},
-	deepLevel16: {Name: "level_16", Line: "pipeline.yaml:25", Call: "(*Deep).callLevel16"},
-	deepLevel17: {Name: "level_17", Line: "pipeline.yaml:26", Call: "(*Deep).callLevel17"},
-	deepLevel18: {Name: "level_18", Line: "pipeline.yaml:27", Call: "(*Deep).callLevel18"},
-	deepLevel19: {Name: "level_19", Line: "pipeline.yaml:28", Call: "(*Deep).callLevel19"},
-	deepLevel20: {Name: "level_20", Line: "pipeline.yaml:29", Call: "(*Deep).callLevel20"},
-	deepLevel21: {Name: "level_21", Line: "pipeline.yaml:30", Call: "(*Deep).callLevel21"},
-	deepLevel22: {Name: "level_22", Line: "pipeline.yaml:31", Call: "(*Deep).callLevel22"},
-	deepLevel23: {Name: "level_23", Line: "pipeline.yaml:32", Call: "(*Deep).callLevel23"},
-	deepLevel24: {Name: "level_24", Line: "pipeline.yaml:33", Call: "(*Deep).callLevel24"},
-	deepLevel25: {Name: "level_25", Line: "pipeline.yaml:34", Call: "(*Deep).callLevel25"},
-	deepLevel26: {Name: "level_26", Line: "pipeline.yaml:35", Call: "(*Deep).callLevel26"},
-	deepLevel27: {Name: "level_27", Line: "pipeline.yaml:36", Call: "(*Deep).callLevel27"},
-	deepLevel28: {Name: "level_28", Line: "pipeline.yaml:37", Call: "(*Deep).callLevel28"},
-	deepLevel29: {Name: "level_29", Line: "pipeline.yaml:38", Call: "(*Deep).callLevel29"},
-	deepLevel30: {Name: "level_30", Line: "pipeline.yaml:39", Call: "(*Deep).callLevel30"},
-	deepLevel31: {Name: "level_31", Line: "pipeline.yaml:40", Call: "(*Deep).callLevel31"},
-	deepLevel32: {Name: "level_32", Line: "pipeline.yaml:41", Call: "(*Deep).callLevel32"},
-	deepLevel33: {Name: "level_33", Line: "pipeline.yaml:42", Call: "(*Deep).callLevel33"},
-	deepLevel34: {Name: "level_34", Line: "pipeline.yaml:43", Call: "(*Deep).callLevel34"},
-	deepLevel35: {Name: "level_35", Line: "pipeline.yaml:44", Call: "(*Deep).callLevel35"},
-	deepLevel36: {Name: "level_36", Line: "pipeline.yaml:45", Call: "(*Deep).callLevel36"},
-	deepLevel37: {Name: "level_37", Line: "pipeline.yaml:46", Call: "(*Deep).callLevel37"},
-	deepLevel38: {Name: "level_38", Line: "pipeline.yaml:47", Call: "(*Deep).callLevel38"},
-	deepLevel39: {Name: "level_39", Line: "pipeline.yaml:48", Call: "(*Deep).callLevel39"},
-	deepLevel40: {Name: "level_40", Line: "pipeline.yaml:49", Call: "(*Deep).callLevel40"},
-	deepLevel41: {Name: "level_41", Line: "pipeline.yaml:50", Call: "(*Deep).callLevel41"},
-	deepLevel42: {Name: "level_42", Line: "pipeline.yaml:51", Call: "(*Deep).callLevel42"},
-	deepLevel43: {Name: "level_43", Line: "pipeline.yaml:52", Call: "(*Deep).callLevel43"},
-	deepLevel44: {Name: "level_44", Line: "pipeline.yaml:53", Call: "(*Deep).callLevel44"},
-	deepLevel45: {Name: "level_45", Line: "pipeline.yaml:54", Call: "(*Deep).callLevel45"},
-	deepLevel46: {Name: "level_46", Line: "pipeline.yaml:55", Call: "(*Deep).callLevel46"},
-	deepLevel47: {Name: "level_47", Line: "pipeline.yaml:56", Call: "(*Deep).callLevel47"},
-	deepLevel48: {Name: "level_48", Line: "pipeline.yaml:57", Call: "(*Deep).callLevel48"},
-	deepLevel49: {Name: "level_49", Line: "pipeline.yaml:58", Call: "(*Deep).callLevel49"},
-	deepLevel50: {Name: "level_50", Line: "pipeline.yaml:59", Call: "(*Deep).callLevel50"},
-	deepLevel51: {Name: "level_51", Line: "pipeline.yaml:60", Call: "(*Deep).callLevel51"},
-	deepLevel52: {Name: "level_52", Line: "pipeline.yaml:61", Call: "(*Deep).callLevel52"},
-	deepLevel53: {Name: "level_53", Line: "pipeline.yaml:62", Call: "(*Deep).callLevel53"},
-	deepLevel54: {Name: "level_54", Line: "pipeline.yaml:63", Call: "(*Deep).callLevel54"},
-	deepLevel55: {Name: "level_55", Line: "pipeline.yaml:64", Call: "(*Deep).callLevel55"},
-	deepLevel56: {Name: "level_56", Line: "pipeline.yaml:65", Call: "(*Deep).callLevel56"},
-	deepLevel57: {Name: "level_57", Line: "pipeline.yaml:66", Call: "(*Deep).callLevel57"},
-	deepLevel58: {Name: "level_58", Line: "pipeline.yaml:67", Call: "(*Deep).callLevel58"},
-	deepLevel59: {Name: "level_59", Line: "pipeline.yaml:68", Call: "(*Deep).callLevel59"},
-	deepLevel60: {Name: "level_60", Line: "pipeline.yaml:69", Call: "(*Deep).callLevel60"},
-	deepLevel61: {Name: "level_61", Line: "pipeline.yaml:70", Call: "(*Deep).callLevel61"},
-	deepLevel62: {Name: "level_62", Line: "pipeline.yaml:71", Call: "(*Deep).callLevel62"},
-	deepLevel63: {Name: "level_63", Line: "pipeline.yaml:72", Call: "(*Deep).callLevel63"},
-	deepLevel64: {Name: "level_64", Line: "pipeline.yaml:73", Call: "(*Deep).callLevel64"},
+	deepLevel01: {Name: "level_01", Line: "pipeline.yaml:10", Call: "Sink"},
+	deepLevel02: {Name: "level_02", Line: "pipeline.yaml:11", Call: "Sink"},
+	deepLevel03: {Name: "level_03", Line: "pipeline.yaml:12", Call: "Sink"},
+	deepLevel04: {Name: "level_04", Line: "pipeline.yaml:13", Call: "Sink"},
+	deepLevel05: {Name: "level_05", Line: "pipeline.yaml:14", Call: "Sink"},
+	deepLevel06: {Name: "level_06", Line: "pipeline.yaml:15", Call: "Sink"},
+	deepLevel07: {Name: "level_07", Line: "pipeline.yaml:16", Call: "Sink"},
+	deepLevel08: {Name: "level_08", Line: "pipeline.yaml:17", Call: "Sink"},
+	deepLevel09: {Name: "level_09", Line: "pipeline.yaml:18", Call: "Sink"},
+	deepLevel10: {Name: "level_10", Line: "pipeline.yaml:19", Call: "Sink"},
+	deepLevel11: {Name: "level_11", Line: "pipeline.yaml:20", Call: "Sink"},
+	deepLevel12: {Name: "level_12", Line: "pipeline.yaml:21", Call: "Sink"},
+	deepLevel13: {Name: "level_13", Line: "pipeline.yaml:22", Call: "Sink"},
+	deepLevel14: {Name: "level_14", Line: "pipeline.yaml:23", Call: "Sink"},
+	deepLevel15: {Name: "level_15", Line: "pipeline.yaml:24", Call: "Sink"},
+	deepLevel16: {Name: "level_16", Line: "pipeline.yaml:25", Call: "Sink"},
+	deepLevel17: {Name: "level_17", Line: "pipeline.yaml:26", Call: "Sink"},
+	deepLevel18: {Name: "level_18", Line: "pipeline.yaml:27", Call: "Sink"},
+	deepLevel19: {Name: "level_19", Line: "pipeline.yaml:28", Call: "Sink"},
+	deepLevel20: {Name: "level_20", Line: "pipeline.yaml:29", Call: "Sink"},
+	deepLevel21: {Name: "level_21", Line: "pipeline.yaml:30", Call: "Sink"},
+	deepLevel22: {Name: "level_22", Line: "pipeline.yaml:31", Call: "Sink"},
+	deepLevel23: {Name: "level_23", Line: "pipeline.yaml:32", Call: "Sink"},
+	deepLevel24: {Name: "level_24", Line: "pipeline.yaml:33", Call: "Sink"},
+	deepLevel25: {Name: "level_25", Line: "pipeline.yaml:34", Call: "Sink"},
+	deepLevel26: {Name: "level_26", Line: "pipeline.yaml:35", Call: "Sink"},
+	deepLevel27: {Name: "level_27", Line: "pipeline.yaml:36", Call: "Sink"},
+	deepLevel28: {Name: "level_28", Line: "pipeline.yaml:37", Call: "Sink"},
+	deepLevel29: {Name: "level_29", Line: "pipeline.yaml:38", Call: "Sink"},
+	deepLevel30: {Name: "level_30", Line: "pipeline.yaml:39", Call: "Sink"},
+	deepLevel31: {Name: "level_31", Line: "pipeline.yaml:40", Call: "Sink"},
+	deepLevel32: {Name: "level_32", Line: "pipeline.yaml:41", Call: "Sink"},
+	deepLevel33: {Name: "level_33", Line: "pipeline.yaml:42", Call: "Sink"},
+	deepLevel34: {Name: "level_34", Line: "pipeline.yaml:43", Call: "Sink"},
+	deepLevel35: {Name: "level_35", Line: "pipeline.yaml:44", Call: "Sink"},
+	deepLevel36: {Name: "level_36", Line: "pipeline.yaml:45", Call: "Sink"},
+	deepLevel37: {Name: "level_37", Line: "pipeline.yaml:46", Call: "Sink"},
+	deepLevel38: {Name: "level_38", Line: "pipeline.yaml:47", Call: "Sink"},
+	deepLevel39: {Name: "level_39", Line: "pipeline.yaml:48", Call: "Sink"},
+	deepLevel40: {Name: "level_40", Line: "pipeline.yaml:49", Call: "Sink"},
+	deepLevel41: {Name: "level_41", Line: "pipeline.yaml:50", Call: "Sink"},
+	deepLevel42: {Name: "level_42", Line: "pipeline.yaml:51", Call: "Sink"},
+	deepLevel43: {Name: "level_43", Line: "pipeline.yaml:52", Call: "Sink"},
+	deepLevel44: {Name: "level_44", Line: "pipeline.yaml:53", Call: "Sink"},
+	deepLevel45: {Name: "level_45", Line: "pipeline.yaml:54", Call: "Sink"},
+	deepLevel46: {Name: "level_46", Line: "pipeline.yaml:55", Call: "Sink"},
+	deepLevel47: {Name: "level_47", Line: "pipeline.yaml:56", Call: "Sink"},
+	deepLevel48: {Name: "level_48", Line: "pipeline.yaml:57", Call: "Sink"},
+	deepLevel49: {Name: "level_49", Line: "pipeline.yaml:58", Call: "Sink"},
+	deepLevel50: {Name: "level_50", Line: "pipeline.yaml:59", Call: "Sink"},
+	deepLevel51: {Name: "level_51", Line: "pipeline.yaml:60", Call: "Sink"},
+	deepLevel52: {Name: "level_52", Line: "pipeline.yaml:61", Call: "Sink"},
+	deepLevel53: {Name: "level_53", Line: "pipeline.yaml:62", Call: "Sink"},
+	deepLevel54: {Name: "level_54", Line: "pipeline.yaml:63", Call: "Sink"},
+	deepLevel55: {Name: "level_55", Line: "pipeline.yaml:64", Call: "Sink"},
+	deepLevel56: {Name: "level_56", Line: "pipeline.yaml:65", Call: "Sink"},
+	deepLevel57: {Name: "level_57", Line: "pipeline.yaml:66", Call: "Sink"},
+	deepLevel58: {Name: "level_58", Line: "pipeline.yaml:67", Call: "Sink"},
+	deepLevel59: {Name: "level_59", Line: "pipeline.yaml:68", Call: "Sink"},
+	deepLevel60: {Name: "level_60", Line: "pipeline.yaml:69", Call: "Sink"},
+	deepLevel61: {Name: "level_61", Line: "pipeline.yaml:70", Call: "Sink"},
+	deepLevel62: {Name: "level_62", Line: "pipeline.yaml:71", Call: "Sink"},
+	deepLevel63: {Name: "level_63", Line: "pipeline.yaml:72", Call: "Sink"},
+	deepLevel64: {Name: "level_64", Line: "pipeline.yaml:73", Call: "Sink"},
 	deepFloor:   {Name: "floor", Line: "pipeline.yaml:74"},
 }

@@ -26,31 +26,6 @@ func (p *Meeting) callSeaDone(parcel *Parcel, err error) {
 	p.feed.Done(parcel, err)
 }
 
-// callBySizeToPaid calls IsSmall.
-func (p *Meeting) callBySizeToPaid(parcel *Parcel) bool {
-	return IsSmall(parcel)
-}
-
-// callPaid calls IsPaid.
-func (p *Meeting) callPaid(parcel *Parcel) bool {
-	return IsPaid(parcel)
-}
-
-// callCheck calls IsPaid.
-func (p *Meeting) callCheck(parcel *Parcel) bool {
-	return IsPaid(parcel)
-}
-
-// callLookToAudit calls IsSmall.
-func (p *Meeting) callLookToAudit(parcel *Parcel) bool {
-	return IsSmall(parcel)
-}
-
-// callTrail calls IsPaid.
-func (p *Meeting) callTrail(parcel *Parcel) bool {
-	return IsPaid(parcel)
-}
-
 // callStore calls depot.Store.
 func (p *Meeting) callStore(parcel *Parcel) error {
 	return p.depot.Store(parcel)

@@ -712,7 +712,7 @@ func (p *Meeting) weighBySize(parcel *rt.Msg[Parcel]) {
 	}
 
 	switch {
-	case p.callBySizeToPaid(&weighClone.Body):
+	case IsSmall(&weighClone.Body):
 		p.bySizeToPaid.Inc()
 		p.paid(weighClone)
 	case IsLarge(&weighClone.Body):
@@ -729,7 +729,7 @@ func (p *Meeting) weighBySize(parcel *rt.Msg[Parcel]) {
 //
 //pipegen:hot
 func (p *Meeting) paid(clone *rt.Msg[Parcel]) {
-	if !p.callPaid(&clone.Body) {
+	if !IsPaid(&clone.Body) {
 		p.paidFiltered.Inc()
 		p.settleWeighClone(clone, nil)
 		return
@@ -1587,14 +1587,14 @@ func (p *Meeting) shutCheck() {
 //
 //pipegen:hot
 func (p *Meeting) checkLook(parcel *rt.Msg[Parcel]) {
-	if !p.callCheck(&parcel.Body) {
+	if !IsPaid(&parcel.Body) {
 		p.checkFiltered.Inc()
 		p.settleCheck(parcel, nil)
 		return
 	}
 
 	switch {
-	case p.callLookToAudit(&parcel.Body):
+	case IsSmall(&parcel.Body):
 		p.lookToAudit1.Inc()
 		p.lookToAudit.Send(parcel)
 	default:
@@ -1755,7 +1755,7 @@ func (p *Meeting) shutTrail() {
 //
 //pipegen:hot
 func (p *Meeting) runTrail(parcel *rt.Msg[Parcel]) {
-	if !p.callTrail(&parcel.Body) {
+	if !IsPaid(&parcel.Body) {
 		p.trailFiltered.Inc()
 		p.settleTrail(parcel, nil)
 		return
@@ -2181,15 +2181,15 @@ var meetingNodes = [...]rt.Node{
 	meetingAir:     {Name: "air", Line: "pipeline.yaml:8"},
 	meetingSea:     {Name: "sea", Line: "pipeline.yaml:9"},
 	meetingWeigh:   {Name: "weigh", Line: "pipeline.yaml:10", Call: "Weigh"},
-	meetingBySize:  {Name: "by_size", Line: "pipeline.yaml:11", Call: "(*Meeting).callBySizeToPaid|IsLarge"},
-	meetingPaid:    {Name: "paid", Line: "pipeline.yaml:16", Call: "(*Meeting).callPaid"},
+	meetingBySize:  {Name: "by_size", Line: "pipeline.yaml:11", Call: "IsSmall|IsLarge"},
+	meetingPaid:    {Name: "paid", Line: "pipeline.yaml:16", Call: "IsPaid"},
 	meetingPack:    {Name: "pack", Line: "pipeline.yaml:17", Call: "Pack"},
 	meetingRepair:  {Name: "repair", Line: "pipeline.yaml:18", Call: "Repair"},
 	meetingLabel:   {Name: "label", Line: "pipeline.yaml:19", Call: "Label"},
 	meetingTee:     {Name: "tee", Line: "pipeline.yaml:20"},
-	meetingCheck:   {Name: "check", Line: "pipeline.yaml:28", Call: "(*Meeting).callCheck"},
-	meetingLook:    {Name: "look", Line: "pipeline.yaml:29", Call: "(*Meeting).callLookToAudit"},
-	meetingTrail:   {Name: "trail", Line: "pipeline.yaml:30", Call: "(*Meeting).callTrail"},
+	meetingCheck:   {Name: "check", Line: "pipeline.yaml:28", Call: "IsPaid"},
+	meetingLook:    {Name: "look", Line: "pipeline.yaml:29", Call: "IsSmall"},
+	meetingTrail:   {Name: "trail", Line: "pipeline.yaml:30", Call: "IsPaid"},
 	meetingStore:   {Name: "store", Line: "pipeline.yaml:31"},
 	meetingAudit:   {Name: "audit", Line: "pipeline.yaml:32"},
 	meetingArchive: {Name: "archive", Line: "pipeline.yaml:33"},

@@ -46,6 +46,7 @@ func IsLarge(o *Order) bool               { return o.Amount > 1000 }
 func MakeBasket(in *Order, out *Basket)   {}
 func SumUp(b *Basket) error               { return nil }
 func Print(o *Order) error                { return nil }
+func Customer(o *Order) uint64            { return 0 }
 func Forget(o *Order)                     {}
 func PrintBasket(b *Basket) error         { return nil }
 func PrintAll(o []*Order) error           { return nil }
