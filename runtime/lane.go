@@ -59,6 +59,14 @@ func (l *lane[T]) push(v T) {
 	l.next++
 }
 
+// pushAll writes several.
+func (l *lane[T]) pushAll(all []T) {
+	at := l.next & uint64(len(l.places)-1)
+	n := copy(l.places[at:], all)
+	copy(l.places, all[n:])
+	l.next += uint64(len(all))
+}
+
 // flush publishes what was pushed, if anything was.
 func (l *lane[T]) flush() {
 	if l.shown != l.next {
@@ -103,6 +111,16 @@ func (l *lane[T]) popAll(into []T) {
 	n := copy(into, l.ring[at:])
 	copy(into[n:], l.ring)
 	l.first += uint64(len(into))
+}
+
+// popped are the n entries that were taken last, as far as the ring still holds them: in two parts, as they lie in it.
+func (l *lane[T]) popped(n uint64) (older, newer []T) {
+	mask := uint64(len(l.ring) - 1)
+	from, to := (l.first-n)&mask, l.first&mask
+	if from < to {
+		return l.ring[from:to], nil
+	}
+	return l.ring[from:], l.ring[:to]
 }
 
 // last is the entry taken by the latest pop.
