@@ -107,7 +107,7 @@ func TestMergeAnswersNowAndLater(t *testing.T) {
 	var all []*Queue[*Msg[int]]
 	var messages [3][]Msg[int]
 	for i := range queues {
-		queues[i].Init(&r, 64, 64, r.Parker(), park)
+		queues[i].Init(&r, 8, 64, r.Parker(), park)
 		all = append(all, &queues[i])
 		messages[i] = make([]Msg[int], 64)
 		for j := range messages[i] {
@@ -195,7 +195,7 @@ func TestMergeAnswersNowAndLater(t *testing.T) {
 	if outcomes < turns {
 		t.Errorf("%d outcomes only", outcomes)
 	}
-	if q := &queues[0]; int(q.open()) > 64 {
+	if q := &queues[0]; q.open() > q.capacity {
 		t.Errorf("%d are open", q.open())
 	}
 }
