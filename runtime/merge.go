@@ -105,8 +105,17 @@ func (m *Merge[M]) Answer(msg *Msg[M], err error, kept Kept) {
 //
 //go:noinline
 func (m *Merge[M]) answer(msg *Msg[M], err error, kept Kept) {
-	m.takeNotes()
-	m.all[msg.notes[m.note].lane].Answer(msg, err, kept)
+	if m.hand != nil {
+		m.takeNotes()
+	}
+	var q *Queue[*Msg[M]]
+	if m.note < uint(len(msg.notes)) { // tells the compiler that the index stays inside
+		q = m.all[msg.notes[m.note].lane]
+	}
+	if err != nil || kept != Done {
+		q.remark(q.answers.next, err, kept)
+	}
+	q.answers.push(msg)
 }
 
 // takeNotes sees to it that what was taken may be answered whenever and in whatever order.
@@ -121,8 +130,11 @@ func (m *Merge[M]) takeNotes() {
 }
 
 func (m *Merge[M]) noteLane(messages []*Msg[M]) {
+	at, note := m.at, m.note
 	for _, msg := range messages {
-		msg.notes[m.note].lane = m.at
+		if note < uint(len(msg.notes)) {
+			msg.notes[note].lane = at
+		}
 	}
 }
 
