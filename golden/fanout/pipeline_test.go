@@ -284,3 +284,43 @@ func TestAHungPrimaryWithoutATimeout(t *testing.T) {
 		}
 	})
 }
+
+// TestDestinationsOfASequenceHang: what lies in their queues waits for ever, all else passes them, since queues further on have
+// more room than is kept for what waits.
+func TestDestinationsOfASequenceHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 20_000
+		release := make(chan struct{})
+		acked := 0
+		feed := &Feed{trial.CountAndWait(n, func(e *Event, i int) {
+			e.ID = i
+			time.Sleep(time.Microsecond) // that nobody else is full
+		}), func(_ *Event, err error) {
+			if err == nil {
+				acked++
+			}
+		}}
+		p, err := NewPassed(PassedDeps{Feed: feed, Shop: &Shop{func(exporter string, e *Event) error {
+			switch exporter {
+			case "a", "b":
+				<-release
+			case "c":
+				return []error{nil, errCurable, errForGood}[e.ID%3]
+			}
+			return nil
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := trial.Start(t, p)
+		time.Sleep(time.Second)
+		if s := p.Stats(); acked != n-passedAQueue-passedBQueue || s.Queue.D.Waits+s.Queue.E.Waits > 0 || s.Tee.ThrottleEpisodes > 0 {
+			t.Errorf("%d of %d were Acked; %+v; %+v", acked, n, s.Queue, s.Tee)
+		}
+		r.Cancel()
+		close(release)
+		if err := r.Ended(); err != nil || acked != n {
+			t.Errorf("%v, %d Acked", err, acked)
+		}
+	})
+}

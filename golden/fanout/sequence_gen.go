@@ -34,9 +34,9 @@ const (
 	sequenceIntakeBuffer    = 1
 	sequenceAQueue          = 8
 	sequenceBQueue          = 8
-	sequenceCQueue          = 8
+	sequenceCQueue          = 16
 	sequenceDQueue          = 8
-	sequenceEQueue          = 8
+	sequenceEQueue          = 16
 	sequenceIntakeDoneQueue = 64
 )
 
