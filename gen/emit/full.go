@@ -626,10 +626,7 @@ func sentWhen(t *ir.Target) string {
 	if t.StandsFor != nil {
 		return "which " + t.StandsFor.Edge.To.Name + " has failed on"
 	}
-	before := t.Fan.Heads()[0]
-	for before.Next != t {
-		before = before.Next
-	}
+	before := t.Before()
 	if before.Decides() {
 		return "which " + before.Edge.To.Name + " has Acked"
 	}
