@@ -210,11 +210,10 @@ func (p *Passed) shutTee() {
 //
 //pipegen:hot
 func (p *Passed) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: a, b and c get the message one after the other; the outcome of c is the message's; those of the others do
 	// not count. E stands in for c.
 	p.teeAccount.Begin()
-	event.Hold(1)
 	p.d.Reserve()
 	p.e.Reserve()
 	if p.a.Room() > 0 {

@@ -248,11 +248,10 @@ func (p *Timed) shutTee() {
 //
 //pipegen:hot
 func (p *Timed) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(4) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b111)
-	event.Hold(3)
 	p.teeWayADeadlines.Add(event, p.teeNow)
 	p.wayA.Send(event)
 	p.teeWayBDeadlines.Add(event, p.teeNow)
