@@ -93,7 +93,7 @@ func (o *order) tell(out io.Writer, p Pipeline, seed uint64) {
 		fmt.Fprintf(out, "The last of what happened:\n%s", last(r.Story, 40))
 		return
 	}
-	fmt.Fprintf(out, "The same happens in %d events instead of %d, with %d messages instead of %d, with %s:\n", s.best.lines(), r.lines(), s.best.Messages, r.Messages, s)
+	fmt.Fprintf(out, "The same in short, %d lines instead of %d, messages: %d instead of %d (%s):\n", s.best.lines(), r.lines(), s.best.Messages, r.Messages, s)
 	fmt.Fprint(out, last(s.best.Story, 40))
 }
 

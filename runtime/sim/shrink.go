@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"slices"
 	"strings"
 	"time"
 )
@@ -156,11 +155,10 @@ func (s *search) String() string {
 	if f.calm < math.MaxUint64 {
 		kept = append(kept, fmt.Sprintf("goroutines in turn from step %d on", f.calm))
 	}
-	for _, habit := range slices.Sorted(maps.Keys(f.without)) {
-		node, what, _ := strings.Cut(habit, " ")
-		kept = append(kept, node+" never "+what)
+	if len(f.without) > 0 {
+		kept = append(kept, fmt.Sprintf("%d habits taken from nodes", len(f.without)))
 	}
-	return strings.Join(kept, "; ")
+	return strings.Join(kept, ", ")
 }
 
 // lines is how long a story is.
