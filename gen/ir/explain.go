@@ -115,7 +115,8 @@ func (p *Plan) Explain() *Explanation {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, pool(i.Holder, i.Node, i.Messages, i.Notes, i.Timers, 2*pointerBytes, "what its queues may hold, and two calls"))
+		why := "what its queues may hold, and two calls"
+		x.Pools = append(x.Pools, pool(i.Holder, i.Node, i.Messages, i.Notes, i.Timers, 2*pointerBytes, why))
 	}
 	for _, r := range p.Reserves {
 		x.Pools = append(x.Pools, pool(r.Holder, r.Node, r.Messages, r.Notes, r.Timers, pointerBytes, r.Why))

@@ -193,7 +193,8 @@ func TestAFallbackIsNoPartOfTheSequence(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &world{slow: func(string, *Event) { time.Sleep(time.Microsecond) }}
 				feed := &Feed{trial.Count(3, func(e *Event, i int) { e.ID = fine * i }), func(e *Event, err error) { w.outcomes.Hear(e.ID/fine, err) }}
-				p, err := rt.Pipeline(nil), error(nil)
+				var p rt.Pipeline
+				var err error
 				if name == "Every" {
 					p, err = NewEvery(EveryDeps{Feed: feed, Shop: &Shop{w.take}})
 				} else {
