@@ -14,7 +14,7 @@ type Deadlines[M any] struct {
 // A timing is a message's place in a list of deadlines.
 type timing[M any] struct {
 	due        time.Duration // 0: it is in no list
-	prev, next *Msg[M]
+	prev, next *Msg[M]       // old ones, of a message that is in no list
 }
 
 // Init sets the time, and which of a message's timers is the list's.
@@ -47,7 +47,7 @@ func (d *Deadlines[M]) Remove(m *Msg[M]) bool {
 	} else {
 		d.last = t.prev
 	}
-	m.timers[d.at] = timing[M]{}
+	m.timers[d.at].due = 0
 	return true
 }
 

@@ -19,17 +19,12 @@ func (m *Msg[M]) Await(at uint, destinations uint64) {
 }
 
 // Arrive strikes a destination off, and reports whether it was the last that was awaited. It is not where the message has
-// its outcome already.
+// its outcome already: then none is.
 func (m *Msg[M]) Arrive(at uint, destination uint64) (last bool) {
-	if at >= uint(len(m.notes)) {
-		return false
-	}
-	n := &m.notes[at]
-	if n.open == 0 {
-		return false
-	}
+	n := &m.notes[at] // and no more words than these: it is inlined with what it leads to
+	last = n.open == destination
 	n.open &^= destination
-	return n.open == 0
+	return last
 }
 
 // Decide ends an account before all have arrived; false says that the message has its outcome already.

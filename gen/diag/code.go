@@ -43,6 +43,7 @@ var codes = []Explanation{
 	{"inline-option", "an exporter that runs inline has an option that only one with a queue can have"},
 	{"inline-slices", "an exporter that runs inline takes a slice, but has no queue to fill it from"},
 	{"inline-timeout", "a destination with a timeout is an exporter that runs inline"},
+	{"kept-queue", "all room of a queue may be kept for messages that hang in another one, which they are meant to pass (warning)"},
 	{"letters-in-slices", "an exporter of dead letters takes a slice, but each letter has a cause of its own"},
 	{"may-stall", "a destination that nobody awaits can stall the others (warning)"},
 	{"message", "a type cannot be that of messages, or a method of one does not serve its purpose"},

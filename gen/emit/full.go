@@ -239,6 +239,17 @@ func (e *emitter) trackDoc(f *ir.Fan) string {
 	return doc
 }
 
+// share begins the count of a message's holds, with those of a fanout on the full path that comes first.
+//
+//	order.Share(1)
+func (w *stepWriter) share(run *ir.Func) {
+	holds, why := 1, "its outcome holds it; each branch whose outcome does not count adds a hold"
+	if t, is := run.Steps[0].(*ir.Track); is && t.Fan.Holder == run.Holder && t.Holds > 0 {
+		holds, why, w.shared = 1+t.Holds, "its outcome holds it, and whoever gets it next until he is done", true
+	}
+	w.g.Add(w.e.count(w.msg, "Share", run.Holder, jen.Lit(holds))).Comment(why)
+}
+
 // p.teeAccount.Begin()
 // order.Await(0, 0b111)
 // order.Hold(3)
@@ -254,9 +265,10 @@ func (w *stepWriter) track(s *ir.Track) {
 		}
 		w.g.Id(w.msg).Dot("Await").Call(jen.Lit(f.Note-1), jen.Id(fmt.Sprintf("%#b", bits)))
 	}
-	if s.Holds > 0 {
+	if s.Holds > 0 && !w.shared {
 		w.g.Add(e.count(w.msg, "Hold", f.Holder, jen.Lit(s.Holds)))
 	}
+	w.shared = false
 	for _, t := range f.Targets {
 		for _, q := range t.Kept {
 			w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()
@@ -626,10 +638,7 @@ func sentWhen(t *ir.Target) string {
 	if t.StandsFor != nil {
 		return "which " + t.StandsFor.Edge.To.Name + " has failed on"
 	}
-	before := t.Fan.Heads()[0]
-	for before.Next != t {
-		before = before.Next
-	}
+	before := t.Before()
 	if before.Decides() {
 		return "which " + before.Edge.To.Name + " has Acked"
 	}

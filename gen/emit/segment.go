@@ -272,8 +272,7 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	e.method(f, e.run(run)).Params(e.param(msg, run.Holder.Message)).BlockFunc(func(g *jen.Group) {
 		w := &stepWriter{e: e, g: g, msg: msg}
 		if run.Holder.Shared && e.begins(run) {
-			// order.Share(1)
-			g.Add(e.count(msg, "Share", run.Holder, jen.Lit(1))).Comment("its outcome holds it; each branch whose outcome does not count adds a hold")
+			w.share(run)
 		}
 		for i, s := range run.Steps {
 			if i > 0 && (ends(run.Steps[i-1]) || opens(s)) {
@@ -319,6 +318,7 @@ type stepWriter struct {
 	msg string // the variable that holds the message, which a clone may replace
 
 	declared map[string]bool // variables that hold messages
+	shared   bool            // the holds of the Track that comes next are counted
 }
 
 func (w *stepWriter) step(s ir.Step) {

@@ -7,14 +7,15 @@ import (
 
 // An Explanation says of a plan what runs where and why, and what it holds: for people, scripts and pictures.
 type Explanation struct {
-	Pipeline    string             `json:"pipeline"`
-	MemoryBytes int64              `json:"memory_bytes"` // allocated by the constructor, without what messages point to
-	Nodes       []NodeExplained    `json:"nodes"`        // upstream first
-	Segments    []SegmentExplained `json:"segments"`
-	Queues      []QueueExplained   `json:"queues"`
-	Edges       []EdgeExplained    `json:"edges"`
-	Pools       []PoolExplained    `json:"pools"`
-	Components  []Callers          `json:"components"`
+	Pipeline     string                 `json:"pipeline"`
+	MemoryBytes  int64                  `json:"memory_bytes"` // allocated by the constructor, without what messages point to
+	Nodes        []NodeExplained        `json:"nodes"`        // upstream first
+	Segments     []SegmentExplained     `json:"segments"`
+	Queues       []QueueExplained       `json:"queues"`
+	Edges        []EdgeExplained        `json:"edges"`
+	Pools        []PoolExplained        `json:"pools"`
+	Destinations []DestinationExplained `json:"destinations"` // of fanouts, upstream first
+	Components   []Callers              `json:"components"`
 }
 
 // NodeExplained is one node. Path is that of a fanout (fire_and_forget, slim, full), or how another node is called.
@@ -56,6 +57,9 @@ type PoolExplained struct {
 	Node     string `json:"node"`
 	Messages int    `json:"messages"`
 	Bytes    int64  `json:"bytes"`
+	Each     int64  `json:"bytes_each"` // of which, beside its body:
+	Notes    int    `json:"notes"`      // of segments further down and of fanouts, one each
+	Timers   int    `json:"timers"`     // of destinations with a timeout, one each
 	Why      string `json:"why"`
 }
 
@@ -78,16 +82,17 @@ const (
 	queueBytes   = 1152
 )
 
-// poolBytes is what n messages of h take, each with notes and timers, and what its pool keeps beside it.
-func poolBytes(h *Holder, n, notes, timers int, beside int64) int64 {
-	return int64(n) * (h.Message.Size + headerBytes + int64(notes)*noteBytes + int64(timers)*timerBytes + beside)
+// pool explains the messages of h: how many, each with how many notes and timers, and what its pool keeps beside it.
+func pool(h *Holder, at *Node, messages, notes, timers int, beside int64, why string) PoolExplained {
+	each := h.Message.Size + headerBytes + int64(notes)*noteBytes + int64(timers)*timerBytes + beside
+	return PoolExplained{Node: at.Name, Messages: messages, Bytes: int64(messages) * each, Each: each, Notes: notes, Timers: timers, Why: why}
 }
 
 // Explain says what the plan is.
 func (p *Plan) Explain() *Explanation {
 	x := &Explanation{
 		Pipeline: p.Graph.Name, Segments: []SegmentExplained{}, Queues: []QueueExplained{},
-		Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Components: []Callers{},
+		Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Destinations: []DestinationExplained{}, Components: []Callers{},
 	}
 	segmentOf := map[*Node]string{}
 	for _, s := range p.Segments {
@@ -104,16 +109,17 @@ func (p *Plan) Explain() *Explanation {
 		for _, e := range n.Out {
 			x.Edges = append(x.Edges, p.explainEdge(e))
 		}
+		x.Destinations = append(x.Destinations, p.destinations(n)...)
 	}
 	for _, q := range p.Queues {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, poolBytes(i.Holder, i.Messages, i.Notes, i.Timers, 2*pointerBytes),
-			"what its queues may hold, and two calls"})
+		why := "what its queues may hold, and two calls"
+		x.Pools = append(x.Pools, pool(i.Holder, i.Node, i.Messages, i.Notes, i.Timers, 2*pointerBytes, why))
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, poolBytes(r.Holder, r.Messages, r.Notes, r.Timers, pointerBytes), r.Why})
+		x.Pools = append(x.Pools, pool(r.Holder, r.Node, r.Messages, r.Notes, r.Timers, pointerBytes, r.Why))
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {

@@ -186,6 +186,7 @@ func (h *Holder) Roots() []*Holder {
 type Reserve struct {
 	Name     string // of the field that holds it
 	Node     *Node  // where they are taken
+	Edge     *Edge  // of clones for a destination of a fanout: the way there
 	Made     bool   // filled by the node's function; else clones
 	Why      string
 	Segment  *Segment

@@ -47,6 +47,7 @@ func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
 		checkMessages(l, g, cuts)
 	}
 	checkNames(l, g, cuts, u)
+	warnKept(l, g, cuts)
 }
 
 // resolved reports whether the Go behind all names was found.

@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -137,10 +138,15 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 		return diag.Span{}, nil, ""
 	}
 	e := c.fans[n][0] // the first tells for all
+	return e.At, cmp.Or(c.changer[e.To], e.To), c.whyClone(e)
+}
+
+// whyClone tells why a destination of a fanout gets a clone.
+func (c *copies) whyClone(e *ir.Edge) string {
 	if changer := c.changer[e.To]; changer != nil {
-		return e.At, changer, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, n.Name)
+		return fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, e.From.Name)
 	}
-	return e.At, e.To, fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", n.Name)
+	return fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", e.From.Name)
 }
 
 // dispatchOrder is the order in which destinations get a message: as they are listed, but for a primary, which comes last, so

@@ -528,7 +528,7 @@ func (l *lowerer) destination(f *fan, e *ir.Edge, awaited, last bool) {
 	}
 	var clone *ir.Clone
 	if l.copies.clones[e] {
-		clone = l.destinationClone(f.begin.Node, e, h, b, awaited)
+		clone = l.destinationClone(e, h, b, awaited)
 		l.skipped[clone.Reserve] = e.Drop
 		h, b = clone.Reserve.Holder, ir.Bears
 	}
@@ -541,12 +541,12 @@ func (l *lowerer) destination(f *fan, e *ir.Edge, awaited, last bool) {
 }
 
 // destinationClone plans the copy that a destination gets. Nobody waits for that of a branch which nobody awaits.
-func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Bearing, awaited bool) *ir.Clone {
+func (l *lowerer) destinationClone(e *ir.Edge, h *ir.Holder, b ir.Bearing, awaited bool) *ir.Clone {
 	if !awaited {
 		b = ir.Borrowed
 	}
-	_, _, why := l.copies.why(n)
-	clone := l.clone(e.To, copyName(e), why, h, b, l.sizes.Copies[e])
+	clone := l.clone(e.To, copyName(e), l.copies.whyClone(e), h, b, l.sizes.Copies[e])
+	clone.Reserve.Edge = e
 	if b != ir.Borrowed {
 		clone.Reserve.Holder.Parent = h
 	}

@@ -50,7 +50,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	return s
 }
 
-// inOrder are the nodes of a graph, upstream first, and what stands in for others behind them.
+// inOrder are the nodes of a graph, upstream first, and a destination that gets messages after others behind them.
 func inOrder(g *ir.Graph) (all []*ir.Node) {
 	seen := map[*ir.Node]bool{}
 	var visit func(n *ir.Node)
@@ -60,8 +60,8 @@ func inOrder(g *ir.Graph) (all []*ir.Node) {
 		}
 		seen[n] = true
 		for _, e := range n.In {
-			if e.StandsFor != nil {
-				visit(e.StandsFor.To)
+			for _, before := range sentBefore(e) {
+				visit(before.To)
 			}
 		}
 		all = append(all, n)
@@ -109,35 +109,6 @@ func queuesBelow(n *ir.Node, s *ir.Sizes, seen map[*ir.Edge]bool) int {
 		}
 	}
 	return sum
-}
-
-// reservedIn is how many entries of n's queue may be kept for messages that lie in other queues and may fail there.
-func reservedIn(n *ir.Node, s *ir.Sizes) int {
-	sum := 0
-	for _, e := range n.In {
-		if e.Role == ir.Failure {
-			sum += s.Queue[e.From]
-		}
-	}
-	return sum
-}
-
-// mostKept keeps long chains of fallbacks from doubling their queues without end.
-const mostKept = 1 << 14
-
-// keptIn is how many entries of n's queue may be kept for messages that lie in the queues of those it stands in for: a destination
-// that hangs must not take all the room of its fallback. (Room is kept in a sequence, too, but there the queues do not grow.)
-func keptIn(n *ir.Node, s *ir.Sizes) int {
-	sum := 0
-	for _, e := range n.In {
-		if e.Role != ir.Destination || !e.From.Full() {
-			continue
-		}
-		for before := e.StandsFor; before != nil; before = before.StandsFor {
-			sum += s.Queue[before.To]
-		}
-	}
-	return min(sum, mostKept)
 }
 
 // leastMessages is one more than what may lie in queues that nobody waits for: with fewer, a slow best-effort branch

@@ -16,7 +16,15 @@ type side struct {
 	turn   func()
 }
 
-var paths = []string{"none", "primary", "all"}
+var paths = []string{"none", "primary", "all", "queued", "timed"}
+
+// ways are those to do what a path does. Destinations behind queues are measured against one another: with a time, and without.
+func ways(path string) []string {
+	if path == "queued" || path == "timed" {
+		return []string{"generated"}
+	}
+	return []string{"generated", "byhand", "dynamic"}
+}
 
 func build(t testing.TB, path, way string) side {
 	t.Helper()
@@ -41,6 +49,16 @@ func build(t testing.TB, path, way string) side {
 		var p *All
 		if p, err = NewAll(AllDeps{Feed: feed, Shop: s.shop}, quiet); err == nil {
 			s.intake, s.turn, whole = &p.intake, func() { p.turnTee() }, by.all
+		}
+	case "queued":
+		var p *Queued
+		if p, err = NewQueued(QueuedDeps{Feed: feed, Shop: s.shop}, quiet); err == nil {
+			s.intake, s.turn = &p.intake, func() { p.turnTee(); p.turnWayA(); p.turnWayB(); p.turnWayC(); p.turnTee() }
+		}
+	case "timed":
+		var p *Timed
+		if p, err = NewTimed(TimedDeps{Feed: feed, Shop: s.shop}, quiet); err == nil {
+			s.intake, s.turn = &p.intake, func() { p.turnTee(); p.turnWayA(); p.turnWayB(); p.turnWayC(); p.turnTee() }
 		}
 	}
 	if err != nil {
@@ -68,7 +86,7 @@ func (s *side) fill() {
 // TestSidesAgree: what is measured against one another does the same.
 func TestSidesAgree(t *testing.T) {
 	for _, path := range paths {
-		for _, way := range []string{"generated", "byhand", "dynamic"} {
+		for _, way := range ways(path) {
 			s := build(t, path, way)
 			n := 0
 			for range 100 {
@@ -87,11 +105,30 @@ func TestSidesAgree(t *testing.T) {
 	}
 }
 
+// TestTimesAreSetAndTakenBack: what timed costs above queued is three times for each message.
+func TestTimesAreSetAndTakenBack(t *testing.T) {
+	p, err := NewTimed(TimedDeps{Feed: &Feed{}, Shop: &Shop{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := side{intake: &p.intake}
+	s.fill()
+	p.turnTee()
+	set := []time.Duration{p.teeWayADeadlines.Next(), p.teeWayBDeadlines.Next(), p.teeWayCDeadlines.Next()}
+	p.turnWayA()
+	p.turnWayB()
+	p.turnWayC()
+	p.turnTee()
+	if slices.Contains(set, 0) || p.nextDueTee() != 0 {
+		t.Errorf("due at %v, and then at %v", set, p.nextDueTee())
+	}
+}
+
 // BenchmarkFanout is what one message costs on one goroutine. The time is the lower quartile of many short stretches: what
 // others do on the machine meanwhile only adds.
 func BenchmarkFanout(b *testing.B) {
 	for _, path := range paths {
-		for _, way := range []string{"generated", "byhand", "dynamic"} {
+		for _, way := range ways(path) {
 			b.Run(path+"/"+way, func(b *testing.B) {
 				const stretch = 100 * rt.Batch
 				s := build(b, path, way)

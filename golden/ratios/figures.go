@@ -96,6 +96,14 @@ var figures = []figure{
 		metric{"Fanout/all/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
+		"three destinations with a timeout each, behind queues: against the same without",
+		metric{"Fanout/timed/generated", "ns/op"}, metric{"Fanout/queued/generated", "ns/op"}, 1.4,
+	},
+	{
+		"its allocations for a message, with timeouts",
+		metric{"Fanout/timed/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"wake-ups in an idle second, against a process at rest",
 		metric{"Idle", "wakeups/s"}, metric{"Idle", "wakeups-at-rest/s"}, 2,
 	},

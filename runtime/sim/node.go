@@ -116,6 +116,7 @@ func (t *trial) manners(n *node) {
 	}
 	n.does = pick(0, 0, 16, 256)
 	n.final = ending(t.chance.IntN(int(endings)))
+	t.tame(n)
 }
 
 // stay spends the time of a call, and hangs if it is the one that does.

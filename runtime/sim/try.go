@@ -18,11 +18,13 @@ type Result struct {
 	Summary
 	Broken []string // promises, in the order in which they were seen to be broken; none is what is wanted
 	Story  string   // a line for each event, where it was asked for
+	habits []string // of nodes, that a frame may keep them from
 }
 
 // A trial is one seed of one pipeline.
 type trial struct {
 	Result
+	frame    frame
 	world    *rt.World
 	chance   *rand.Rand
 	pipeline Pipeline
@@ -62,13 +64,16 @@ const (
 )
 
 // Try simulates a pipeline under one seed. story asks for the Result's.
-func Try(p Pipeline, seed uint64, story bool) *Result {
+func Try(p Pipeline, seed uint64, story bool) *Result { return try(p, seed, wide(), story) }
+
+func try(p Pipeline, seed uint64, within frame, story bool) *Result {
 	t := &trial{
-		world: rt.NewWorld(seed), pipeline: p, telling: story,
+		world: rt.NewWorld(seed), pipeline: p, telling: story, frame: within,
 		nodes: map[*rt.Node]*node{}, dones: map[*rt.Node]*rt.Node{}, bodies: map[any]*body{},
 	}
 	t.Seeds, t.Faults = 1, map[string]uint64{}
 	t.chance = t.world.Chance
+	t.world.Calm = within.calm
 	t.healthy = t.one(4)
 	t.model, t.hurries = describe(p.Graph)
 	t.world.Idle = t.idle
@@ -102,7 +107,7 @@ func (t *trial) main() {
 
 // ending brings the end about, at a time and in a way that chance decides.
 func (t *trial) ending(cancel func()) {
-	t.world.Sleep(t.draw(0, 100*time.Microsecond, 10*time.Millisecond, time.Second, time.Minute, 10*time.Minute))
+	t.world.Sleep(min(t.frame.end, t.draw(0, 100*time.Microsecond, 10*time.Millisecond, time.Second, time.Minute, 10*time.Minute)))
 	if t.one(8) {
 		t.force()
 	}
@@ -115,7 +120,7 @@ func (t *trial) ending(cancel func()) {
 }
 
 func (t *trial) force() {
-	if t.returned {
+	if t.returned || t.frame.patient {
 		return
 	}
 	t.tellf("Force is called")
