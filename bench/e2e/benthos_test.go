@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/redpanda-data/benthos/v4/public/service"
@@ -34,7 +35,7 @@ func benthosOf(size int) way {
 		for i := range to {
 			register(env.RegisterBatchOutput(fmt.Sprint("sink", i), none,
 				func(*service.ParsedConfig, *service.Resources) (service.BatchOutput, service.BatchPolicy, int, error) {
-					return output{&to[i]}, service.BatchPolicy{}, 1, nil // a sink is called by one at a time
+					return &output{to: &to[i]}, service.BatchPolicy{}, 64, nil // in flight, as most outputs there have
 				}))
 		}
 		builder := env.NewStreamBuilder()
@@ -113,11 +114,17 @@ func (served) ProcessBatch(_ context.Context, batch service.MessageBatch) ([]ser
 
 func (served) Close(context.Context) error { return nil }
 
-type output struct{ to *Sink }
+// An output may be called by several at once; a sink may not.
+type output struct {
+	mu sync.Mutex
+	to *Sink
+}
 
-func (output) Connect(context.Context) error { return nil }
+func (*output) Connect(context.Context) error { return nil }
 
-func (o output) WriteBatch(_ context.Context, batch service.MessageBatch) error {
+func (o *output) WriteBatch(_ context.Context, batch service.MessageBatch) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for _, m := range batch {
 		l, err := lineOf(m)
 		if err != nil {
@@ -128,4 +135,4 @@ func (o output) WriteBatch(_ context.Context, batch service.MessageBatch) error 
 	return nil
 }
 
-func (output) Close(context.Context) error { return nil }
+func (*output) Close(context.Context) error { return nil }
