@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// A setting is where and when it was measured, and against which versions of others.
+type setting struct {
+	date               string
+	processor          string
+	cores              int
+	goVersion          string
+	collector, benthos string
+}
+
+func (s setting) String() string {
+	return fmt.Sprintf("%s, %s, %d cores, %s %s/%s", s.date, s.processor, s.cores, s.goVersion, runtime.GOOS, runtime.GOARCH)
+}
+
+func place(now time.Time) (setting, error) {
+	s := setting{
+		date: now.UTC().Format(time.DateOnly), processor: "processor unknown", cores: runtime.NumCPU(), goVersion: runtime.Version(),
+	}
+	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		for line := range bytes.Lines(info) {
+			if key, value, _ := strings.Cut(string(line), ":"); strings.TrimSpace(key) == "model name" {
+				s.processor = strings.TrimSpace(value)
+				break
+			}
+		}
+	}
+	list := exec.Command("go", "list", "-m", "-f", "{{.Version}}",
+		"go.opentelemetry.io/collector/connector", "github.com/redpanda-data/benthos/v4")
+	out, err := list.Output()
+	if err != nil {
+		return s, fmt.Errorf("versions of the libraries: %w", err)
+	}
+	if versions := strings.Fields(string(out)); len(versions) == 2 {
+		s.collector, s.benthos = versions[0], versions[1]
+	}
+	return s, nil
+}
