@@ -54,8 +54,8 @@ func makeGrowth(dir string) error {
 	}
 	for _, n := range inFlight {
 		of("inflight", n, spec(fmt.Sprintf("inflight%d", n), fmt.Sprintf(
-			"  intake: {receiver: Feed.Read, to: held}\n  held: {exporter: Holder.Take, queue: %d, on_error: nack}\n", n)),
-			fmt.Sprintf(", Holder: &Holder{Queue: %d, Left: n}", n))
+			"  intake: {receiver: Feed.Read, to: held}\n  held: {exporter: Holder.Take, queue: %d, on_error: nack}\n", 2*n)),
+			fmt.Sprintf(", Holder: &Holder{Hold: %d, Left: n}", n))
 	}
 	shared := spec("shared", payload("  b: {exporter: End.Put, inline: true}\n", "b"))
 	cloned := spec("cloned", payload("  mark: {map: Step, to: b}\n  b: {exporter: End.Put, inline: true}\n", "mark"))

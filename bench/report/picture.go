@@ -114,7 +114,7 @@ type series struct{ kind, what string }
 var grown = []growing{
 	{"maps, fused", nodes, []series{{"nodes", "ns"}}},
 	{"destinations, all awaited", destinations, []series{{"destinations", "ns"}}},
-	{"in flight: a queue of so many, half of them in the exporter's hands", inFlight, []series{{"inflight", "ns"}}},
+	{"in flight: so many in the exporter's hands, as many again in its queue", inFlight, []series{{"inflight", "ns"}}},
 	{"payload, bytes", payloads, []series{{"shared", "read by two"}, {"cloned", "cloned for one"}}},
 }
 
