@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func makeGrowth(dir string) error {
 		return err
 	}
 	var runs strings.Builder
-	files := map[string][]byte{"items.go": growthItems}
+	files := map[string][]byte{"items.go": growthItems, "steps.go": steps()}
 	spec := func(name, body string) string {
 		pipeline := strings.ToUpper(name[:1]) + name[1:]
 		files[name+".pipeline.yaml"] = []byte("version: 1\npipeline: " + pipeline + "\nmessage: Item\nnodes:\n" + body)
@@ -58,7 +59,7 @@ func makeGrowth(dir string) error {
 			fmt.Sprintf(", Holder: &Holder{Hold: %d, Left: n}", n))
 	}
 	shared := spec("shared", payload("  b: {exporter: End.Put, inline: true}\n", "b"))
-	cloned := spec("cloned", payload("  mark: {map: Step, to: b}\n  b: {exporter: End.Put, inline: true}\n", "mark"))
+	cloned := spec("cloned", payload("  mark: {map: Step1, to: b}\n  b: {exporter: End.Put, inline: true}\n", "mark"))
 	for _, n := range payloads {
 		of("shared", n, shared, ", End: &End{}")
 		of("cloned", n, cloned, ", End: &End{}")
@@ -72,14 +73,24 @@ func makeGrowth(dir string) error {
 	return generateGrowth(dir)
 }
 
+// steps are the functions of the longest chain, each its own, as those of a pipeline are.
+func steps() []byte {
+	var b bytes.Buffer
+	b.WriteString("package growth\n")
+	for i := range slices.Max(nodes) {
+		fmt.Fprintf(&b, "\n//go:noinline\nfunc Step%d(i *Item) { i.N += %d }\n", i+1, i+1)
+	}
+	return b.Bytes()
+}
+
 // chain is n maps, fused.
 func chain(n int) string {
 	var b strings.Builder
 	b.WriteString("  intake: {receiver: Feed.Read, to: n1}\n")
 	for i := 1; i < n; i++ {
-		fmt.Fprintf(&b, "  n%d: {map: Step, to: n%d}\n", i, i+1)
+		fmt.Fprintf(&b, "  n%d: {map: Step%d, to: n%d}\n", i, i, i+1)
 	}
-	fmt.Fprintf(&b, "  n%d: {map: Step, to: end}\n  end: {exporter: End.Put, inline: true, on_error: nack}\n", n)
+	fmt.Fprintf(&b, "  n%d: {map: Step%d, to: end}\n  end: {exporter: End.Put, inline: true, on_error: nack}\n", n, n)
 	return b.String()
 }
 
