@@ -6,9 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/redpanda-data/benthos/v4/public/service"
-
 	_ "github.com/redpanda-data/benthos/v4/public/components/pure" // the broker
+	"github.com/redpanda-data/benthos/v4/public/service"
 )
 
 // benthosOf runs the pipeline as a stream of Benthos, the library of Redpanda Connect, with batches of the given size: an input,

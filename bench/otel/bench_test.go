@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	rt "github.com/pipegen/pipegen/runtime"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/connector"
@@ -18,7 +19,6 @@ import (
 	"go.opentelemetry.io/collector/pipeline"
 
 	"github.com/pipegen/pipegen/bench/clock"
-	rt "github.com/pipegen/pipegen/runtime"
 )
 
 // size is that of a record's body.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ var quickSuites = []suite{
 }
 
 // fullSuites add work to do, and sizes.
-var fullSuites = append(quickSuites[:len(quickSuites):len(quickSuites)],
+var fullSuites = append(slices.Clip(quickSuites),
 	suite{module: ".", folder: "e2e", benchmark: "Lines/work"},
 	suite{module: ".", folder: growthFolder, benchmark: "."},
 )

@@ -33,7 +33,7 @@ func write(at setting, measured map[metric][]float64) error {
 		{growthFile, growthPicture(at, measured)},
 		{readmeFile, readme},
 	} {
-		if err := os.WriteFile(f.name, f.data, 0o644); err != nil { //nolint:gosec // for all to read
+		if err := os.WriteFile(f.name, f.data, 0o644); err != nil {
 			return err
 		}
 	}
