@@ -36,9 +36,10 @@ sim: ## all golden pipelines and examples in the simulated world, SEEDS (1000) s
 mutants: ## each mutant of golden/mutants.md, and the seed that kills it; takes half an hour
 	go run ./golden/mutants
 
-generate: ## what is generated: examples, golden, errors
+generate: ## what is generated: examples, golden, errors, bench
 	go generate ./...
 	go test ./golden ./golden/errors -update
+	go run ./cmd/pipegen build bench/*/*pipeline.yaml
 
 fmt: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## format as lint wants it
 	$< fmt
@@ -46,6 +47,7 @@ fmt: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## format as lint wants it
 lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## all linters but those that .golangci.yml explains away
 	$< run ./...
 	$< run --build-tags pipegensim ./runtime/...
+	cd bench && $< run ./...
 
 cover: | $(OUT) ## which lines the tests reach, into out/cover.html
 	go test -coverpkg=./... -coverprofile=$(OUT)/cover.out ./...
