@@ -107,11 +107,9 @@ func (s *side) generated(t testing.TB, path string) (in *rt.Reader[Event]) {
 }
 
 // work is a worker's, for the messages of a turn: they are there, so it never waits.
-func work(hand *rt.Hand[*rt.Msg[Event]], call func(*Event) error) {
-	for range rt.Batch {
-		hand.Next()
-		hand.Answer(call(&hand.Entry.Body))
-	}
+func work(hand *rt.BatchHand[Event], call func([]*Event) error) {
+	hand.Next()
+	hand.Answer(call(hand.Bodies))
 }
 
 // fill fills a message as the receiver would.

@@ -30,8 +30,11 @@ const (
 	queuedIntakeMessages = 1024
 	queuedIntakeBuffer   = 32
 	queuedAQueue         = 256
+	queuedABatch         = 128
 	queuedBQueue         = 256
+	queuedBBatch         = 128
 	queuedCQueue         = 256
+	queuedCBatch         = 128
 )
 
 // Indexes into queuedNodes, at the end of the file.
@@ -54,11 +57,11 @@ type Queued struct {
 	runner  rt.Runner
 	intake  rt.Reader[Event]
 	a       rt.Queue[*rt.Msg[Event]]
-	aHand   rt.Hand[*rt.Msg[Event]]
+	aHand   rt.BatchHand[Event]
 	b       rt.Queue[*rt.Msg[Event]]
-	bHand   rt.Hand[*rt.Msg[Event]]
+	bHand   rt.BatchHand[Event]
 	c       rt.Queue[*rt.Msg[Event]]
-	cHand   rt.Hand[*rt.Msg[Event]]
+	cHand   rt.BatchHand[Event]
 	teeGate rt.Gate
 
 	// What tee has in flight.
@@ -90,11 +93,11 @@ func NewQueued(deps QueuedDeps, options ...rt.Option) (*Queued, error) {
 	p.intake.Init(&p.runner, &queuedNodes[queuedIntake], queuedIntakeMessages, queuedIntakeBuffer, teePark, nil)
 	p.intake.Notes(1) // what segments note in its messages, each for itself
 	p.a.Init(&p.runner, queuedAQueue, 0, teePark, p.runner.Parker())
-	p.aHand.Init(&p.a)
+	p.aHand.Init(queuedABatch, &p.a)
 	p.b.Init(&p.runner, queuedBQueue, 0, teePark, p.runner.Parker())
-	p.bHand.Init(&p.b)
+	p.bHand.Init(queuedBBatch, &p.b)
 	p.c.Init(&p.runner, queuedCQueue, 0, teePark, p.runner.Parker())
-	p.cHand.Init(&p.c)
+	p.cHand.Init(queuedCBatch, &p.c)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
@@ -398,34 +401,34 @@ func (p *Queued) publishTee() {
 
 // ---- a
 
-// exportA calls shop.A, one message at a time, and answers. The call may block.
+// exportA calls shop.Pieces, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
 func (p *Queued) exportA() {
 	for p.aHand.Next() {
-		p.aHand.Answer(p.callA(&p.aHand.Entry.Body))
+		p.aHand.Answer(p.callA(p.aHand.Bodies))
 	}
 }
 
 // ---- b
 
-// exportB calls shop.B, one message at a time, and answers. The call may block.
+// exportB calls shop.Weights, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
 func (p *Queued) exportB() {
 	for p.bHand.Next() {
-		p.bHand.Answer(p.callB(&p.bHand.Entry.Body))
+		p.bHand.Answer(p.callB(p.bHand.Bodies))
 	}
 }
 
 // ---- c
 
-// exportC calls shop.C, one message at a time, and answers. The call may block.
+// exportC calls shop.Prices, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
 func (p *Queued) exportC() {
 	for p.cHand.Next() {
-		p.cHand.Answer(p.callC(&p.cHand.Entry.Body))
+		p.cHand.Answer(p.callC(p.cHand.Bodies))
 	}
 }
 

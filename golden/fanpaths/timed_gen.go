@@ -30,8 +30,11 @@ const (
 	timedIntakeMessages = 1024
 	timedIntakeBuffer   = 32
 	timedAQueue         = 256
+	timedABatch         = 128
 	timedBQueue         = 256
+	timedBBatch         = 128
 	timedCQueue         = 256
+	timedCBatch         = 128
 )
 
 // Indexes into timedNodes, at the end of the file.
@@ -61,11 +64,11 @@ type Timed struct {
 	runner  rt.Runner
 	intake  rt.Reader[Event]
 	a       rt.Queue[*rt.Msg[Event]]
-	aHand   rt.Hand[*rt.Msg[Event]]
+	aHand   rt.BatchHand[Event]
 	b       rt.Queue[*rt.Msg[Event]]
-	bHand   rt.Hand[*rt.Msg[Event]]
+	bHand   rt.BatchHand[Event]
 	c       rt.Queue[*rt.Msg[Event]]
-	cHand   rt.Hand[*rt.Msg[Event]]
+	cHand   rt.BatchHand[Event]
 	teeGate rt.Gate
 
 	// What tee has in flight.
@@ -102,11 +105,11 @@ func NewTimed(deps TimedDeps, options ...rt.Option) (*Timed, error) {
 	p.intake.Timers(3) // its messages' places in lists of deadlines
 	p.intake.Notes(1)  // what segments note in its messages, each for itself
 	p.a.Init(&p.runner, timedAQueue, 0, teePark, p.runner.Parker())
-	p.aHand.Init(&p.a)
+	p.aHand.Init(timedABatch, &p.a)
 	p.b.Init(&p.runner, timedBQueue, 0, teePark, p.runner.Parker())
-	p.bHand.Init(&p.b)
+	p.bHand.Init(timedBBatch, &p.b)
 	p.c.Init(&p.runner, timedCQueue, 0, teePark, p.runner.Parker())
-	p.cHand.Init(&p.c)
+	p.cHand.Init(timedCBatch, &p.c)
 	p.teeADeadlines.Init(0, timedTeeATimeout)
 	p.teeBDeadlines.Init(1, timedTeeBTimeout)
 	p.teeCDeadlines.Init(2, timedTeeCTimeout)
@@ -479,34 +482,34 @@ func (p *Timed) publishTee() {
 
 // ---- a
 
-// exportA calls shop.A, one message at a time, and answers. The call may block.
+// exportA calls shop.Pieces, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
 func (p *Timed) exportA() {
 	for p.aHand.Next() {
-		p.aHand.Answer(p.callA(&p.aHand.Entry.Body))
+		p.aHand.Answer(p.callA(p.aHand.Bodies))
 	}
 }
 
 // ---- b
 
-// exportB calls shop.B, one message at a time, and answers. The call may block.
+// exportB calls shop.Weights, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
 func (p *Timed) exportB() {
 	for p.bHand.Next() {
-		p.bHand.Answer(p.callB(&p.bHand.Entry.Body))
+		p.bHand.Answer(p.callB(p.bHand.Bodies))
 	}
 }
 
 // ---- c
 
-// exportC calls shop.C, one message at a time, and answers. The call may block.
+// exportC calls shop.Prices, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
 func (p *Timed) exportC() {
 	for p.cHand.Next() {
-		p.cHand.Answer(p.callC(&p.cHand.Entry.Body))
+		p.cHand.Answer(p.callC(p.cHand.Bodies))
 	}
 }
 
