@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -17,11 +18,19 @@ type setting struct {
 	cores              int
 	goVersion          string
 	collector, benthos string
+	load               string // of the last minute before, where the system tells
 }
 
 func (s setting) String() string {
-	return fmt.Sprintf("%s, %s, %d cores, %s %s/%s", s.date, s.processor, s.cores, s.goVersion, runtime.GOOS, runtime.GOARCH)
+	text := fmt.Sprintf("%s, %s, %d cores, %s %s/%s", s.date, s.processor, s.cores, s.goVersion, runtime.GOOS, runtime.GOARCH)
+	if load, err := strconv.ParseFloat(s.load, 64); err == nil && load > quiet {
+		text += ", provisional: others used the machine, load " + s.load
+	}
+	return text
 }
+
+// quiet is the load up to which a machine is one's own.
+const quiet = 1
 
 func place(now time.Time) (setting, error) {
 	s := setting{
@@ -34,6 +43,9 @@ func place(now time.Time) (setting, error) {
 				break
 			}
 		}
+	}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		s.load, _, _ = strings.Cut(string(load), " ")
 	}
 	list := exec.Command("go", "list", "-m", "-f", "{{.Version}}",
 		"go.opentelemetry.io/collector/connector", "github.com/redpanda-data/benthos/v4")

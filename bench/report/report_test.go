@@ -159,6 +159,14 @@ func TestSummaryReplacesWhatIsThere(t *testing.T) {
 	}
 }
 
+func TestASharedMachineIsSaid(t *testing.T) {
+	for load, want := range map[string]bool{"": false, "0.31": false, "2.46": true} {
+		if got := strings.Contains(setting{load: load}.String(), "provisional"); got != want {
+			t.Errorf("load %q: provisional %t", load, got)
+		}
+	}
+}
+
 // Pictures are well-formed, and have no size that a viewer cannot draw.
 func TestPictures(t *testing.T) {
 	measured := every()
