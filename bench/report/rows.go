@@ -62,8 +62,18 @@ var rows = []row{
 		peerDoes: "three goroutines that share a channel; a channel back to each",
 	},
 	{
-		name: "merge_vs_chan_oneway", ours: "Merge/queues", peer: "Merge/chan", goal: 7, floor: 2,
+		name: "merge_vs_chan_oneway", ours: "Merge/queues", peer: "Merge/chan", goal: 4, floor: 2,
 		weDo:     "the same",
+		peerDoes: "a shared channel; nothing comes back",
+	},
+	{
+		name: "merge_later_vs_chan", ours: "Merge/queues/later", peer: "Merge/chan/answered", goal: 4, floor: 3,
+		weDo:     "the same where all messages go on, and have their outcome later",
+		peerDoes: "a shared channel, one back to each",
+	},
+	{
+		name: "lanes_vs_chan", ours: "Merge/lanes", peer: "Merge/chan", goal: 7, floor: 4,
+		weDo:     "three lanes into one by hand, entries given back, without outcomes",
 		peerDoes: "a shared channel; nothing comes back",
 	},
 	{
