@@ -2,6 +2,7 @@ package fanpaths
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 
 	rt "github.com/pipegen/pipegen/runtime"
@@ -182,12 +183,8 @@ func (d *dynamic) hear(note [2]uint64, err error) {
 	f.states[note[1]] = acked
 	if err != nil {
 		f.states[note[1]] = failed
-	} else if d.awaits == "all" {
-		for _, s := range f.states {
-			if s == open {
-				return
-			}
-		}
+	} else if d.awaits == "all" && slices.Contains(f.states, open) {
+		return
 	}
 	delete(d.flights, note[0])
 	d.settle(f.of, err)
