@@ -11,17 +11,17 @@ func (p *Queued) callIntake(ctx context.Context, buf []*Event) (int, error) {
 	return p.feed.Read(ctx, buf)
 }
 
-// callA calls shop.A.
-func (p *Queued) callA(event *Event) error {
-	return p.shop.A(event)
+// callA calls shop.Pieces.
+func (p *Queued) callA(buf []*Event) error {
+	return p.shop.Pieces(buf)
 }
 
-// callB calls shop.B.
-func (p *Queued) callB(event *Event) error {
-	return p.shop.B(event)
+// callB calls shop.Weights.
+func (p *Queued) callB(buf []*Event) error {
+	return p.shop.Weights(buf)
 }
 
-// callC calls shop.C.
-func (p *Queued) callC(event *Event) error {
-	return p.shop.C(event)
+// callC calls shop.Prices.
+func (p *Queued) callC(buf []*Event) error {
+	return p.shop.Prices(buf)
 }

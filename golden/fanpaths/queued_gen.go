@@ -17,9 +17,9 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee]
-//		-> [way_a a]  its outcome counts
-//		-> [way_b b]  its outcome counts
-//		-> [way_c c]  its outcome counts
+//		-> [a]  its outcome counts
+//		-> [b]  its outcome counts
+//		-> [c]  its outcome counts
 
 // queuedDrain is how long a drain may take before it is given up, as by Force.
 const queuedDrain = 10 * time.Second
@@ -29,18 +29,18 @@ const queuedDrain = 10 * time.Second
 const (
 	queuedIntakeMessages = 1024
 	queuedIntakeBuffer   = 32
-	queuedWayAQueue      = 256
-	queuedWayBQueue      = 256
-	queuedWayCQueue      = 256
+	queuedAQueue         = 256
+	queuedABatch         = 128
+	queuedBQueue         = 256
+	queuedBBatch         = 128
+	queuedCQueue         = 256
+	queuedCBatch         = 128
 )
 
 // Indexes into queuedNodes, at the end of the file.
 const (
 	queuedIntake = iota
 	queuedTee
-	queuedWayA
-	queuedWayB
-	queuedWayC
 	queuedA
 	queuedB
 	queuedC
@@ -56,9 +56,12 @@ type QueuedDeps struct {
 type Queued struct {
 	runner  rt.Runner
 	intake  rt.Reader[Event]
-	wayA    rt.Queue[*rt.Msg[Event]]
-	wayB    rt.Queue[*rt.Msg[Event]]
-	wayC    rt.Queue[*rt.Msg[Event]]
+	a       rt.Queue[*rt.Msg[Event]]
+	aHand   rt.BatchHand[Event]
+	b       rt.Queue[*rt.Msg[Event]]
+	bHand   rt.BatchHand[Event]
+	c       rt.Queue[*rt.Msg[Event]]
+	cHand   rt.BatchHand[Event]
 	teeGate rt.Gate
 
 	// What tee has in flight.
@@ -69,16 +72,7 @@ type Queued struct {
 	feed *Feed
 
 	// Counted on the goroutine of tee.
-	teeWayAFailed, teeWayBFailed, teeWayCFailed rt.Counter
-
-	// Counted on the goroutine of way_a and a.
-	wayAFiltered, wayAErrors, aErrors rt.Counter
-
-	// Counted on the goroutine of way_b and b.
-	wayBFiltered, wayBErrors, bErrors rt.Counter
-
-	// Counted on the goroutine of way_c and c.
-	wayCFiltered, wayCErrors, cErrors rt.Counter
+	teeAFailed, teeBFailed, teeCFailed rt.Counter
 }
 
 // NewQueued makes the pipeline, and the components that the spec configures. It can run once.
@@ -95,15 +89,15 @@ func NewQueued(deps QueuedDeps, options ...rt.Option) (*Queued, error) {
 
 	p.runner.Init("Queued", rt.Shutdown{Drain: queuedDrain}, options)
 	teePark := p.runner.Parker()
-	wayAPark := p.runner.Parker()
-	wayBPark := p.runner.Parker()
-	wayCPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &queuedNodes[queuedIntake], queuedIntakeMessages, queuedIntakeBuffer, teePark, nil)
 	p.intake.Notes(1) // what segments note in its messages, each for itself
-	p.wayA.Init(&p.runner, queuedWayAQueue, 0, teePark, wayAPark)
-	p.wayB.Init(&p.runner, queuedWayBQueue, 0, teePark, wayBPark)
-	p.wayC.Init(&p.runner, queuedWayCQueue, 0, teePark, wayCPark)
+	p.a.Init(&p.runner, queuedAQueue, 0, teePark, p.runner.Parker())
+	p.aHand.Init(queuedABatch, &p.a)
+	p.b.Init(&p.runner, queuedBQueue, 0, teePark, p.runner.Parker())
+	p.bHand.Init(queuedBBatch, &p.b)
+	p.c.Init(&p.runner, queuedCQueue, 0, teePark, p.runner.Parker())
+	p.cHand.Init(queuedCBatch, &p.c)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
@@ -114,33 +108,9 @@ func NewQueued(deps QueuedDeps, options ...rt.Option) (*Queued, error) {
 		Drain:   p.drainTee,
 		Publish: p.publishTee,
 	})
-	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&queuedNodes[queuedWayA], &queuedNodes[queuedA]},
-		Park:    wayAPark,
-		Turn:    p.turnWayA,
-		Answers: p.hearWayA,
-		Drain:   p.drainWayA,
-		Publish: p.publishWayA,
-		Panic:   p.panicWayA,
-	})
-	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&queuedNodes[queuedWayB], &queuedNodes[queuedB]},
-		Park:    wayBPark,
-		Turn:    p.turnWayB,
-		Answers: p.hearWayB,
-		Drain:   p.drainWayB,
-		Publish: p.publishWayB,
-		Panic:   p.panicWayB,
-	})
-	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&queuedNodes[queuedWayC], &queuedNodes[queuedC]},
-		Park:    wayCPark,
-		Turn:    p.turnWayC,
-		Answers: p.hearWayC,
-		Drain:   p.drainWayC,
-		Publish: p.publishWayC,
-		Panic:   p.panicWayC,
-	})
+	p.runner.Worker(&queuedNodes[queuedA], p.exportA, p.aHand.Failed)
+	p.runner.Worker(&queuedNodes[queuedB], p.exportB, p.bHand.Failed)
+	p.runner.Worker(&queuedNodes[queuedC], p.exportC, p.cHand.Failed)
 	return p, nil
 }
 
@@ -196,7 +166,7 @@ func (p *Queued) readIntake() {
 func (p *Queued) turnTee() (progress bool) {
 	progress = p.answersTee()
 
-	n := min(p.intake.Avail(), rt.Batch, p.wayA.Room(), p.wayB.Room(), p.wayC.Room())
+	n := min(p.intake.Avail(), rt.Batch, p.a.Room(), p.b.Room(), p.c.Room())
 	if n > 0 {
 		p.teeGate.Pass()
 	} else {
@@ -212,17 +182,17 @@ func (p *Queued) turnTee() (progress bool) {
 
 // shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
 func (p *Queued) shutTee() {
-	if min(p.wayA.Room(), p.wayB.Room(), p.wayC.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
+	if min(p.a.Room(), p.b.Room(), p.c.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
 		return
 	}
-	if p.wayA.Room() == 0 {
-		p.wayA.Waits.Add(1)
+	if p.a.Room() == 0 {
+		p.a.Waits.Add(1)
 	}
-	if p.wayB.Room() == 0 {
-		p.wayB.Waits.Add(1)
+	if p.b.Room() == 0 {
+		p.b.Waits.Add(1)
 	}
-	if p.wayC.Room() == 0 {
-		p.wayC.Waits.Add(1)
+	if p.c.Room() == 0 {
+		p.c.Waits.Add(1)
 	}
 }
 
@@ -234,9 +204,9 @@ func (p *Queued) tee(event *rt.Msg[Event]) {
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b111)
-	p.wayA.Send(event)
-	p.wayB.Send(event)
-	p.wayC.Send(event)
+	p.a.Send(event)
+	p.b.Send(event)
+	p.c.Send(event)
 }
 
 // answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
@@ -244,56 +214,56 @@ func (p *Queued) tee(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Queued) answersTee() (progress bool) {
-	if n := min(p.wayA.Answers(), rt.Batch); n > 0 {
+	if n := min(p.a.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
-			p.wayAAnswered(p.wayA.NextAnswer())
+			p.aAnswered(p.a.NextAnswer())
 		}
 	}
-	if n := min(p.wayB.Answers(), rt.Batch); n > 0 {
+	if n := min(p.b.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
-			p.wayBAnswered(p.wayB.NextAnswer())
+			p.bAnswered(p.b.NextAnswer())
 		}
 	}
-	if n := min(p.wayC.Answers(), rt.Batch); n > 0 {
+	if n := min(p.c.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
-			p.wayCAnswered(p.wayC.NextAnswer())
+			p.cAnswered(p.c.NextAnswer())
 		}
 	}
 	return progress
 }
 
-// wayAAnswered hears from the segment of way_a.
+// aAnswered: the outcome of a is that of a destination of tee.
 //
 //pipegen:hot
-func (p *Queued) wayAAnswered(answer rt.Answer[*rt.Msg[Event]]) {
-	p.settleTeeWayA(answer.Entry, answer.Err)
+func (p *Queued) aAnswered(answer rt.Answer[*rt.Msg[Event]]) {
+	p.settleTeeA(answer.Entry, answer.Err)
 }
 
-// wayBAnswered hears from the segment of way_b.
+// bAnswered: the outcome of b is that of a destination of tee.
 //
 //pipegen:hot
-func (p *Queued) wayBAnswered(answer rt.Answer[*rt.Msg[Event]]) {
-	p.settleTeeWayB(answer.Entry, answer.Err)
+func (p *Queued) bAnswered(answer rt.Answer[*rt.Msg[Event]]) {
+	p.settleTeeB(answer.Entry, answer.Err)
 }
 
-// wayCAnswered hears from the segment of way_c.
+// cAnswered: the outcome of c is that of a destination of tee.
 //
 //pipegen:hot
-func (p *Queued) wayCAnswered(answer rt.Answer[*rt.Msg[Event]]) {
-	p.settleTeeWayC(answer.Entry, answer.Err)
+func (p *Queued) cAnswered(answer rt.Answer[*rt.Msg[Event]]) {
+	p.settleTeeC(answer.Entry, answer.Err)
 }
 
-// settleTeeWayA hears the outcome of way_a as a destination of tee. The message was kept for it.
+// settleTeeA hears the outcome of a as a destination of tee. The message was kept for it.
 //
 //pipegen:hot
-func (p *Queued) settleTeeWayA(event *rt.Msg[Event], err error) {
+func (p *Queued) settleTeeA(event *rt.Msg[Event], err error) {
 	if err != nil {
-		p.teeWayAFailed.Inc()
+		p.teeAFailed.Inc()
 		if event.Decide(0) {
-			p.decideTee(event, err)
+			p.decideTee(event, rt.Fail(&queuedNodes[queuedA], err))
 		}
 	} else if event.Arrive(0, 1<<0) {
 		p.ackTee(event)
@@ -301,14 +271,14 @@ func (p *Queued) settleTeeWayA(event *rt.Msg[Event], err error) {
 	p.letGoIntake(event)
 }
 
-// settleTeeWayB hears the outcome of way_b as a destination of tee. The message was kept for it.
+// settleTeeB hears the outcome of b as a destination of tee. The message was kept for it.
 //
 //pipegen:hot
-func (p *Queued) settleTeeWayB(event *rt.Msg[Event], err error) {
+func (p *Queued) settleTeeB(event *rt.Msg[Event], err error) {
 	if err != nil {
-		p.teeWayBFailed.Inc()
+		p.teeBFailed.Inc()
 		if event.Decide(0) {
-			p.decideTee(event, err)
+			p.decideTee(event, rt.Fail(&queuedNodes[queuedB], err))
 		}
 	} else if event.Arrive(0, 1<<1) {
 		p.ackTee(event)
@@ -316,14 +286,14 @@ func (p *Queued) settleTeeWayB(event *rt.Msg[Event], err error) {
 	p.letGoIntake(event)
 }
 
-// settleTeeWayC hears the outcome of way_c as a destination of tee. The message was kept for it.
+// settleTeeC hears the outcome of c as a destination of tee. The message was kept for it.
 //
 //pipegen:hot
-func (p *Queued) settleTeeWayC(event *rt.Msg[Event], err error) {
+func (p *Queued) settleTeeC(event *rt.Msg[Event], err error) {
 	if err != nil {
-		p.teeWayCFailed.Inc()
+		p.teeCFailed.Inc()
 		if event.Decide(0) {
-			p.decideTee(event, err)
+			p.decideTee(event, rt.Fail(&queuedNodes[queuedC], err))
 		}
 	} else if event.Arrive(0, 1<<2) {
 		p.ackTee(event)
@@ -390,9 +360,9 @@ func (p *Queued) releaseIntake(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Queued) flushTee() {
-	p.wayA.Flush()
-	p.wayB.Flush()
-	p.wayC.Flush()
+	p.a.Flush()
+	p.b.Flush()
+	p.c.Flush()
 	p.intake.Flush()
 }
 
@@ -410,311 +380,65 @@ func (p *Queued) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
 	}
-	p.wayA.Close()
-	p.wayB.Close()
-	p.wayC.Close()
-	return p.wayA.Idle() && p.wayB.Idle() && p.wayC.Idle()
+	p.a.Close()
+	p.b.Close()
+	p.c.Close()
+	return p.a.Idle() && p.b.Idle() && p.c.Idle()
 }
 
 // publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Queued) publishTee() {
 	p.intake.Publish()
-	p.wayA.Publish()
-	p.wayB.Publish()
-	p.wayC.Publish()
+	p.a.Publish()
+	p.b.Publish()
+	p.c.Publish()
 	p.teeAccount.Publish()
-	p.teeWayAFailed.Publish()
-	p.teeWayBFailed.Publish()
-	p.teeWayCFailed.Publish()
+	p.teeAFailed.Publish()
+	p.teeBFailed.Publish()
+	p.teeCFailed.Publish()
 }
 
-// ---- way_a and a
+// ---- a
 
-// turnWayA is one turn of way_a and a: it takes messages as far as the gate is open, and never blocks.
-//
-// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
-// counts and holds are no atomics.
+// exportA calls shop.Pieces, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Queued) turnWayA() (progress bool) {
-	n := min(p.wayA.Avail(), rt.Batch)
-	for range n {
-		p.wayAA(p.wayA.Next())
-	}
-
-	p.flushWayA()
-	return n > 0
-}
-
-// wayAA runs way_a and a on one message.
-//
-//pipegen:hot
-func (p *Queued) wayAA(event *rt.Msg[Event]) {
-	if !Always(&event.Body) {
-		p.wayAFiltered.Inc()
-		p.settleWayA(event, nil)
-		return
-	}
-
-	if err := p.callA(&event.Body); err != nil {
-		p.aFailed(event, err)
-		return
-	}
-	p.settleWayA(event, nil)
-}
-
-// wayAFailed Nacks a message on which Always panicked.
-func (p *Queued) wayAFailed(event *rt.Msg[Event], err error) {
-	p.wayAErrors.Inc()
-	p.settleWayA(event, rt.FailPermanent(&queuedNodes[queuedWayA], err))
-}
-
-// aFailed Nacks a message that a failed on.
-func (p *Queued) aFailed(event *rt.Msg[Event], err error) {
-	p.aErrors.Inc()
-	p.settleWayA(event, rt.Fail(&queuedNodes[queuedA], err))
-}
-
-// settleWayA answers the segment that sent the message.
-//
-//pipegen:hot
-func (p *Queued) settleWayA(event *rt.Msg[Event], err error) {
-	p.wayA.Answer(event, err, rt.Done)
-}
-
-// panicWayA deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
-func (p *Queued) panicWayA(node *rt.Node, err error) {
-	switch node {
-	case &queuedNodes[queuedWayA]:
-		p.wayAFailed(p.wayA.Last(), err)
-	case &queuedNodes[queuedA]:
-		p.aFailed(p.wayA.Last(), err)
+func (p *Queued) exportA() {
+	for p.aHand.Next() {
+		p.aHand.Answer(p.callA(p.aHand.Bodies))
 	}
 }
 
-// flushWayA publishes what the turn has sent and given back.
+// ---- b
+
+// exportB calls shop.Weights, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Queued) flushWayA() {
-	p.wayA.FlushAnswers()
-}
-
-// hearWayA takes the answers that workers gave in time and hands on what comes of them, but takes no message:
-// after force nothing else is left to do here.
-func (p *Queued) hearWayA() (progress bool) {
-	p.flushWayA()
-	return progress
-}
-
-// drainWayA closes what lies ahead once nothing can come any more. It is called again until it reports that all
-// that was sent has been answered; to close twice does nothing.
-func (p *Queued) drainWayA() bool {
-	return p.wayA.Drained()
-}
-
-// publishWayA shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Queued) publishWayA() {
-	p.wayA.PublishTaken()
-	p.wayAFiltered.Publish()
-	p.wayAErrors.Publish()
-	p.aErrors.Publish()
-}
-
-// ---- way_b and b
-
-// turnWayB is one turn of way_b and b: it takes messages as far as the gate is open, and never blocks.
-//
-// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
-// counts and holds are no atomics.
-//
-//pipegen:hot
-func (p *Queued) turnWayB() (progress bool) {
-	n := min(p.wayB.Avail(), rt.Batch)
-	for range n {
-		p.wayBB(p.wayB.Next())
-	}
-
-	p.flushWayB()
-	return n > 0
-}
-
-// wayBB runs way_b and b on one message.
-//
-//pipegen:hot
-func (p *Queued) wayBB(event *rt.Msg[Event]) {
-	if !Always(&event.Body) {
-		p.wayBFiltered.Inc()
-		p.settleWayB(event, nil)
-		return
-	}
-
-	if err := p.callB(&event.Body); err != nil {
-		p.bFailed(event, err)
-		return
-	}
-	p.settleWayB(event, nil)
-}
-
-// wayBFailed Nacks a message on which Always panicked.
-func (p *Queued) wayBFailed(event *rt.Msg[Event], err error) {
-	p.wayBErrors.Inc()
-	p.settleWayB(event, rt.FailPermanent(&queuedNodes[queuedWayB], err))
-}
-
-// bFailed Nacks a message that b failed on.
-func (p *Queued) bFailed(event *rt.Msg[Event], err error) {
-	p.bErrors.Inc()
-	p.settleWayB(event, rt.Fail(&queuedNodes[queuedB], err))
-}
-
-// settleWayB answers the segment that sent the message.
-//
-//pipegen:hot
-func (p *Queued) settleWayB(event *rt.Msg[Event], err error) {
-	p.wayB.Answer(event, err, rt.Done)
-}
-
-// panicWayB deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
-func (p *Queued) panicWayB(node *rt.Node, err error) {
-	switch node {
-	case &queuedNodes[queuedWayB]:
-		p.wayBFailed(p.wayB.Last(), err)
-	case &queuedNodes[queuedB]:
-		p.bFailed(p.wayB.Last(), err)
+func (p *Queued) exportB() {
+	for p.bHand.Next() {
+		p.bHand.Answer(p.callB(p.bHand.Bodies))
 	}
 }
 
-// flushWayB publishes what the turn has sent and given back.
+// ---- c
+
+// exportC calls shop.Prices, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Queued) flushWayB() {
-	p.wayB.FlushAnswers()
-}
-
-// hearWayB takes the answers that workers gave in time and hands on what comes of them, but takes no message:
-// after force nothing else is left to do here.
-func (p *Queued) hearWayB() (progress bool) {
-	p.flushWayB()
-	return progress
-}
-
-// drainWayB closes what lies ahead once nothing can come any more. It is called again until it reports that all
-// that was sent has been answered; to close twice does nothing.
-func (p *Queued) drainWayB() bool {
-	return p.wayB.Drained()
-}
-
-// publishWayB shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Queued) publishWayB() {
-	p.wayB.PublishTaken()
-	p.wayBFiltered.Publish()
-	p.wayBErrors.Publish()
-	p.bErrors.Publish()
-}
-
-// ---- way_c and c
-
-// turnWayC is one turn of way_c and c: it takes messages as far as the gate is open, and never blocks.
-//
-// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
-// counts and holds are no atomics.
-//
-//pipegen:hot
-func (p *Queued) turnWayC() (progress bool) {
-	n := min(p.wayC.Avail(), rt.Batch)
-	for range n {
-		p.wayCC(p.wayC.Next())
+func (p *Queued) exportC() {
+	for p.cHand.Next() {
+		p.cHand.Answer(p.callC(p.cHand.Bodies))
 	}
-
-	p.flushWayC()
-	return n > 0
-}
-
-// wayCC runs way_c and c on one message.
-//
-//pipegen:hot
-func (p *Queued) wayCC(event *rt.Msg[Event]) {
-	if !Always(&event.Body) {
-		p.wayCFiltered.Inc()
-		p.settleWayC(event, nil)
-		return
-	}
-
-	if err := p.callC(&event.Body); err != nil {
-		p.cFailed(event, err)
-		return
-	}
-	p.settleWayC(event, nil)
-}
-
-// wayCFailed Nacks a message on which Always panicked.
-func (p *Queued) wayCFailed(event *rt.Msg[Event], err error) {
-	p.wayCErrors.Inc()
-	p.settleWayC(event, rt.FailPermanent(&queuedNodes[queuedWayC], err))
-}
-
-// cFailed Nacks a message that c failed on.
-func (p *Queued) cFailed(event *rt.Msg[Event], err error) {
-	p.cErrors.Inc()
-	p.settleWayC(event, rt.Fail(&queuedNodes[queuedC], err))
-}
-
-// settleWayC answers the segment that sent the message.
-//
-//pipegen:hot
-func (p *Queued) settleWayC(event *rt.Msg[Event], err error) {
-	p.wayC.Answer(event, err, rt.Done)
-}
-
-// panicWayC deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
-func (p *Queued) panicWayC(node *rt.Node, err error) {
-	switch node {
-	case &queuedNodes[queuedWayC]:
-		p.wayCFailed(p.wayC.Last(), err)
-	case &queuedNodes[queuedC]:
-		p.cFailed(p.wayC.Last(), err)
-	}
-}
-
-// flushWayC publishes what the turn has sent and given back.
-//
-//pipegen:hot
-func (p *Queued) flushWayC() {
-	p.wayC.FlushAnswers()
-}
-
-// hearWayC takes the answers that workers gave in time and hands on what comes of them, but takes no message:
-// after force nothing else is left to do here.
-func (p *Queued) hearWayC() (progress bool) {
-	p.flushWayC()
-	return progress
-}
-
-// drainWayC closes what lies ahead once nothing can come any more. It is called again until it reports that all
-// that was sent has been answered; to close twice does nothing.
-func (p *Queued) drainWayC() bool {
-	return p.wayC.Drained()
-}
-
-// publishWayC shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Queued) publishWayC() {
-	p.wayC.PublishTaken()
-	p.wayCFiltered.Publish()
-	p.wayCErrors.Publish()
-	p.cErrors.Publish()
 }
 
 // ---- stats
 
 // QueuedStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type QueuedStats struct {
-	Intake, Tee, WayA, WayB, WayC, A, B, C rt.NodeStats
+	Intake, Tee, A, B, C rt.NodeStats
 
 	Queue struct {
-		WayA, WayB, WayC rt.QueueStats
+		A, B, C rt.QueueStats
 	}
 
 	Fanout struct {
@@ -738,94 +462,67 @@ func (p *Queued) Stats() (s QueuedStats) {
 		Name:     "tee",
 		InFlight: s.Tee.InFlight,
 		Destinations: []rt.DestinationStats{
-			{To: "way_a", Sent: p.wayA.Sent(), Failed: p.teeWayAFailed.Load()},
-			{To: "way_b", Sent: p.wayB.Sent(), Failed: p.teeWayBFailed.Load()},
-			{To: "way_c", Sent: p.wayC.Sent(), Failed: p.teeWayCFailed.Load()},
+			{To: "a", Sent: p.a.Sent(), Failed: p.teeAFailed.Load()},
+			{To: "b", Sent: p.b.Sent(), Failed: p.teeBFailed.Load()},
+			{To: "c", Sent: p.c.Sent(), Failed: p.teeCFailed.Load()},
 		},
 	}
 	s.Tee.Throttled = p.teeGate.Throttled()
 	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
-	s.WayA = rt.NodeStats{
-		Name:     "way_a",
-		Kind:     "filter",
-		In:       p.wayA.Taken(),
-		Filtered: p.wayAFiltered.Load(),
-		Failed:   p.wayAErrors.Load(),
-		Panics:   p.runner.Panics(&queuedNodes[queuedWayA]),
-	}
-	s.WayA.Out = rt.Minus(s.WayA.In, s.WayA.Filtered+s.WayA.Failed)
-	s.WayB = rt.NodeStats{
-		Name:     "way_b",
-		Kind:     "filter",
-		In:       p.wayB.Taken(),
-		Filtered: p.wayBFiltered.Load(),
-		Failed:   p.wayBErrors.Load(),
-		Panics:   p.runner.Panics(&queuedNodes[queuedWayB]),
-	}
-	s.WayB.Out = rt.Minus(s.WayB.In, s.WayB.Filtered+s.WayB.Failed)
-	s.WayC = rt.NodeStats{
-		Name:     "way_c",
-		Kind:     "filter",
-		In:       p.wayC.Taken(),
-		Filtered: p.wayCFiltered.Load(),
-		Failed:   p.wayCErrors.Load(),
-		Panics:   p.runner.Panics(&queuedNodes[queuedWayC]),
-	}
-	s.WayC.Out = rt.Minus(s.WayC.In, s.WayC.Filtered+s.WayC.Failed)
 	s.A = rt.NodeStats{
 		Name:   "a",
 		Kind:   "exporter",
-		In:     s.WayA.Out,
-		Nacked: p.aErrors.Load(),
+		In:     p.a.Sent(),
+		Acked:  p.a.Acked(),
+		Nacked: p.a.Nacked.Load(),
 		Panics: p.runner.Panics(&queuedNodes[queuedA]),
 	}
-	s.A.Acked = rt.Minus(s.A.In, s.A.Nacked)
 	s.B = rt.NodeStats{
 		Name:   "b",
 		Kind:   "exporter",
-		In:     s.WayB.Out,
-		Nacked: p.bErrors.Load(),
+		In:     p.b.Sent(),
+		Acked:  p.b.Acked(),
+		Nacked: p.b.Nacked.Load(),
 		Panics: p.runner.Panics(&queuedNodes[queuedB]),
 	}
-	s.B.Acked = rt.Minus(s.B.In, s.B.Nacked)
 	s.C = rt.NodeStats{
 		Name:   "c",
 		Kind:   "exporter",
-		In:     s.WayC.Out,
-		Nacked: p.cErrors.Load(),
+		In:     p.c.Sent(),
+		Acked:  p.c.Acked(),
+		Nacked: p.c.Nacked.Load(),
 		Panics: p.runner.Panics(&queuedNodes[queuedC]),
 	}
-	s.C.Acked = rt.Minus(s.C.In, s.C.Nacked)
-	s.Queue.WayA = rt.QueueStats{
+	s.Queue.A = rt.QueueStats{
 		From:     "tee",
-		To:       "way_a",
-		Capacity: p.wayA.Capacity(),
-		Sent:     p.wayA.Sent(),
-		InFlight: p.wayA.InFlight(),
-		Waits:    p.wayA.Waits.Load(),
+		To:       "a",
+		Capacity: p.a.Capacity(),
+		Sent:     p.a.Sent(),
+		InFlight: p.a.InFlight(),
+		Waits:    p.a.Waits.Load(),
 	}
-	s.Queue.WayB = rt.QueueStats{
+	s.Queue.B = rt.QueueStats{
 		From:     "tee",
-		To:       "way_b",
-		Capacity: p.wayB.Capacity(),
-		Sent:     p.wayB.Sent(),
-		InFlight: p.wayB.InFlight(),
-		Waits:    p.wayB.Waits.Load(),
+		To:       "b",
+		Capacity: p.b.Capacity(),
+		Sent:     p.b.Sent(),
+		InFlight: p.b.InFlight(),
+		Waits:    p.b.Waits.Load(),
 	}
-	s.Queue.WayC = rt.QueueStats{
+	s.Queue.C = rt.QueueStats{
 		From:     "tee",
-		To:       "way_c",
-		Capacity: p.wayC.Capacity(),
-		Sent:     p.wayC.Sent(),
-		InFlight: p.wayC.InFlight(),
-		Waits:    p.wayC.Waits.Load(),
+		To:       "c",
+		Capacity: p.c.Capacity(),
+		Sent:     p.c.Sent(),
+		InFlight: p.c.InFlight(),
+		Waits:    p.c.Waits.Load(),
 	}
 	return s
 }
 
 // Nodes are the rows of the nodes, upstream first.
 func (s *QueuedStats) Nodes() []rt.NodeStats {
-	return []rt.NodeStats{s.Intake, s.Tee, s.WayA, s.WayB, s.WayC, s.A, s.B, s.C}
+	return []rt.NodeStats{s.Intake, s.Tee, s.A, s.B, s.C}
 }
 
 // Fanouts are the rows of the fanouts that keep account of their destinations, upstream first.
@@ -835,7 +532,7 @@ func (s *QueuedStats) Fanouts() []rt.FanoutStats {
 
 // Queues are the rows of the queues, upstream first.
 func (s *QueuedStats) Queues() []rt.QueueStats {
-	return []rt.QueueStats{s.Queue.WayA, s.Queue.WayB, s.Queue.WayC}
+	return []rt.QueueStats{s.Queue.A, s.Queue.B, s.Queue.C}
 }
 
 // queuedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
@@ -844,10 +541,7 @@ func (s *QueuedStats) Queues() []rt.QueueStats {
 var queuedNodes = [...]rt.Node{
 	queuedIntake: {Name: "intake", Line: "queued.pipeline.yaml:8"},
 	queuedTee:    {Name: "tee", Line: "queued.pipeline.yaml:9"},
-	queuedWayA:   {Name: "way_a", Line: "queued.pipeline.yaml:13", Call: "Always"},
-	queuedWayB:   {Name: "way_b", Line: "queued.pipeline.yaml:14", Call: "Always"},
-	queuedWayC:   {Name: "way_c", Line: "queued.pipeline.yaml:15", Call: "Always"},
-	queuedA:      {Name: "a", Line: "queued.pipeline.yaml:16", Call: "(*Queued).callA"},
-	queuedB:      {Name: "b", Line: "queued.pipeline.yaml:17", Call: "(*Queued).callB"},
-	queuedC:      {Name: "c", Line: "queued.pipeline.yaml:18", Call: "(*Queued).callC"},
+	queuedA:      {Name: "a", Line: "queued.pipeline.yaml:13"},
+	queuedB:      {Name: "b", Line: "queued.pipeline.yaml:14"},
+	queuedC:      {Name: "c", Line: "queued.pipeline.yaml:15"},
 }

@@ -11,17 +11,17 @@ func (p *Timed) callIntake(ctx context.Context, buf []*Event) (int, error) {
 	return p.feed.Read(ctx, buf)
 }
 
-// callA calls shop.A.
-func (p *Timed) callA(event *Event) error {
-	return p.shop.A(event)
+// callA calls shop.Pieces.
+func (p *Timed) callA(buf []*Event) error {
+	return p.shop.Pieces(buf)
 }
 
-// callB calls shop.B.
-func (p *Timed) callB(event *Event) error {
-	return p.shop.B(event)
+// callB calls shop.Weights.
+func (p *Timed) callB(buf []*Event) error {
+	return p.shop.Weights(buf)
 }
 
-// callC calls shop.C.
-func (p *Timed) callC(event *Event) error {
-	return p.shop.C(event)
+// callC calls shop.Prices.
+func (p *Timed) callC(buf []*Event) error {
+	return p.shop.Prices(buf)
 }

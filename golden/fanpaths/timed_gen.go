@@ -17,9 +17,9 @@ const _ = rt.Supports1
 // nothing in them may allocate.
 //
 //	[intake] -> [tee]
-//		-> [way_a a]  its outcome counts; has 1s
-//		-> [way_b b]  its outcome counts; has 1s
-//		-> [way_c c]  its outcome counts; has 1s
+//		-> [a]  its outcome counts; has 1h0m0s
+//		-> [b]  its outcome counts; has 1h0m0s
+//		-> [c]  its outcome counts; has 1h0m0s
 
 // timedDrain is how long a drain may take before it is given up, as by Force.
 const timedDrain = 10 * time.Second
@@ -29,18 +29,18 @@ const timedDrain = 10 * time.Second
 const (
 	timedIntakeMessages = 1024
 	timedIntakeBuffer   = 32
-	timedWayAQueue      = 256
-	timedWayBQueue      = 256
-	timedWayCQueue      = 256
+	timedAQueue         = 256
+	timedABatch         = 128
+	timedBQueue         = 256
+	timedBBatch         = 128
+	timedCQueue         = 256
+	timedCBatch         = 128
 )
 
 // Indexes into timedNodes, at the end of the file.
 const (
 	timedIntake = iota
 	timedTee
-	timedWayA
-	timedWayB
-	timedWayC
 	timedA
 	timedB
 	timedC
@@ -48,9 +48,9 @@ const (
 
 // How much fanouts may have in flight, and how long their destinations may take.
 const (
-	timedTeeWayATimeout = time.Second
-	timedTeeWayBTimeout = time.Second
-	timedTeeWayCTimeout = time.Second
+	timedTeeATimeout = time.Hour
+	timedTeeBTimeout = time.Hour
+	timedTeeCTimeout = time.Hour
 )
 
 // TimedDeps are the components that the caller brings: those that the spec names and does not configure.
@@ -63,33 +63,27 @@ type TimedDeps struct {
 type Timed struct {
 	runner  rt.Runner
 	intake  rt.Reader[Event]
-	wayA    rt.Queue[*rt.Msg[Event]]
-	wayB    rt.Queue[*rt.Msg[Event]]
-	wayC    rt.Queue[*rt.Msg[Event]]
+	a       rt.Queue[*rt.Msg[Event]]
+	aHand   rt.BatchHand[Event]
+	b       rt.Queue[*rt.Msg[Event]]
+	bHand   rt.BatchHand[Event]
+	c       rt.Queue[*rt.Msg[Event]]
+	cHand   rt.BatchHand[Event]
 	teeGate rt.Gate
 
 	// What tee has in flight.
-	teeAccount       rt.Account
-	teeWayADeadlines rt.Deadlines[Event]
-	teeWayBDeadlines rt.Deadlines[Event]
-	teeWayCDeadlines rt.Deadlines[Event]
-	teeNow           time.Duration // of the turn
+	teeAccount    rt.Account
+	teeADeadlines rt.Deadlines[Event]
+	teeBDeadlines rt.Deadlines[Event]
+	teeCDeadlines rt.Deadlines[Event]
+	teeNow        time.Duration // of the turn
 
 	// The components.
 	shop *Shop
 	feed *Feed
 
 	// Counted on the goroutine of tee.
-	teeWayAFailed, teeWayATimedOut, teeWayBFailed, teeWayBTimedOut, teeWayCFailed, teeWayCTimedOut rt.Counter
-
-	// Counted on the goroutine of way_a and a.
-	wayAFiltered, wayAErrors, aErrors rt.Counter
-
-	// Counted on the goroutine of way_b and b.
-	wayBFiltered, wayBErrors, bErrors rt.Counter
-
-	// Counted on the goroutine of way_c and c.
-	wayCFiltered, wayCErrors, cErrors rt.Counter
+	teeAFailed, teeATimedOut, teeBFailed, teeBTimedOut, teeCFailed, teeCTimedOut rt.Counter
 }
 
 // NewTimed makes the pipeline, and the components that the spec configures. It can run once.
@@ -106,19 +100,19 @@ func NewTimed(deps TimedDeps, options ...rt.Option) (*Timed, error) {
 
 	p.runner.Init("Timed", rt.Shutdown{Drain: timedDrain}, options)
 	teePark := p.runner.AlarmedParker()
-	wayAPark := p.runner.Parker()
-	wayBPark := p.runner.Parker()
-	wayCPark := p.runner.Parker()
 
 	p.intake.Init(&p.runner, &timedNodes[timedIntake], timedIntakeMessages, timedIntakeBuffer, teePark, nil)
 	p.intake.Timers(3) // its messages' places in lists of deadlines
 	p.intake.Notes(1)  // what segments note in its messages, each for itself
-	p.wayA.Init(&p.runner, timedWayAQueue, 0, teePark, wayAPark)
-	p.wayB.Init(&p.runner, timedWayBQueue, 0, teePark, wayBPark)
-	p.wayC.Init(&p.runner, timedWayCQueue, 0, teePark, wayCPark)
-	p.teeWayADeadlines.Init(0, timedTeeWayATimeout)
-	p.teeWayBDeadlines.Init(1, timedTeeWayBTimeout)
-	p.teeWayCDeadlines.Init(2, timedTeeWayCTimeout)
+	p.a.Init(&p.runner, timedAQueue, 0, teePark, p.runner.Parker())
+	p.aHand.Init(timedABatch, &p.a)
+	p.b.Init(&p.runner, timedBQueue, 0, teePark, p.runner.Parker())
+	p.bHand.Init(timedBBatch, &p.b)
+	p.c.Init(&p.runner, timedCQueue, 0, teePark, p.runner.Parker())
+	p.cHand.Init(timedCBatch, &p.c)
+	p.teeADeadlines.Init(0, timedTeeATimeout)
+	p.teeBDeadlines.Init(1, timedTeeBTimeout)
+	p.teeCDeadlines.Init(2, timedTeeCTimeout)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
@@ -130,33 +124,9 @@ func NewTimed(deps TimedDeps, options ...rt.Option) (*Timed, error) {
 		Publish: p.publishTee,
 		Due:     p.nextDueTee,
 	})
-	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&timedNodes[timedWayA], &timedNodes[timedA]},
-		Park:    wayAPark,
-		Turn:    p.turnWayA,
-		Answers: p.hearWayA,
-		Drain:   p.drainWayA,
-		Publish: p.publishWayA,
-		Panic:   p.panicWayA,
-	})
-	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&timedNodes[timedWayB], &timedNodes[timedB]},
-		Park:    wayBPark,
-		Turn:    p.turnWayB,
-		Answers: p.hearWayB,
-		Drain:   p.drainWayB,
-		Publish: p.publishWayB,
-		Panic:   p.panicWayB,
-	})
-	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&timedNodes[timedWayC], &timedNodes[timedC]},
-		Park:    wayCPark,
-		Turn:    p.turnWayC,
-		Answers: p.hearWayC,
-		Drain:   p.drainWayC,
-		Publish: p.publishWayC,
-		Panic:   p.panicWayC,
-	})
+	p.runner.Worker(&timedNodes[timedA], p.exportA, p.aHand.Failed)
+	p.runner.Worker(&timedNodes[timedB], p.exportB, p.bHand.Failed)
+	p.runner.Worker(&timedNodes[timedC], p.exportC, p.cHand.Failed)
 	return p, nil
 }
 
@@ -214,7 +184,7 @@ func (p *Timed) turnTee() (progress bool) {
 	progress = p.answersTee()
 	progress = p.dueTee() || progress
 
-	n := min(p.intake.Avail(), rt.Batch, p.wayA.Room(), p.wayB.Room(), p.wayC.Room())
+	n := min(p.intake.Avail(), rt.Batch, p.a.Room(), p.b.Room(), p.c.Room())
 	if n > 0 {
 		p.teeGate.Pass()
 	} else {
@@ -230,17 +200,17 @@ func (p *Timed) turnTee() (progress bool) {
 
 // shutTee notes that the gate is shut while messages wait, and who has no room: once, until messages pass again.
 func (p *Timed) shutTee() {
-	if min(p.wayA.Room(), p.wayB.Room(), p.wayC.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
+	if min(p.a.Room(), p.b.Room(), p.c.Room()) > 0 || p.intake.Avail() == 0 || !p.teeGate.Shut() {
 		return
 	}
-	if p.wayA.Room() == 0 {
-		p.wayA.Waits.Add(1)
+	if p.a.Room() == 0 {
+		p.a.Waits.Add(1)
 	}
-	if p.wayB.Room() == 0 {
-		p.wayB.Waits.Add(1)
+	if p.b.Room() == 0 {
+		p.b.Waits.Add(1)
 	}
-	if p.wayC.Room() == 0 {
-		p.wayC.Waits.Add(1)
+	if p.c.Room() == 0 {
+		p.c.Waits.Add(1)
 	}
 }
 
@@ -252,12 +222,12 @@ func (p *Timed) tee(event *rt.Msg[Event]) {
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b111)
-	p.teeWayADeadlines.Add(event, p.teeNow)
-	p.wayA.Send(event)
-	p.teeWayBDeadlines.Add(event, p.teeNow)
-	p.wayB.Send(event)
-	p.teeWayCDeadlines.Add(event, p.teeNow)
-	p.wayC.Send(event)
+	p.teeADeadlines.Add(event, p.teeNow)
+	p.a.Send(event)
+	p.teeBDeadlines.Add(event, p.teeNow)
+	p.b.Send(event)
+	p.teeCDeadlines.Add(event, p.teeNow)
+	p.c.Send(event)
 }
 
 // answersTee takes answers that have come in, of each queue no more than a turn may take messages: else many of
@@ -265,22 +235,22 @@ func (p *Timed) tee(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Timed) answersTee() (progress bool) {
-	if n := p.wayA.Answers(); n > 0 {
+	if n := p.a.Answers(); n > 0 {
 		progress = true
 		for range n {
-			p.wayAAnswered(p.wayA.NextAnswer())
+			p.aAnswered(p.a.NextAnswer())
 		}
 	}
-	if n := p.wayB.Answers(); n > 0 {
+	if n := p.b.Answers(); n > 0 {
 		progress = true
 		for range n {
-			p.wayBAnswered(p.wayB.NextAnswer())
+			p.bAnswered(p.b.NextAnswer())
 		}
 	}
-	if n := p.wayC.Answers(); n > 0 {
+	if n := p.c.Answers(); n > 0 {
 		progress = true
 		for range n {
-			p.wayCAnswered(p.wayC.NextAnswer())
+			p.cAnswered(p.c.NextAnswer())
 		}
 	}
 	return progress
@@ -290,119 +260,119 @@ func (p *Timed) answersTee() (progress bool) {
 //
 //pipegen:hot
 func (p *Timed) dueTee() (progress bool) {
-	for event := p.teeWayADeadlines.Due(p.teeNow); event != nil; event = p.teeWayADeadlines.Due(p.teeNow) {
+	for event := p.teeADeadlines.Due(p.teeNow); event != nil; event = p.teeADeadlines.Due(p.teeNow) {
 		progress = true
-		p.teeWayATimedOut.Inc()
-		p.endTeeWayA(event, timedTeeWayALate)
+		p.teeATimedOut.Inc()
+		p.endTeeA(event, rt.ErrTimeout)
 	}
-	for event := p.teeWayBDeadlines.Due(p.teeNow); event != nil; event = p.teeWayBDeadlines.Due(p.teeNow) {
+	for event := p.teeBDeadlines.Due(p.teeNow); event != nil; event = p.teeBDeadlines.Due(p.teeNow) {
 		progress = true
-		p.teeWayBTimedOut.Inc()
-		p.endTeeWayB(event, timedTeeWayBLate)
+		p.teeBTimedOut.Inc()
+		p.endTeeB(event, rt.ErrTimeout)
 	}
-	for event := p.teeWayCDeadlines.Due(p.teeNow); event != nil; event = p.teeWayCDeadlines.Due(p.teeNow) {
+	for event := p.teeCDeadlines.Due(p.teeNow); event != nil; event = p.teeCDeadlines.Due(p.teeNow) {
 		progress = true
-		p.teeWayCTimedOut.Inc()
-		p.endTeeWayC(event, timedTeeWayCLate)
+		p.teeCTimedOut.Inc()
+		p.endTeeC(event, rt.ErrTimeout)
 	}
 	return progress
 }
 
 // nextDueTee is when the next time is up; 0 if nothing is timed.
 func (p *Timed) nextDueTee() time.Duration {
-	return rt.Soonest(p.teeWayADeadlines.Next(), p.teeWayBDeadlines.Next(), p.teeWayCDeadlines.Next())
+	return rt.Soonest(p.teeADeadlines.Next(), p.teeBDeadlines.Next(), p.teeCDeadlines.Next())
 }
 
-// wayAAnswered hears from the segment of way_a.
+// aAnswered: the outcome of a is that of a destination of tee.
 //
 //pipegen:hot
-func (p *Timed) wayAAnswered(answer rt.Answer[*rt.Msg[Event]]) {
-	p.settleTeeWayA(answer.Entry, answer.Err)
+func (p *Timed) aAnswered(answer rt.Answer[*rt.Msg[Event]]) {
+	p.settleTeeA(answer.Entry, answer.Err)
 }
 
-// wayBAnswered hears from the segment of way_b.
+// bAnswered: the outcome of b is that of a destination of tee.
 //
 //pipegen:hot
-func (p *Timed) wayBAnswered(answer rt.Answer[*rt.Msg[Event]]) {
-	p.settleTeeWayB(answer.Entry, answer.Err)
+func (p *Timed) bAnswered(answer rt.Answer[*rt.Msg[Event]]) {
+	p.settleTeeB(answer.Entry, answer.Err)
 }
 
-// wayCAnswered hears from the segment of way_c.
+// cAnswered: the outcome of c is that of a destination of tee.
 //
 //pipegen:hot
-func (p *Timed) wayCAnswered(answer rt.Answer[*rt.Msg[Event]]) {
-	p.settleTeeWayC(answer.Entry, answer.Err)
+func (p *Timed) cAnswered(answer rt.Answer[*rt.Msg[Event]]) {
+	p.settleTeeC(answer.Entry, answer.Err)
 }
 
-// settleTeeWayA hears the outcome of way_a as a destination of tee; one that comes too late is ignored. The
-// message was kept for it.
+// settleTeeA hears the outcome of a as a destination of tee; one that comes too late is ignored. The message was
+// kept for it.
 //
 //pipegen:hot
-func (p *Timed) settleTeeWayA(event *rt.Msg[Event], err error) {
-	if p.teeWayADeadlines.Remove(event) {
-		p.endTeeWayA(event, err)
+func (p *Timed) settleTeeA(event *rt.Msg[Event], err error) {
+	if p.teeADeadlines.Remove(event) {
+		p.endTeeA(event, err)
 	}
 	p.letGoIntake(event)
 }
 
-// endTeeWayA ends an attempt of way_a: by its outcome, or without.
+// endTeeA ends an attempt of a: by its outcome, or without.
 //
 //pipegen:hot
-func (p *Timed) endTeeWayA(event *rt.Msg[Event], err error) {
+func (p *Timed) endTeeA(event *rt.Msg[Event], err error) {
 	if err != nil {
-		p.teeWayAFailed.Inc()
+		p.teeAFailed.Inc()
 		if event.Decide(0) {
-			p.decideTee(event, err)
+			p.decideTee(event, rt.Fail(&timedNodes[timedA], err))
 		}
 	} else if event.Arrive(0, 1<<0) {
 		p.ackTee(event)
 	}
 }
 
-// settleTeeWayB hears the outcome of way_b as a destination of tee; one that comes too late is ignored. The
-// message was kept for it.
+// settleTeeB hears the outcome of b as a destination of tee; one that comes too late is ignored. The message was
+// kept for it.
 //
 //pipegen:hot
-func (p *Timed) settleTeeWayB(event *rt.Msg[Event], err error) {
-	if p.teeWayBDeadlines.Remove(event) {
-		p.endTeeWayB(event, err)
+func (p *Timed) settleTeeB(event *rt.Msg[Event], err error) {
+	if p.teeBDeadlines.Remove(event) {
+		p.endTeeB(event, err)
 	}
 	p.letGoIntake(event)
 }
 
-// endTeeWayB ends an attempt of way_b: by its outcome, or without.
+// endTeeB ends an attempt of b: by its outcome, or without.
 //
 //pipegen:hot
-func (p *Timed) endTeeWayB(event *rt.Msg[Event], err error) {
+func (p *Timed) endTeeB(event *rt.Msg[Event], err error) {
 	if err != nil {
-		p.teeWayBFailed.Inc()
+		p.teeBFailed.Inc()
 		if event.Decide(0) {
-			p.decideTee(event, err)
+			p.decideTee(event, rt.Fail(&timedNodes[timedB], err))
 		}
 	} else if event.Arrive(0, 1<<1) {
 		p.ackTee(event)
 	}
 }
 
-// settleTeeWayC hears the outcome of way_c as a destination of tee; one that comes too late is ignored. The
-// message was kept for it.
+// settleTeeC hears the outcome of c as a destination of tee; one that comes too late is ignored. The message was
+// kept for it.
 //
 //pipegen:hot
-func (p *Timed) settleTeeWayC(event *rt.Msg[Event], err error) {
-	if p.teeWayCDeadlines.Remove(event) {
-		p.endTeeWayC(event, err)
+func (p *Timed) settleTeeC(event *rt.Msg[Event], err error) {
+	if p.teeCDeadlines.Remove(event) {
+		p.endTeeC(event, err)
 	}
 	p.letGoIntake(event)
 }
 
-// endTeeWayC ends an attempt of way_c: by its outcome, or without.
+// endTeeC ends an attempt of c: by its outcome, or without.
 //
 //pipegen:hot
-func (p *Timed) endTeeWayC(event *rt.Msg[Event], err error) {
+func (p *Timed) endTeeC(event *rt.Msg[Event], err error) {
 	if err != nil {
-		p.teeWayCFailed.Inc()
+		p.teeCFailed.Inc()
 		if event.Decide(0) {
-			p.decideTee(event, err)
+			p.decideTee(event, rt.Fail(&timedNodes[timedC], err))
 		}
 	} else if event.Arrive(0, 1<<2) {
 		p.ackTee(event)
@@ -468,9 +438,9 @@ func (p *Timed) releaseIntake(event *rt.Msg[Event]) {
 //
 //pipegen:hot
 func (p *Timed) flushTee() {
-	p.wayA.Flush()
-	p.wayB.Flush()
-	p.wayC.Flush()
+	p.a.Flush()
+	p.b.Flush()
+	p.c.Flush()
 	p.intake.Flush()
 }
 
@@ -488,314 +458,68 @@ func (p *Timed) drainTee() bool {
 	if !p.intake.Drained() {
 		return false
 	}
-	p.wayA.Close()
-	p.wayB.Close()
-	p.wayC.Close()
-	return p.wayA.Idle() && p.wayB.Idle() && p.wayC.Idle()
+	p.a.Close()
+	p.b.Close()
+	p.c.Close()
+	return p.a.Idle() && p.b.Idle() && p.c.Idle()
 }
 
 // publishTee shows the segment's counters to Stats. The runtime calls it after each turn that did something.
 func (p *Timed) publishTee() {
 	p.intake.Publish()
-	p.wayA.Publish()
-	p.wayB.Publish()
-	p.wayC.Publish()
+	p.a.Publish()
+	p.b.Publish()
+	p.c.Publish()
 	p.teeAccount.Publish()
-	p.teeWayAFailed.Publish()
-	p.teeWayATimedOut.Publish()
-	p.teeWayBFailed.Publish()
-	p.teeWayBTimedOut.Publish()
-	p.teeWayCFailed.Publish()
-	p.teeWayCTimedOut.Publish()
+	p.teeAFailed.Publish()
+	p.teeATimedOut.Publish()
+	p.teeBFailed.Publish()
+	p.teeBTimedOut.Publish()
+	p.teeCFailed.Publish()
+	p.teeCTimedOut.Publish()
 }
 
-// ---- way_a and a
+// ---- a
 
-// turnWayA is one turn of way_a and a: it takes messages as far as the gate is open, and never blocks.
-//
-// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
-// counts and holds are no atomics.
+// exportA calls shop.Pieces, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Timed) turnWayA() (progress bool) {
-	n := min(p.wayA.Avail(), rt.Batch)
-	for range n {
-		p.wayAA(p.wayA.Next())
-	}
-
-	p.flushWayA()
-	return n > 0
-}
-
-// wayAA runs way_a and a on one message.
-//
-//pipegen:hot
-func (p *Timed) wayAA(event *rt.Msg[Event]) {
-	if !Always(&event.Body) {
-		p.wayAFiltered.Inc()
-		p.settleWayA(event, nil)
-		return
-	}
-
-	if err := p.callA(&event.Body); err != nil {
-		p.aFailed(event, err)
-		return
-	}
-	p.settleWayA(event, nil)
-}
-
-// wayAFailed Nacks a message on which Always panicked.
-func (p *Timed) wayAFailed(event *rt.Msg[Event], err error) {
-	p.wayAErrors.Inc()
-	p.settleWayA(event, rt.FailPermanent(&timedNodes[timedWayA], err))
-}
-
-// aFailed Nacks a message that a failed on.
-func (p *Timed) aFailed(event *rt.Msg[Event], err error) {
-	p.aErrors.Inc()
-	p.settleWayA(event, rt.Fail(&timedNodes[timedA], err))
-}
-
-// settleWayA answers the segment that sent the message.
-//
-//pipegen:hot
-func (p *Timed) settleWayA(event *rt.Msg[Event], err error) {
-	p.wayA.Answer(event, err, rt.Done)
-}
-
-// panicWayA deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
-func (p *Timed) panicWayA(node *rt.Node, err error) {
-	switch node {
-	case &timedNodes[timedWayA]:
-		p.wayAFailed(p.wayA.Last(), err)
-	case &timedNodes[timedA]:
-		p.aFailed(p.wayA.Last(), err)
+func (p *Timed) exportA() {
+	for p.aHand.Next() {
+		p.aHand.Answer(p.callA(p.aHand.Bodies))
 	}
 }
 
-// flushWayA publishes what the turn has sent and given back.
+// ---- b
+
+// exportB calls shop.Weights, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Timed) flushWayA() {
-	p.wayA.FlushAnswers()
-}
-
-// hearWayA takes the answers that workers gave in time and hands on what comes of them, but takes no message:
-// after force nothing else is left to do here.
-func (p *Timed) hearWayA() (progress bool) {
-	p.flushWayA()
-	return progress
-}
-
-// drainWayA closes what lies ahead once nothing can come any more. It is called again until it reports that all
-// that was sent has been answered; to close twice does nothing.
-func (p *Timed) drainWayA() bool {
-	return p.wayA.Drained()
-}
-
-// publishWayA shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Timed) publishWayA() {
-	p.wayA.PublishTaken()
-	p.wayAFiltered.Publish()
-	p.wayAErrors.Publish()
-	p.aErrors.Publish()
-}
-
-// ---- way_b and b
-
-// turnWayB is one turn of way_b and b: it takes messages as far as the gate is open, and never blocks.
-//
-// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
-// counts and holds are no atomics.
-//
-//pipegen:hot
-func (p *Timed) turnWayB() (progress bool) {
-	n := min(p.wayB.Avail(), rt.Batch)
-	for range n {
-		p.wayBB(p.wayB.Next())
-	}
-
-	p.flushWayB()
-	return n > 0
-}
-
-// wayBB runs way_b and b on one message.
-//
-//pipegen:hot
-func (p *Timed) wayBB(event *rt.Msg[Event]) {
-	if !Always(&event.Body) {
-		p.wayBFiltered.Inc()
-		p.settleWayB(event, nil)
-		return
-	}
-
-	if err := p.callB(&event.Body); err != nil {
-		p.bFailed(event, err)
-		return
-	}
-	p.settleWayB(event, nil)
-}
-
-// wayBFailed Nacks a message on which Always panicked.
-func (p *Timed) wayBFailed(event *rt.Msg[Event], err error) {
-	p.wayBErrors.Inc()
-	p.settleWayB(event, rt.FailPermanent(&timedNodes[timedWayB], err))
-}
-
-// bFailed Nacks a message that b failed on.
-func (p *Timed) bFailed(event *rt.Msg[Event], err error) {
-	p.bErrors.Inc()
-	p.settleWayB(event, rt.Fail(&timedNodes[timedB], err))
-}
-
-// settleWayB answers the segment that sent the message.
-//
-//pipegen:hot
-func (p *Timed) settleWayB(event *rt.Msg[Event], err error) {
-	p.wayB.Answer(event, err, rt.Done)
-}
-
-// panicWayB deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
-func (p *Timed) panicWayB(node *rt.Node, err error) {
-	switch node {
-	case &timedNodes[timedWayB]:
-		p.wayBFailed(p.wayB.Last(), err)
-	case &timedNodes[timedB]:
-		p.bFailed(p.wayB.Last(), err)
+func (p *Timed) exportB() {
+	for p.bHand.Next() {
+		p.bHand.Answer(p.callB(p.bHand.Bodies))
 	}
 }
 
-// flushWayB publishes what the turn has sent and given back.
+// ---- c
+
+// exportC calls shop.Prices, with what lies in the queue, at most 128 messages, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Timed) flushWayB() {
-	p.wayB.FlushAnswers()
-}
-
-// hearWayB takes the answers that workers gave in time and hands on what comes of them, but takes no message:
-// after force nothing else is left to do here.
-func (p *Timed) hearWayB() (progress bool) {
-	p.flushWayB()
-	return progress
-}
-
-// drainWayB closes what lies ahead once nothing can come any more. It is called again until it reports that all
-// that was sent has been answered; to close twice does nothing.
-func (p *Timed) drainWayB() bool {
-	return p.wayB.Drained()
-}
-
-// publishWayB shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Timed) publishWayB() {
-	p.wayB.PublishTaken()
-	p.wayBFiltered.Publish()
-	p.wayBErrors.Publish()
-	p.bErrors.Publish()
-}
-
-// ---- way_c and c
-
-// turnWayC is one turn of way_c and c: it takes messages as far as the gate is open, and never blocks.
-//
-// This goroutine alone owns its messages from here until they are settled; workers read a message and answer. So
-// counts and holds are no atomics.
-//
-//pipegen:hot
-func (p *Timed) turnWayC() (progress bool) {
-	n := min(p.wayC.Avail(), rt.Batch)
-	for range n {
-		p.wayCC(p.wayC.Next())
+func (p *Timed) exportC() {
+	for p.cHand.Next() {
+		p.cHand.Answer(p.callC(p.cHand.Bodies))
 	}
-
-	p.flushWayC()
-	return n > 0
-}
-
-// wayCC runs way_c and c on one message.
-//
-//pipegen:hot
-func (p *Timed) wayCC(event *rt.Msg[Event]) {
-	if !Always(&event.Body) {
-		p.wayCFiltered.Inc()
-		p.settleWayC(event, nil)
-		return
-	}
-
-	if err := p.callC(&event.Body); err != nil {
-		p.cFailed(event, err)
-		return
-	}
-	p.settleWayC(event, nil)
-}
-
-// wayCFailed Nacks a message on which Always panicked.
-func (p *Timed) wayCFailed(event *rt.Msg[Event], err error) {
-	p.wayCErrors.Inc()
-	p.settleWayC(event, rt.FailPermanent(&timedNodes[timedWayC], err))
-}
-
-// cFailed Nacks a message that c failed on.
-func (p *Timed) cFailed(event *rt.Msg[Event], err error) {
-	p.cErrors.Inc()
-	p.settleWayC(event, rt.Fail(&timedNodes[timedC], err))
-}
-
-// settleWayC answers the segment that sent the message.
-//
-//pipegen:hot
-func (p *Timed) settleWayC(event *rt.Msg[Event], err error) {
-	p.wayC.Answer(event, err, rt.Done)
-}
-
-// panicWayC deals with a panic in a function of the user's as with an error of it: err holds the panic, the
-// message is the one that was taken last. Any other panic, in Reset or CloneTo, ends the pipeline as Force does.
-func (p *Timed) panicWayC(node *rt.Node, err error) {
-	switch node {
-	case &timedNodes[timedWayC]:
-		p.wayCFailed(p.wayC.Last(), err)
-	case &timedNodes[timedC]:
-		p.cFailed(p.wayC.Last(), err)
-	}
-}
-
-// flushWayC publishes what the turn has sent and given back.
-//
-//pipegen:hot
-func (p *Timed) flushWayC() {
-	p.wayC.FlushAnswers()
-}
-
-// hearWayC takes the answers that workers gave in time and hands on what comes of them, but takes no message:
-// after force nothing else is left to do here.
-func (p *Timed) hearWayC() (progress bool) {
-	p.flushWayC()
-	return progress
-}
-
-// drainWayC closes what lies ahead once nothing can come any more. It is called again until it reports that all
-// that was sent has been answered; to close twice does nothing.
-func (p *Timed) drainWayC() bool {
-	return p.wayC.Drained()
-}
-
-// publishWayC shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Timed) publishWayC() {
-	p.wayC.PublishTaken()
-	p.wayCFiltered.Publish()
-	p.wayCErrors.Publish()
-	p.cErrors.Publish()
 }
 
 // ---- stats
 
 // TimedStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
 type TimedStats struct {
-	Intake, Tee, WayA, WayB, WayC, A, B, C rt.NodeStats
+	Intake, Tee, A, B, C rt.NodeStats
 
 	Queue struct {
-		WayA, WayB, WayC rt.QueueStats
+		A, B, C rt.QueueStats
 	}
 
 	Fanout struct {
@@ -819,94 +543,67 @@ func (p *Timed) Stats() (s TimedStats) {
 		Name:     "tee",
 		InFlight: s.Tee.InFlight,
 		Destinations: []rt.DestinationStats{
-			{To: "way_a", Sent: p.wayA.Sent(), Failed: p.teeWayAFailed.Load(), TimedOut: p.teeWayATimedOut.Load()},
-			{To: "way_b", Sent: p.wayB.Sent(), Failed: p.teeWayBFailed.Load(), TimedOut: p.teeWayBTimedOut.Load()},
-			{To: "way_c", Sent: p.wayC.Sent(), Failed: p.teeWayCFailed.Load(), TimedOut: p.teeWayCTimedOut.Load()},
+			{To: "a", Sent: p.a.Sent(), Failed: p.teeAFailed.Load(), TimedOut: p.teeATimedOut.Load()},
+			{To: "b", Sent: p.b.Sent(), Failed: p.teeBFailed.Load(), TimedOut: p.teeBTimedOut.Load()},
+			{To: "c", Sent: p.c.Sent(), Failed: p.teeCFailed.Load(), TimedOut: p.teeCTimedOut.Load()},
 		},
 	}
 	s.Tee.Throttled = p.teeGate.Throttled()
 	s.Tee.ThrottleEpisodes = p.teeGate.Episodes()
-	s.WayA = rt.NodeStats{
-		Name:     "way_a",
-		Kind:     "filter",
-		In:       p.wayA.Taken(),
-		Filtered: p.wayAFiltered.Load(),
-		Failed:   p.wayAErrors.Load(),
-		Panics:   p.runner.Panics(&timedNodes[timedWayA]),
-	}
-	s.WayA.Out = rt.Minus(s.WayA.In, s.WayA.Filtered+s.WayA.Failed)
-	s.WayB = rt.NodeStats{
-		Name:     "way_b",
-		Kind:     "filter",
-		In:       p.wayB.Taken(),
-		Filtered: p.wayBFiltered.Load(),
-		Failed:   p.wayBErrors.Load(),
-		Panics:   p.runner.Panics(&timedNodes[timedWayB]),
-	}
-	s.WayB.Out = rt.Minus(s.WayB.In, s.WayB.Filtered+s.WayB.Failed)
-	s.WayC = rt.NodeStats{
-		Name:     "way_c",
-		Kind:     "filter",
-		In:       p.wayC.Taken(),
-		Filtered: p.wayCFiltered.Load(),
-		Failed:   p.wayCErrors.Load(),
-		Panics:   p.runner.Panics(&timedNodes[timedWayC]),
-	}
-	s.WayC.Out = rt.Minus(s.WayC.In, s.WayC.Filtered+s.WayC.Failed)
 	s.A = rt.NodeStats{
 		Name:   "a",
 		Kind:   "exporter",
-		In:     s.WayA.Out,
-		Nacked: p.aErrors.Load(),
+		In:     p.a.Sent(),
+		Acked:  p.a.Acked(),
+		Nacked: p.a.Nacked.Load(),
 		Panics: p.runner.Panics(&timedNodes[timedA]),
 	}
-	s.A.Acked = rt.Minus(s.A.In, s.A.Nacked)
 	s.B = rt.NodeStats{
 		Name:   "b",
 		Kind:   "exporter",
-		In:     s.WayB.Out,
-		Nacked: p.bErrors.Load(),
+		In:     p.b.Sent(),
+		Acked:  p.b.Acked(),
+		Nacked: p.b.Nacked.Load(),
 		Panics: p.runner.Panics(&timedNodes[timedB]),
 	}
-	s.B.Acked = rt.Minus(s.B.In, s.B.Nacked)
 	s.C = rt.NodeStats{
 		Name:   "c",
 		Kind:   "exporter",
-		In:     s.WayC.Out,
-		Nacked: p.cErrors.Load(),
+		In:     p.c.Sent(),
+		Acked:  p.c.Acked(),
+		Nacked: p.c.Nacked.Load(),
 		Panics: p.runner.Panics(&timedNodes[timedC]),
 	}
-	s.C.Acked = rt.Minus(s.C.In, s.C.Nacked)
-	s.Queue.WayA = rt.QueueStats{
+	s.Queue.A = rt.QueueStats{
 		From:     "tee",
-		To:       "way_a",
-		Capacity: p.wayA.Capacity(),
-		Sent:     p.wayA.Sent(),
-		InFlight: p.wayA.InFlight(),
-		Waits:    p.wayA.Waits.Load(),
+		To:       "a",
+		Capacity: p.a.Capacity(),
+		Sent:     p.a.Sent(),
+		InFlight: p.a.InFlight(),
+		Waits:    p.a.Waits.Load(),
 	}
-	s.Queue.WayB = rt.QueueStats{
+	s.Queue.B = rt.QueueStats{
 		From:     "tee",
-		To:       "way_b",
-		Capacity: p.wayB.Capacity(),
-		Sent:     p.wayB.Sent(),
-		InFlight: p.wayB.InFlight(),
-		Waits:    p.wayB.Waits.Load(),
+		To:       "b",
+		Capacity: p.b.Capacity(),
+		Sent:     p.b.Sent(),
+		InFlight: p.b.InFlight(),
+		Waits:    p.b.Waits.Load(),
 	}
-	s.Queue.WayC = rt.QueueStats{
+	s.Queue.C = rt.QueueStats{
 		From:     "tee",
-		To:       "way_c",
-		Capacity: p.wayC.Capacity(),
-		Sent:     p.wayC.Sent(),
-		InFlight: p.wayC.InFlight(),
-		Waits:    p.wayC.Waits.Load(),
+		To:       "c",
+		Capacity: p.c.Capacity(),
+		Sent:     p.c.Sent(),
+		InFlight: p.c.InFlight(),
+		Waits:    p.c.Waits.Load(),
 	}
 	return s
 }
 
 // Nodes are the rows of the nodes, upstream first.
 func (s *TimedStats) Nodes() []rt.NodeStats {
-	return []rt.NodeStats{s.Intake, s.Tee, s.WayA, s.WayB, s.WayC, s.A, s.B, s.C}
+	return []rt.NodeStats{s.Intake, s.Tee, s.A, s.B, s.C}
 }
 
 // Fanouts are the rows of the fanouts that keep account of their destinations, upstream first.
@@ -916,7 +613,7 @@ func (s *TimedStats) Fanouts() []rt.FanoutStats {
 
 // Queues are the rows of the queues, upstream first.
 func (s *TimedStats) Queues() []rt.QueueStats {
-	return []rt.QueueStats{s.Queue.WayA, s.Queue.WayB, s.Queue.WayC}
+	return []rt.QueueStats{s.Queue.A, s.Queue.B, s.Queue.C}
 }
 
 // timedNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
@@ -925,19 +622,7 @@ func (s *TimedStats) Queues() []rt.QueueStats {
 var timedNodes = [...]rt.Node{
 	timedIntake: {Name: "intake", Line: "timed.pipeline.yaml:8"},
 	timedTee:    {Name: "tee", Line: "timed.pipeline.yaml:9"},
-	timedWayA:   {Name: "way_a", Line: "timed.pipeline.yaml:13", Call: "Always"},
-	timedWayB:   {Name: "way_b", Line: "timed.pipeline.yaml:14", Call: "Always"},
-	timedWayC:   {Name: "way_c", Line: "timed.pipeline.yaml:15", Call: "Always"},
-	timedA:      {Name: "a", Line: "timed.pipeline.yaml:16", Call: "(*Timed).callA"},
-	timedB:      {Name: "b", Line: "timed.pipeline.yaml:17", Call: "(*Timed).callB"},
-	timedC:      {Name: "c", Line: "timed.pipeline.yaml:18", Call: "(*Timed).callC"},
+	timedA:      {Name: "a", Line: "timed.pipeline.yaml:13"},
+	timedB:      {Name: "b", Line: "timed.pipeline.yaml:14"},
+	timedC:      {Name: "c", Line: "timed.pipeline.yaml:15"},
 }
-
-// timedTeeWayALate is why way_a failed when its time was up.
-var timedTeeWayALate = rt.Fail(&timedNodes[timedWayA], rt.ErrTimeout)
-
-// timedTeeWayBLate is why way_b failed when its time was up.
-var timedTeeWayBLate = rt.Fail(&timedNodes[timedWayB], rt.ErrTimeout)
-
-// timedTeeWayCLate is why way_c failed when its time was up.
-var timedTeeWayCLate = rt.Fail(&timedNodes[timedWayC], rt.ErrTimeout)
