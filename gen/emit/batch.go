@@ -128,7 +128,11 @@ func (b batching) add(g *jen.Group) {
 	}
 	msg := b.msgOf(h)
 	g.Id(msg).Op(":=").Add(next)
-	if h.Shared {
+	keeps := b.batches().Keeps
+	switch {
+	case keeps && !b.sized():
+		g.Add(b.count(msg, "Share", h, jen.Lit(2))).Comment("its outcome holds it, and its batch until that is put back")
+	case h.Shared:
 		g.Add(b.count(msg, "Share", h, jen.Lit(1)))
 	}
 	args := []jen.Code{jen.Id(msg)}
@@ -136,7 +140,7 @@ func (b batching) add(g *jen.Group) {
 		args = append(args, b.userCall(b.node(), b.given(h.Message, jen.Id(msg))))
 	}
 	g.Add(b.store()).Dot("Add").Call(append(args, b.p(b.now(s)))...)
-	if b.batches().Keeps {
+	if keeps && b.sized() {
 		g.Add(b.count(msg, "Hold", h, jen.Lit(1))).Comment("until its batch is put back")
 	}
 }

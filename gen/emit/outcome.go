@@ -104,24 +104,24 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 }
 
 func (e *emitter) refusalDoc(r *ir.Refusal) string {
-	n := r.Node
+	n, what := r.Node, "a "+noun(r.Holder.Message)+" that "
 	switch exporter := n.Kind == ir.Exporter; {
 	case n.OnError == ir.Drop && exporter:
-		return "Acks a message that " + n.Name + " refused for good, and counts it; other failures are its Nack."
+		return "Acks " + what + n.Name + " refused for good, and counts it; other failures are its Nack."
 	case n.OnError == ir.Drop:
-		return "Acks a message that " + n.Name + " refused, and counts it."
+		return "Acks " + what + n.Name + " refused, and counts it."
 	case n.OnError == ir.Divert && exporter:
-		return "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
+		return "hands " + what + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
 	case n.OnError == ir.Divert && r.Clone != nil:
-		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
+		return "hands " + what + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
 	case n.OnError == ir.Divert:
-		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
+		return "hands " + what + n.Name + " refused to " + n.Failure().Name + "."
 	case r.Bearing != ir.Bears:
-		return "lets go of a message that " + n.Name + " failed on; its outcome does not count."
+		return "lets go of " + what + n.Name + " failed on; its outcome does not count."
 	case n.Kind == ir.Filter, n.Kind == ir.Batch:
 		return "Nacks a message on which " + n.Func.Text + " panicked."
 	}
-	return "Nacks a message that " + n.Name + " failed on."
+	return "Nacks " + what + n.Name + " failed on."
 }
 
 // origin is the message that one was made from.

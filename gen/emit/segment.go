@@ -263,7 +263,7 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	case run.Nodes[0].Kind == ir.Batch:
 		wrapped(f, e.batchRunDoc(run))
 	default:
-		wrapped(f, fmt.Sprintf("%s runs %s on one message.", e.run(run), list(nodeNames(run.Nodes))))
+		wrapped(f, fmt.Sprintf("%s runs %s on one %s.", e.run(run), list(nodeNames(run.Nodes)), noun(run.Holder.Message)))
 		for _, n := range run.Nodes {
 			if n.Doc != "" {
 				comment(f, "")

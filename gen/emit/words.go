@@ -92,6 +92,14 @@ func (e *emitter) given(m *load.Message, msg *jen.Statement) *jen.Statement {
 	return jen.Op("&").Add(body)
 }
 
+// noun is what a message of this type is called.
+func noun(m *load.Message) string {
+	if m.Of != nil {
+		return "batch"
+	}
+	return "message"
+}
+
 // *rt.Msg[Order]
 func (e *emitter) message(m *load.Message) *jen.Statement {
 	return jen.Op("*").Qual(rt, "Msg").Types(e.body(m))

@@ -120,7 +120,7 @@ func (e *emitter) exporter(f *jen.File, q *ir.Queue) {
 	f.Line()
 	comment(f, "---- "+n.Name)
 	f.Line()
-	how := "one message at a time"
+	how := "one " + noun(q.Message()) + " at a time"
 	if e.slices(q) {
 		how = fmt.Sprintf("with what lies in the queue, at most %d messages", maxBatch(q))
 	}

@@ -32,7 +32,7 @@ var Batch = &Kind{
 	Inner: []Key{
 		{Name: "max_items", Type: Int, Min: 1, Max: 1 << 16, Rule: "1024 where only max_bytes is given", Doc: "How many messages a batch has at the most."},
 		{Name: "max_bytes", Type: Size, Min: 1, Max: 1 << 30, Rule: "with size", Doc: "How many bytes a batch has at the most. A message that is larger goes alone."},
-		{Name: "size", Type: Symbol, Example: "Order.Size", Doc: "The function that gives the bytes of a message. It must not wait, nor change the message."},
+		{Name: "size", Type: Symbol, Example: "OrderBytes", Doc: "The function that gives the bytes of a message. It must not wait, nor change the message."},
 		{Name: "max_delay", Type: Time, Default: "200ms", Rule: "longer than 0", Doc: "How long the oldest message of a batch waits for others."},
 		{Name: "max_inflight", Type: Int, Min: 1, Max: 1 << 10, Default: "4", Doc: "How many batches may be on their way and not answered."},
 	},
@@ -59,7 +59,7 @@ func readBatch(r *Reader, n *ir.Node) {
 	case r.Keys[string(ir.Batch)] == nil:
 	case bytes != nil && size == nil:
 		r.List.Errorf(bytes.Key.At, "batch-size", "max_bytes needs size: a function that says how many bytes a message has").
-			Helpf("add size:, such as size: Order.Size")
+			Helpf("add size:, such as size: OrderBytes")
 	case size != nil && bytes == nil:
 		r.List.Errorf(size.Key.At, "batch-size", "size has no meaning without max_bytes").Helpf("add max_bytes:, or remove size:")
 	case items == nil && bytes == nil:

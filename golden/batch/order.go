@@ -25,6 +25,23 @@ func Size(o *Order) int {
 	return o.Bytes
 }
 
+// IsPaid lets all but order 0 through.
+func IsPaid(o *Order) bool { return o.ID != 0 }
+
+// A Line is a part of an order.
+type Line struct {
+	Of, Number int
+}
+
+// LineBytes is how many bytes a line has.
+func LineBytes(l *Line) int { return 10 }
+
+// Unpack makes as many lines of an order as it has bytes.
+func Unpack(o *Order, i int, line *Line) (bool, error) {
+	line.Of, line.Number = o.ID, i
+	return i < o.Bytes, nil
+}
+
 // A Feed brings orders in.
 type Feed struct {
 	Next  func(context.Context, []*Order) (int, error)
@@ -37,10 +54,11 @@ func (f *Feed) Read(ctx context.Context, buf []*Order) (int, error) { return f.N
 // Done hears the outcome of each order.
 func (f *Feed) Done(o *Order, err error) { f.Heard(o, err) }
 
-// Shop takes batches of orders.
+// A Shop takes batches of orders.
 type Shop struct {
 	ToShip, ToCopy, ToTally func(context.Context, []*Order) error
-	ToPost                  func([]*Order, rt.Outcome)
+	ToPost                  func([]*Line, rt.Outcome)
+	ToKeep                  func([]*Line) error
 	ToBury                  func([]*Order, error) error
 }
 
@@ -54,7 +72,10 @@ func (s *Shop) Copy(ctx context.Context, orders []*Order) error { return s.ToCop
 func (s *Shop) Tally(ctx context.Context, orders []*Order) error { return s.ToTally(ctx, orders) }
 
 // Post takes a batch and answers later.
-func (s *Shop) Post(orders []*Order, o rt.Outcome) { s.ToPost(orders, o) }
+func (s *Shop) Post(lines []*Line, o rt.Outcome) { s.ToPost(lines, o) }
+
+// Keep takes a batch that Post has failed on.
+func (s *Shop) Keep(lines []*Line) error { return s.ToKeep(lines) }
 
 // Bury takes a batch that nobody else takes.
 func (s *Shop) Bury(orders []*Order, cause error) error { return s.ToBury(orders, cause) }

@@ -4,19 +4,19 @@ package batch
 
 import "context"
 
-// The calls of Gather that may block: a receiver's, an exporter's, done's. Everything else is in pipeline_gen.go.
+// The calls of Shipping that may block: a receiver's, an exporter's, done's. Everything else is in pipeline_gen.go.
 
 // callIntake calls Feed.Read.
-func (p *Gather) callIntake(ctx context.Context, buf []*Order) (int, error) {
+func (p *Shipping) callIntake(ctx context.Context, buf []*Order) (int, error) {
 	return p.feed.Read(ctx, buf)
 }
 
 // callIntakeDone calls Feed.Done.
-func (p *Gather) callIntakeDone(order *Order, err error) {
+func (p *Shipping) callIntakeDone(order *Order, err error) {
 	p.feed.Done(order, err)
 }
 
 // callShip calls Shop.Ship.
-func (p *Gather) callShip(ctx context.Context, batch []*Order) error {
+func (p *Shipping) callShip(ctx context.Context, batch []*Order) error {
 	return p.shop.Ship(ctx, batch)
 }

@@ -20,41 +20,41 @@ const _ = rt.Supports1
 //		-> [ship]
 //		-> [intake's done]  hears the outcome of each message
 
-// gatherDrain is how long a drain may take before it is given up, as by Force.
-const gatherDrain = time.Minute
+// shippingDrain is how long a drain may take before it is given up, as by Force.
+const shippingDrain = time.Minute
 
 // How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
 // calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
-	gatherIntakeMessages  = 64
-	gatherIntakeBuffer    = 32
-	gatherShipQueue       = 2
-	gatherIntakeDoneQueue = 64
-	gatherGatherBatches   = 3
+	shippingIntakeMessages  = 64
+	shippingIntakeBuffer    = 32
+	shippingShipQueue       = 2
+	shippingIntakeDoneQueue = 64
+	shippingGatherBatches   = 3
 )
 
-// Indexes into gatherNodes, at the end of the file.
+// Indexes into shippingNodes, at the end of the file.
 const (
-	gatherIntake = iota
-	gatherGather
-	gatherShip
+	shippingIntake = iota
+	shippingGather
+	shippingShip
 )
 
 // How many messages a batch of gather has at the most, how long the oldest waits, and how many batches may be in flight.
 const (
-	gatherGatherItems = 8
-	gatherGatherDelay = time.Second
-	gatherGatherMost  = 2
+	shippingGatherItems = 8
+	shippingGatherDelay = time.Second
+	shippingGatherMost  = 2
 )
 
-// GatherDeps are the components that the caller brings: those that the spec names and does not configure.
-type GatherDeps struct {
+// ShippingDeps are the components that the caller brings: those that the spec names and does not configure.
+type ShippingDeps struct {
 	Feed *Feed
 	Shop *Shop
 }
 
-// Gather is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewGather.
-type Gather struct {
+// Shipping is the pipeline of pipeline.yaml. All messages and queues that it will ever hold are allocated by NewShipping.
+type Shipping struct {
 	runner         rt.Runner
 	intake         rt.Reader[Order]
 	ship           rt.Queue[*rt.Msg[[]*Order]]
@@ -71,31 +71,31 @@ type Gather struct {
 	shop *Shop
 }
 
-// NewGather makes the pipeline, and the components that the spec configures. It can run once.
-func NewGather(deps GatherDeps, options ...rt.Option) (*Gather, error) {
-	p := &Gather{}
+// NewShipping makes the pipeline, and the components that the spec configures. It can run once.
+func NewShipping(deps ShippingDeps, options ...rt.Option) (*Shipping, error) {
+	p := &Shipping{}
 	if deps.Feed == nil {
-		return nil, errors.New("GatherDeps.Feed is nil")
+		return nil, errors.New("ShippingDeps.Feed is nil")
 	}
 	p.feed = deps.Feed
 	if deps.Shop == nil {
-		return nil, errors.New("GatherDeps.Shop is nil")
+		return nil, errors.New("ShippingDeps.Shop is nil")
 	}
 	p.shop = deps.Shop
 
-	p.runner.Init("Gather", rt.Shutdown{Drain: gatherDrain}, options)
+	p.runner.Init("Shipping", rt.Shutdown{Drain: shippingDrain}, options)
 	gatherPark := p.runner.AlarmedParker()
 
-	p.intake.Init(&p.runner, &gatherNodes[gatherIntake], gatherIntakeMessages, gatherIntakeBuffer, gatherPark, p.callIntakeDone)
-	p.ship.Init(&p.runner, gatherShipQueue, 0, gatherPark, p.runner.Parker())
+	p.intake.Init(&p.runner, &shippingNodes[shippingIntake], shippingIntakeMessages, shippingIntakeBuffer, gatherPark, p.callIntakeDone)
+	p.ship.Init(&p.runner, shippingShipQueue, 0, gatherPark, p.runner.Parker())
 	p.shipHand.Init(&p.ship)
-	p.intakeDone.Init(&p.runner, gatherIntakeDoneQueue, 0, gatherPark, p.runner.Parker())
+	p.intakeDone.Init(&p.runner, shippingIntakeDoneQueue, 0, gatherPark, p.runner.Parker())
 	p.intakeDoneHand.Init(&p.intakeDone)
-	p.gatherBatches.Init(&p.runner, gatherGatherBatches, gatherGatherItems, gatherGatherMost, gatherGatherDelay)
+	p.gatherBatches.Init(&p.runner, shippingGatherBatches, shippingGatherItems, shippingGatherMost, shippingGatherDelay)
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
 	p.runner.Segment(&rt.Segment{
-		Nodes:   []*rt.Node{&gatherNodes[gatherGather]},
+		Nodes:   []*rt.Node{&shippingNodes[shippingGather]},
 		Park:    gatherPark,
 		Turn:    p.turnGather,
 		Answers: p.hearGather,
@@ -103,7 +103,7 @@ func NewGather(deps GatherDeps, options ...rt.Option) (*Gather, error) {
 		Publish: p.publishGather,
 		Due:     p.nextDueGather,
 	})
-	p.runner.Worker(&gatherNodes[gatherShip], p.exportShip, p.shipHand.Failed)
+	p.runner.Worker(&shippingNodes[shippingShip], p.exportShip, p.shipHand.Failed)
 	rt.DoneWorker(&p.runner, &p.intake, &p.intakeDone, p.tellIntake, p.intakeDoneHand.Failed)
 	return p, nil
 }
@@ -111,28 +111,28 @@ func NewGather(deps GatherDeps, options ...rt.Option) (*Gather, error) {
 // Run runs the pipeline until its receivers end or ctx is cancelled, then drains it. It returns nil if every message got an outcome,
 // be it a Nack; the error of a receiver or component; or *rt.AbandonedError where force had to end the drain. It returns
 // just after the drain's deadline even if a user's function never returns.
-func (p *Gather) Run(ctx context.Context) error {
+func (p *Shipping) Run(ctx context.Context) error {
 	return p.runner.Run(ctx, p.Report)
 }
 
 // Force ends a drain at once, as its deadline would: what is in flight is Nacked, and a message in the hands of a function that
 // has not returned is never used again.
-func (p *Gather) Force() {
+func (p *Shipping) Force() {
 	p.runner.Force()
 }
 
 // Ready reports whether the pipeline runs and does not drain yet.
-func (p *Gather) Ready() bool {
+func (p *Shipping) Ready() bool {
 	return p.runner.Ready()
 }
 
 // Stalled reports whether messages wait and none has come to an end for stall_after, and how often that has been so.
-func (p *Gather) Stalled() (now bool, times uint64) {
+func (p *Shipping) Stalled() (now bool, times uint64) {
 	return p.runner.Stalled()
 }
 
 // Report is Stats as the interface that all pipelines share.
-func (p *Gather) Report() rt.Report {
+func (p *Shipping) Report() rt.Report {
 	s := p.Stats()
 	return &s
 }
@@ -141,7 +141,7 @@ func (p *Gather) Report() rt.Report {
 
 // readIntake calls Feed.Read until that ends or the drain begins. It has a goroutine of its own, so that the call
 // may block.
-func (p *Gather) readIntake() {
+func (p *Shipping) readIntake() {
 	for p.intake.Next() {
 		p.intake.Accept(p.callIntake(p.runner.ReadCtx, p.intake.Buf))
 	}
@@ -157,7 +157,7 @@ func (p *Gather) readIntake() {
 // counts and holds are no atomics.
 //
 //pipegen:hot
-func (p *Gather) turnGather() (progress bool) {
+func (p *Shipping) turnGather() (progress bool) {
 	p.gatherNow = p.runner.Now()
 	heard := p.answersGather()
 
@@ -188,7 +188,7 @@ func (p *Gather) turnGather() (progress bool) {
 
 // shutGather notes that the gate is shut while messages wait, and who has no room: once, until messages pass
 // again.
-func (p *Gather) shutGather() {
+func (p *Shipping) shutGather() {
 	full := p.gatherBatches.Room() == 0 && p.intake.Avail() > 0
 	if !full && !p.gatherBatches.Due(p.gatherNow, p.intake.Avail() == 0) || !p.gatherGate.Shut() {
 		return
@@ -201,20 +201,20 @@ func (p *Gather) shutGather() {
 // gather hands on one batch.
 //
 //pipegen:hot
-func (p *Gather) gather(batch *rt.Msg[[]*Order]) {
+func (p *Shipping) gather(batch *rt.Msg[[]*Order]) {
 	p.ship.Send(batch)
 }
 
-// shipFailed Nacks a message that ship failed on.
-func (p *Gather) shipFailed(batch *rt.Msg[[]*Order], err error) {
-	p.settleGatherBatch(batch, rt.Fail(&gatherNodes[gatherShip], err))
+// shipFailed Nacks a batch that ship failed on.
+func (p *Shipping) shipFailed(batch *rt.Msg[[]*Order], err error) {
+	p.settleGatherBatch(batch, rt.Fail(&shippingNodes[shippingShip], err))
 }
 
 // answersGather takes answers that have come in, of each queue no more than a turn may take messages: else many
 // of them could hold the messages up.
 //
 //pipegen:hot
-func (p *Gather) answersGather() (progress bool) {
+func (p *Shipping) answersGather() (progress bool) {
 	if n := min(p.ship.Answers(), rt.Batch); n > 0 {
 		progress = true
 		for range n {
@@ -231,14 +231,14 @@ func (p *Gather) answersGather() (progress bool) {
 }
 
 // nextDueGather is when the next time is up; 0 if nothing is timed.
-func (p *Gather) nextDueGather() time.Duration {
+func (p *Shipping) nextDueGather() time.Duration {
 	return p.gatherBatches.Next(p.gatherNow)
 }
 
 // shipAnswered: the outcome of ship is the message's.
 //
 //pipegen:hot
-func (p *Gather) shipAnswered(answer rt.Answer[*rt.Msg[[]*Order]]) {
+func (p *Shipping) shipAnswered(answer rt.Answer[*rt.Msg[[]*Order]]) {
 	if answer.Err != nil {
 		p.shipFailed(answer.Entry, answer.Err)
 		return
@@ -249,7 +249,7 @@ func (p *Gather) shipAnswered(answer rt.Answer[*rt.Msg[[]*Order]]) {
 // intakeDoneAnswered gives back a message that intake's done has been told of.
 //
 //pipegen:hot
-func (p *Gather) intakeDoneAnswered(answer rt.Answer[rt.Letter[Order]]) {
+func (p *Shipping) intakeDoneAnswered(answer rt.Answer[rt.Letter[Order]]) {
 	p.releaseIntake(answer.Entry.Msg)
 }
 
@@ -257,7 +257,7 @@ func (p *Gather) intakeDoneAnswered(answer rt.Answer[rt.Letter[Order]]) {
 // *rt.BatchError tells them apart.
 //
 //pipegen:hot
-func (p *Gather) settleGatherBatch(batch *rt.Msg[[]*Order], err error) {
+func (p *Shipping) settleGatherBatch(batch *rt.Msg[[]*Order], err error) {
 	members := p.gatherBatches.End(batch)
 	if err == nil {
 		for _, order := range members {
@@ -275,21 +275,21 @@ func (p *Gather) settleGatherBatch(batch *rt.Msg[[]*Order], err error) {
 // releaseGatherBatch puts back a batch.
 //
 //pipegen:hot
-func (p *Gather) releaseGatherBatch(batch *rt.Msg[[]*Order]) {
+func (p *Shipping) releaseGatherBatch(batch *rt.Msg[[]*Order]) {
 	p.gatherBatches.Put(batch)
 }
 
 // settleIntake sends a message with its one outcome to intake's done.
 //
 //pipegen:hot
-func (p *Gather) settleIntake(order *rt.Msg[Order], err error) {
+func (p *Shipping) settleIntake(order *rt.Msg[Order], err error) {
 	p.intakeDone.Send(rt.Letter[Order]{Msg: order, Cause: err})
 }
 
 // releaseIntake gives a message back to intake, to be filled again.
 //
 //pipegen:hot
-func (p *Gather) releaseIntake(order *rt.Msg[Order]) {
+func (p *Shipping) releaseIntake(order *rt.Msg[Order]) {
 	order.Body = Order{}
 	p.intake.Free(order)
 }
@@ -297,7 +297,7 @@ func (p *Gather) releaseIntake(order *rt.Msg[Order]) {
 // flushGather publishes what the turn has sent and given back.
 //
 //pipegen:hot
-func (p *Gather) flushGather() {
+func (p *Shipping) flushGather() {
 	p.ship.Flush()
 	p.intakeDone.Flush()
 	p.intake.Flush()
@@ -305,7 +305,7 @@ func (p *Gather) flushGather() {
 
 // hearGather takes the answers that workers gave in time and hands on what comes of them, but takes no message:
 // after force nothing else is left to do here.
-func (p *Gather) hearGather() (progress bool) {
+func (p *Shipping) hearGather() (progress bool) {
 	progress = p.answersGather()
 	p.flushGather()
 	return progress
@@ -313,7 +313,7 @@ func (p *Gather) hearGather() (progress bool) {
 
 // drainGather closes what lies ahead once nothing can come any more. It is called again until it reports that all
 // that was sent has been answered; to close twice does nothing.
-func (p *Gather) drainGather() bool {
+func (p *Shipping) drainGather() bool {
 	if !p.intake.Drained() || !p.gatherBatches.Empty() {
 		return false
 	}
@@ -326,7 +326,7 @@ func (p *Gather) drainGather() bool {
 }
 
 // publishGather shows the segment's counters to Stats. The runtime calls it after each turn that did something.
-func (p *Gather) publishGather() {
+func (p *Shipping) publishGather() {
 	p.intake.Publish()
 	p.ship.Publish()
 	p.intakeDone.Publish()
@@ -335,10 +335,10 @@ func (p *Gather) publishGather() {
 
 // ---- ship
 
-// exportShip calls Shop.Ship, one message at a time, and answers. The call may block.
+// exportShip calls Shop.Ship, one batch at a time, and answers. The call may block.
 //
 //pipegen:hot
-func (p *Gather) exportShip() {
+func (p *Shipping) exportShip() {
 	for p.shipHand.Next() {
 		p.shipHand.Answer(p.callShip(p.runner.CallCtx, p.shipHand.Entry.Body))
 	}
@@ -347,7 +347,7 @@ func (p *Gather) exportShip() {
 // ---- intake's done
 
 // tellIntake tells Feed.Done the outcome of each message, once; Tell is false where force has told it already.
-func (p *Gather) tellIntake() {
+func (p *Shipping) tellIntake() {
 	for p.intakeDoneHand.Next() {
 		letter := p.intakeDoneHand.Entry
 		if p.intake.Tell(letter) {
@@ -359,8 +359,8 @@ func (p *Gather) tellIntake() {
 
 // ---- stats
 
-// GatherStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
-type GatherStats struct {
+// ShippingStats is a snapshot: a row for each node, and for each queue by the node that it leads to.
+type ShippingStats struct {
 	Intake, Gather, Ship rt.NodeStats
 
 	Queue struct {
@@ -373,7 +373,7 @@ type GatherStats struct {
 }
 
 // Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.
-func (p *Gather) Stats() (s GatherStats) {
+func (p *Shipping) Stats() (s ShippingStats) {
 	s.Intake = p.intake.Stats()
 	s.Gather = rt.NodeStats{
 		Name: "gather",
@@ -390,7 +390,7 @@ func (p *Gather) Stats() (s GatherStats) {
 		In:     p.ship.Sent(),
 		Acked:  p.ship.Acked(),
 		Nacked: p.ship.Nacked.Load(),
-		Panics: p.runner.Panics(&gatherNodes[gatherShip]),
+		Panics: p.runner.Panics(&shippingNodes[shippingShip]),
 	}
 	s.Queue.Ship = rt.QueueStats{
 		From:     "gather",
@@ -412,25 +412,25 @@ func (p *Gather) Stats() (s GatherStats) {
 }
 
 // Nodes are the rows of the nodes, upstream first.
-func (s *GatherStats) Nodes() []rt.NodeStats {
+func (s *ShippingStats) Nodes() []rt.NodeStats {
 	return []rt.NodeStats{s.Intake, s.Gather, s.Ship}
 }
 
 // Batches are the rows of the nodes that gather messages, upstream first.
-func (s *GatherStats) Batches() []rt.BatchStats {
+func (s *ShippingStats) Batches() []rt.BatchStats {
 	return []rt.BatchStats{s.Batch.Gather}
 }
 
 // Queues are the rows of the queues, upstream first.
-func (s *GatherStats) Queues() []rt.QueueStats {
+func (s *ShippingStats) Queues() []rt.QueueStats {
 	return []rt.QueueStats{s.Queue.Ship, s.Queue.IntakeDone}
 }
 
-// gatherNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment: after
-// a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
+// shippingNodes tells errors and panics where they come from. Several nodes share the goroutine of a segment:
+// after a panic the runtime finds the one to blame by the name of its function, Call, in the stack. Workers and
 // receivers need none.
-var gatherNodes = [...]rt.Node{
-	gatherIntake: {Name: "intake", Line: "pipeline.yaml:9"},
-	gatherGather: {Name: "gather", Line: "pipeline.yaml:10"},
-	gatherShip:   {Name: "ship", Line: "pipeline.yaml:11"},
+var shippingNodes = [...]rt.Node{
+	shippingIntake: {Name: "intake", Line: "pipeline.yaml:9"},
+	shippingGather: {Name: "gather", Line: "pipeline.yaml:10"},
+	shippingShip:   {Name: "ship", Line: "pipeline.yaml:11"},
 }
