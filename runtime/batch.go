@@ -19,12 +19,12 @@ type Batches[M any] struct {
 	most    uint64 // in flight
 	runner  *Runner
 
-	open     *Msg[[]*M] // the batch that fills, or waits for room ahead; nil: none
-	array    []*M       // its own
-	inside   []*Msg[M]  // likewise
-	n        uint       // its members
-	full     Flush      // why it takes no more; 0: it does
-	due      time.Duration
+	open   *Msg[[]*M] // the batch that fills, or waits for room ahead; nil: none
+	array  []*M       // its own
+	inside []*Msg[M]  // likewise
+	n      uint       // its members
+	full   Flush      // why it takes no more; 0: it does
+	due    time.Duration
 
 	inFlight uint64 // batches that have no outcome yet
 	items    Counter

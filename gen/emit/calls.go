@@ -185,7 +185,7 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	}
 	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(params...).Add(res).BlockFunc(func(g *jen.Group) {
 		call := e.callee(c).Call(args...)
-		if n.Kind == ir.Filter || n.Kind == ir.Split || n.Kind == ir.Batch || n.Kind == ir.Partition || n.Kind == ir.Batch || c.Err {
+		if n.Kind == ir.Filter || n.Kind == ir.Split || n.Kind == ir.Batch || n.Kind == ir.Partition || c.Err {
 			g.Return(call)
 		} else {
 			g.Add(call)
