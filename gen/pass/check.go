@@ -133,8 +133,8 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 		}
 		told[m] = true // once is enough: the cure is the same
 		if m.Of != nil {
-			l.Errorf(at, "not-copyable", "a batch comes to %s by several ways, and each would need a copy of its own", changer.Name).
-				Helpf("lead each way to a node of its own").Notef(changer.At, "%s", why)
+			l.Errorf(at, "not-copyable", "a batch that goes by way of %s meets itself again below, and would have to be copied", changer.Name).
+				Helpf("lead each way to exporters of its own").Notef(changer.At, "%s", why)
 			continue
 		}
 		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Name, m.Shared.Harm()).

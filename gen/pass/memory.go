@@ -104,6 +104,9 @@ func place(g *ir.Graph, queue *ir.Node) diag.Span {
 
 // bytesText writes a size as people say it.
 func bytesText(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
 	for _, unit := range []string{"bytes", "KiB", "MiB", "GiB"} {
 		if n < 10<<10 && (n < 1<<10 || n%(1<<10) != 0) || unit == "GiB" {
 			return fmt.Sprintf("%d %s", n, unit)

@@ -261,6 +261,12 @@ func patternsOf(accepted []kind.Signature) (patterns []load.Pattern) {
 
 // otherKind helps with a function that n's kind refuses and another accepts.
 func (r *resolver) otherKind(n *ir.Node, s *load.Symbol, l *diag.List) {
+	if m := n.Message; m != nil && m.Of != nil {
+		for _, d := range l.Sorted() {
+			d.Helpf("batches come to %s: take []*%s", n.Name, m.Of.Name.Name())
+		}
+		return
+	}
 	for _, k := range []*kind.Kind{kind.Map, kind.Filter, kind.Exporter, kind.Receiver} {
 		if typ, ok := r.p.Fits(s, patternsOf(k.Signatures), holes(n)); ok {
 			article := "a"
