@@ -213,18 +213,18 @@ func (b *SizedBatches[M]) Init(r *Runner, batches, items, limit, most int, delay
 	b.limit = limit
 }
 
-// Room is how many messages Add may take before somebody asks again: the next may be too large for the batch that fills, and
-// begin another.
+// Room is how many messages Add may take, unless it says before that it takes no more. The next may be too large for the batch
+// that fills, and begin another.
 func (b *SizedBatches[M]) Room() uint64 {
-	if b.before != nil || b.full != 0 || len(b.free) == 0 {
+	if b.before != nil || len(b.free) == 0 {
 		return 0
 	}
-	return 1
+	return b.Batches.Room()
 }
 
 // Add puts a message of so many bytes into the batch that fills, if it fits there; else into one of its own. One that is larger
-// than a batch may be goes alone.
-func (b *SizedBatches[M]) Add(m *Msg[M], size int, now time.Duration) {
+// than a batch may be goes alone. It reports whether it takes another one.
+func (b *SizedBatches[M]) Add(m *Msg[M], size int, now time.Duration) (more bool) {
 	size = max(size, 0)
 	if b.open != nil && size > b.limit-b.bytes {
 		b.before = b.detach()
@@ -234,13 +234,12 @@ func (b *SizedBatches[M]) Add(m *Msg[M], size int, now time.Duration) {
 		b.bytes = 0
 	}
 	b.add(m)
-	if size >= b.limit-b.bytes {
-		if b.full == 0 {
-			b.full = ByBytes
-		}
-		return
+	if size < b.limit-b.bytes {
+		b.bytes += size
+	} else if b.full == 0 {
+		b.full = ByBytes
 	}
-	b.bytes += size
+	return b.before == nil && b.full == 0
 }
 
 // Due reports whether a batch is to go.

@@ -96,16 +96,19 @@ func tryBatches(t *testing.T, seed uint64) {
 	var r Runner
 	r.Init("trial", Shutdown{}, nil)
 	var s store
-	var add func(*Msg[parcel], time.Duration)
+	var add func(*Msg[parcel], time.Duration) (more bool)
 	if chance.IntN(2) == 0 {
 		var b Batches[parcel]
 		b.Init(&r, most+1, items, most, delay)
-		s, add = &b, b.Add
+		s, add = &b, func(m *Msg[parcel], now time.Duration) bool {
+			b.Add(m, now)
+			return true
+		}
 	} else {
 		model.limit = 1 + chance.IntN(20)
 		var b SizedBatches[parcel]
 		b.Init(&r, most+2, items, model.limit, most, delay)
-		s, add = &b, func(m *Msg[parcel], now time.Duration) { b.Add(m, m.Body.size, now) }
+		s, add = &b, func(m *Msg[parcel], now time.Duration) bool { return b.Add(m, m.Body.size, now) }
 	}
 	var flight []*Msg[[]*parcel] // batches that have gone
 	var ids [][]int              // of their members
@@ -167,7 +170,12 @@ func tryBatches(t *testing.T, seed uint64) {
 				made++
 				p := parcel{made, chance.IntN(12)}
 				model.add(p, now)
-				add(&Msg[parcel]{Body: p}, now)
+				if !add(&Msg[parcel]{Body: p}, now) {
+					if s.Room() > 0 || !s.Due(now, false) {
+						t.Fatalf("seed %d: it takes no more, but there is room for %d", seed, s.Room())
+					}
+					break
+				}
 			}
 		}
 		if s.Empty() != (len(model.waiting) == 0) {

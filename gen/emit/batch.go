@@ -95,6 +95,16 @@ func (e *emitter) initBatches(g *jen.Group, r *ir.Reserve) {
 //			p.gatherBatches.Add(p.intake.Take(), p.gatherNow)
 //		}
 //	}
+//
+// or, where bytes count, and nobody knows how many messages a batch will have,
+//
+//		for range n {
+//			left--
+//			order := p.intake.Take()
+//			if !p.gatherBatches.Add(order, Size(&order.Body), p.gatherNow) {
+//				break
+//			}
+//		}
 func (b batching) turn(g *jen.Group, progress string) {
 	s, store := b.s, b.store
 	left, n, now := b.names.local("left"), b.names.local("n"), b.p(b.now(s))
@@ -108,8 +118,17 @@ func (b batching) turn(g *jen.Group, progress string) {
 		jen.Id(n).Op(":=").Add(b.least()).Call(jen.Id(left), avail(), store().Dot("Room").Call()),
 		jen.If(jen.Id(n).Op("==").Lit(0)).Block(jen.Break()),
 		passes,
-		jen.Id(left).Op("-=").Id(n),
-		jen.For(jen.Range().Id(n)).BlockFunc(func(g *jen.Group) { b.add(g) }),
+		jen.Do(func(s *jen.Statement) {
+			if !b.sized() {
+				s.Id(left).Op("-=").Id(n)
+			}
+		}),
+		jen.For(jen.Range().Id(n)).BlockFunc(func(g *jen.Group) {
+			if b.sized() {
+				g.Id(left).Op("--")
+			}
+			b.add(g)
+		}),
 	)
 }
 
@@ -139,10 +158,20 @@ func (b batching) add(g *jen.Group) {
 	if b.sized() {
 		args = append(args, b.userCall(b.node(), b.given(h.Message, jen.Id(msg))))
 	}
-	g.Add(b.store()).Dot("Add").Call(append(args, b.p(b.now(s)))...)
-	if keeps && b.sized() {
-		g.Add(b.count(msg, "Hold", h, jen.Lit(1))).Comment("until its batch is put back")
+	add := b.store().Dot("Add").Call(append(args, b.p(b.now(s)))...)
+	if !b.sized() {
+		g.Add(add)
+		return
 	}
+	if keeps {
+		// more := p.gatherBatches.Add(order, Size(&order.Body), p.gatherNow)
+		// order.Hold(1)
+		more := b.names.local("more")
+		g.Id(more).Op(":=").Add(add)
+		g.Add(b.count(msg, "Hold", h, jen.Lit(1))).Comment("until its batch is put back")
+		add = jen.Id(more)
+	}
+	g.If(jen.Op("!").Add(add)).Block(jen.Break())
 }
 
 // p.gatherBatches.Due(p.gatherNow, p.intake.Avail() == 0)

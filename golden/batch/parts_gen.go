@@ -489,12 +489,15 @@ func (p *Parts) turnGather() (progress bool) {
 			break
 		}
 		progress = true
-		left -= n
 		for range n {
+			left--
 			line := p.gather.Next()
 			line.ShareAt(0, 1)
-			p.gatherBatches.Add(line, LineBytes(&line.Body), p.gatherNow)
+			more := p.gatherBatches.Add(line, LineBytes(&line.Body), p.gatherNow)
 			line.HoldAt(0, 1) // until its batch is put back
+			if !more {
+				break
+			}
 		}
 	}
 	if progress {

@@ -368,10 +368,12 @@ func (p *Sized) turnGather() (progress bool) {
 			break
 		}
 		progress = true
-		left -= n
 		for range n {
+			left--
 			order := p.gather.Next()
-			p.gatherBatches.Add(order, Size(&order.Body), p.gatherNow)
+			if !p.gatherBatches.Add(order, Size(&order.Body), p.gatherNow) {
+				break
+			}
 		}
 	}
 	if progress {

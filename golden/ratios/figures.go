@@ -131,4 +131,20 @@ var figures = []figure{
 		"access log: peak of memory, against a tenth of the log",
 		metric{"Log", "peak-growth"}, metric{}, 1.1,
 	},
+	{
+		"a batch by items, against the same by hand",
+		metric{"Batch/items/generated", "ns/op"}, metric{"Batch/items/byhand", "ns/op"}, 1.3,
+	},
+	{
+		"its allocations for a message",
+		metric{"Batch/items/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
+		"a batch by bytes, against the same by hand",
+		metric{"Batch/bytes/generated", "ns/op"}, metric{"Batch/bytes/byhand", "ns/op"}, 1.3,
+	},
+	{
+		"its allocations for a message, by bytes",
+		metric{"Batch/bytes/generated", "allocs/op"}, metric{}, 0,
+	},
 }
