@@ -98,13 +98,13 @@ func (e *emitter) initBatches(g *jen.Group, r *ir.Reserve) {
 //
 // or, where bytes count, and nobody knows how many messages a batch will have,
 //
-//		for range n {
-//			left--
-//			order := p.intake.Take()
-//			if !p.gatherBatches.Add(order, Size(&order.Body), p.gatherNow) {
-//				break
-//			}
+//	for range n {
+//		left--
+//		order := p.intake.Take()
+//		if !p.gatherBatches.Add(order, Size(&order.Body), p.gatherNow) {
+//			break
 //		}
+//	}
 func (b batching) turn(g *jen.Group, progress string) {
 	s, store := b.s, b.store
 	left, n, now := b.names.local("left"), b.names.local("n"), b.p(b.now(s))

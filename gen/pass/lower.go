@@ -2,6 +2,7 @@ package pass
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/pipegen/pipegen/gen/ir"
@@ -298,7 +299,7 @@ func (l *lowerer) Gather(n *ir.Node) {
 	}
 	name := ir.Lower(n.Name) + "Batches"
 	r := &ir.Reserve{
-		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Why: n.Name + " gathers messages in them", Segment: l.seg,
+		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Segment: l.seg,
 		Messages: l.sizes.Clones[n],
 	}
 	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
