@@ -242,11 +242,10 @@ func (p *All) shutGather() {
 //
 //pipegen:hot
 func (p *All) gatherTee(batch *rt.Msg[[]*Order]) {
-	batch.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	batch.Share(3) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the message is Acked when all have Acked it, Nacked when one fails. Spare stands in for ship.
 	p.teeAccount.Begin()
 	batch.Await(0, 0b11)
-	batch.Hold(2)
 	p.spare.Reserve()
 	p.teeShipDeadlines.Add(batch, p.gatherNow)
 	p.ship.Send(batch)

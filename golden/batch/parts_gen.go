@@ -33,7 +33,7 @@ const (
 	partsGatherQueue     = 512
 	partsPostQueue       = 4
 	partsPostWorkers     = 2
-	partsKeepQueue       = 8
+	partsKeepQueue       = 4
 	partsIntakeDoneQueue = 1024
 	partsUnpackMade      = 544
 	partsGatherBatches   = 5
@@ -526,10 +526,9 @@ func (p *Parts) shutGather() {
 //
 //pipegen:hot
 func (p *Parts) gatherTee(batch *rt.Msg[[]*Line]) {
-	batch.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	batch.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the outcome of post is the message's; those of the others do not count. Keep stands in for post.
 	p.teeAccount.Begin()
-	batch.Hold(1)
 	p.post.Send(batch)
 }
 
