@@ -48,7 +48,7 @@ func (m *marked) permanent() bool { return m.isPermanent }
 // Chain is the Nack of a message whose failure was handed on and failed there too: the first cause, permanent only if
 // both were.
 func Chain(first, second error) error {
-	if IsPermanent(first) && !IsPermanent(second) {
+	if !IsPermanent(second) && hopeless(first) {
 		return &marked{first, false}
 	}
 	return first

@@ -81,7 +81,7 @@ func (m *Msg[M]) Blamed(at uint, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case n.transient && IsPermanent(cause):
+	case n.transient && hopeless(cause):
 		return &marked{cause, false}
 	}
 	return Chain(cause, err)

@@ -42,6 +42,19 @@ type DestinationStats struct {
 	DroppedFull uint64 // passed over by when_full: drop
 }
 
+// BatchStats is what the batches of a node have come to.
+type BatchStats struct {
+	Name        string
+	Batches     uint64 // handed on
+	Items       uint64 // messages in them
+	ByItems     uint64 // handed on because they had as many messages as they may,
+	ByBytes     uint64 // as many bytes,
+	ByAge       uint64 // an oldest message that had waited long enough,
+	ByDrain     uint64 // or because nothing more was to come
+	InFlight    uint64 // batches that have no outcome yet
+	MaxInFlight uint64
+}
+
 // QueueStats is the state of one queue.
 type QueueStats struct {
 	From, To string

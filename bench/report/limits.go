@@ -35,6 +35,14 @@ var limits = []limit{
 		metric{"Fanout/timed/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
+		"the same: a batch by items",
+		metric{"Batch/items/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
+		"the same: a batch by bytes",
+		metric{"Batch/bytes/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"the same: a queue, from the receiver's call on",
 		metric{"MemoryQueue/generated", "allocs/op"}, metric{}, 0,
 	},

@@ -42,6 +42,16 @@ var rows = []row{
 		peerDoes: "ours too, without timeouts",
 	},
 	{
+		name: "batch_vs_hand", ours: "Batch/items/generated", peer: "Batch/items/byhand", goal: 1 / 1.3, floor: 1 / 1.5,
+		weDo:     "batches by items, from the receiver's lane to an inline exporter and back",
+		peerDoes: "the same by hand",
+	},
+	{
+		name: "batch_bytes_vs_hand", ours: "Batch/bytes/generated", peer: "Batch/bytes/byhand", goal: 1 / 1.3, floor: 1 / 1.5,
+		weDo:     "batches by bytes",
+		peerDoes: "the same by hand",
+	},
+	{
 		name: "handoff_vs_chan", ours: "Handoff/queue", peer: "Handoff/chan/answered", goal: 5, floor: 4, inREADME: true,
 		weDo:     "an entry to another goroutine and its answer back, published by 32",
 		peerDoes: "a channel there and one back, one by one",

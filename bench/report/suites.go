@@ -25,6 +25,7 @@ var quickSuites = []suite{
 	{module: "..", folder: "runtime", benchmark: "^Benchmark(Handoff|Merge|Inbox)$"},
 	{module: "..", folder: "golden/chain5", benchmark: "^BenchmarkChain$"},
 	{module: "..", folder: "golden/fanpaths", benchmark: "^BenchmarkFanout$"},
+	{module: "..", folder: "golden/batchcost", benchmark: "^BenchmarkBatch$"},
 	{module: ".", folder: "otel", benchmark: "."},
 	{module: ".", folder: "e2e", benchmark: "Lines/engine"},
 }

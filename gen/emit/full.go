@@ -412,7 +412,7 @@ func (w *stepWriter) holdTarget(s *ir.Send) {
 //	p.settleTeeNote(order, nil)
 func (w *stepWriter) exportLater(s *ir.Export) {
 	e := w.e
-	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
+	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, e.given(s.Node.Message, jen.Id(w.msg)))...)
 	e.unkeep(w.g, s.Later.Kept)
 	w.g.Add(e.p(e.takenBy(s.Later.Edge))).Dot("Inc").Call()
 	w.g.Add(e.count(w.msg, "Hold", s.Holder, jen.Lit(1)))

@@ -36,6 +36,8 @@ func (e *emitter) keeperOf(s *ir.Segment) keeper {
 		return nil
 	}
 	switch s.Keeper.Kind {
+	case ir.Batch:
+		return batching{e, s}
 	case ir.Delay:
 		return delayed{e, s}
 	}

@@ -104,24 +104,24 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 }
 
 func (e *emitter) refusalDoc(r *ir.Refusal) string {
-	n := r.Node
+	n, what := r.Node, "a "+noun(r.Holder.Message)+" that "
 	switch exporter := n.Kind == ir.Exporter; {
 	case n.OnError == ir.Drop && exporter:
-		return "Acks a message that " + n.Name + " refused for good, and counts it; other failures are its Nack."
+		return "Acks " + what + n.Name + " refused for good, and counts it; other failures are its Nack."
 	case n.OnError == ir.Drop:
-		return "Acks a message that " + n.Name + " refused, and counts it."
+		return "Acks " + what + n.Name + " refused, and counts it."
 	case n.OnError == ir.Divert && exporter:
-		return "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
+		return "hands " + what + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
 	case n.OnError == ir.Divert && r.Clone != nil:
-		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
+		return "hands " + what + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
 	case n.OnError == ir.Divert:
-		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
+		return "hands " + what + n.Name + " refused to " + n.Failure().Name + "."
 	case r.Bearing != ir.Bears:
-		return "lets go of a message that " + n.Name + " failed on; its outcome does not count."
-	case n.Kind == ir.Filter:
+		return "lets go of " + what + n.Name + " failed on; its outcome does not count."
+	case n.Kind == ir.Filter, n.Kind == ir.Batch:
 		return "Nacks a message on which " + n.Func.Text + " panicked."
 	}
-	return "Nacks a message that " + n.Name + " failed on."
+	return "Nacks " + what + n.Name + " failed on."
 }
 
 // origin is the message that one was made from.
@@ -348,7 +348,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 			continue
 		}
 		letter := e.names.local("letter")
-		args := []jen.Code{jen.Op("&").Id(letter).Dot("Msg").Dot("Body")}
+		args := []jen.Code{e.given(n.Message, jen.Id(letter).Dot("Msg"))}
 		if n.Func.Form.Cause {
 			args = append(args, jen.Id(letter).Dot("Cause"))
 		}
@@ -497,6 +497,8 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 	case h.Bearing == ir.Borrowed:
 		wrapped(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
 		err = jen.Id("_")
+	case h.Reserve.Gathers:
+		wrapped(f, fmt.Sprintf("%s gives each message of a batch its outcome: that of the batch, or its own where a *rt.BatchError tells them apart.", e.settle(h)))
 	default:
 		wrapped(f, fmt.Sprintf("%s passes the outcome of a message on to the one that it was made from.", e.settle(h)))
 		if h.Bearing == ir.Detached {
@@ -526,6 +528,8 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		case h.Queued:
 			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return
+		case h.Reserve.Gathers:
+			e.settleBatch(g, h)
 		case h.Bearing != ir.Borrowed:
 			g.Add(e.finish(h.Parent, h.Bearing, e.origin(h, msg), err))
 		}
@@ -599,6 +603,10 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 	}
 	hot(f)
 	e.method(f, e.release(h)).Params(e.param(e.msgOf(h), h.Message)).BlockFunc(func(g *jen.Group) {
+		if h.Reserve != nil && h.Reserve.Gathers {
+			e.releaseBatch(g, h)
+			return
+		}
 		if h.Reserve != nil && h.Reserve.Keeps {
 			g.Add(e.origins(h))
 		}
@@ -619,6 +627,10 @@ func (e *emitter) madeDoc(h *ir.Holder) string {
 	switch {
 	case !h.Reserve.Made:
 		return "a clone"
+	case h.Reserve.Gathers && h.Reserve.Keeps:
+		return "a batch, and lets go of its messages"
+	case h.Reserve.Gathers:
+		return "a batch"
 	case h.Reserve.Keeps:
 		return "a message of " + h.Reserve.Node.Name + ", and lets go of the one that it was made from"
 	}

@@ -185,6 +185,8 @@ func (e *emitter) rooms(s *ir.Segment) (terms []jen.Code) {
 			room = e.p(e.queue(t.Queue)).Dot("Room").Call()
 		case t.Fan != nil:
 			room = e.p(e.account(t.Fan)).Dot("Room").Call(jen.Id(e.most(t.Fan)))
+		case t.Reserve.Gathers:
+			room = e.p(e.reserve(t.Reserve)).Dot("Allowed").Call()
 		default:
 			room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
 		}
@@ -258,8 +260,10 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 		wrapped(f, e.run(run)+" hands a message to "+run.To.Edge.To.Name+", "+sentWhen(run.To)+".")
 	case len(run.Nodes) == 0:
 		wrapped(f, e.run(run)+" hands one message on.")
+	case run.Nodes[0].Kind == ir.Batch:
+		wrapped(f, e.batchRunDoc(run))
 	default:
-		wrapped(f, fmt.Sprintf("%s runs %s on one message.", e.run(run), list(nodeNames(run.Nodes))))
+		wrapped(f, fmt.Sprintf("%s runs %s on one %s.", e.run(run), list(nodeNames(run.Nodes)), noun(run.Holder.Message)))
 		for _, n := range run.Nodes {
 			if n.Doc != "" {
 				comment(f, "")
@@ -621,7 +625,7 @@ func (w *stepWriter) export(s *ir.Export) {
 		w.exportLater(s)
 		return
 	}
-	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
+	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, e.given(s.Node.Message, jen.Id(w.msg)))...)
 	if s.Node.Func.Err {
 		w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
 			e.p(e.failed(e.plan.Refusals[s.Node])).Call(jen.Id(w.msg), jen.Id(e.err())),

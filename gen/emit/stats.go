@@ -26,6 +26,7 @@ func (e *emitter) stats(f *jen.File) {
 			})
 		}
 		e.fanRows(g)
+		e.batchRows(g)
 	})
 	f.Line()
 	comment(f, "Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.")
@@ -45,6 +46,7 @@ func (e *emitter) stats(f *jen.File) {
 		jen.Return(jen.Index().Qual(rt, "NodeStats").Add(values(selected(jen.Id("s"), upper(nodeNames(e.graph.Flow)))))),
 	)
 	e.fanReport(f, name)
+	e.batchReport(f, name)
 	f.Line()
 	comment(f, "Queues are the rows of the queues, upstream first.")
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
@@ -106,7 +108,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		case n.Kind == ir.Split:
 			g.Id("Out").Op(":").Add(e.p(e.parts(n))).Dot("Load").Call()
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
-		case n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
+		case n.Kind == ir.Batch && n.Func != nil, n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		}
 		if d := e.drops(n); len(d) > 0 {

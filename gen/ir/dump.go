@@ -151,7 +151,7 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 		fmt.Fprintf(b, "    split %s%s, each to %s, refused: %s\n", s.Split.Node.Name, s.Split.Parts, s.Split.Part.Name, p.Refusals[s.Split.Node])
 	}
 	if s.Keeper != nil {
-		fmt.Fprintf(b, "    keeper %s: %d\n", s.Keeper.Name, s.Keeper.Options.Parked)
+		fmt.Fprintf(b, "    keeper %s: %s\n", s.Keeper.Name, kept(s.Keeper))
 	}
 	for _, f := range s.Funcs {
 		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)
@@ -255,4 +255,17 @@ func (f *Fan) String() string {
 		}
 	}
 	return b.String()
+}
+
+// kept tells what a node keeps beyond a turn.
+func kept(n *Node) string {
+	o := n.Options
+	if n.Kind != Batch {
+		return fmt.Sprint(o.Parked)
+	}
+	text := fmt.Sprintf("batches of %d", o.Items)
+	if o.Bytes > 0 {
+		text += fmt.Sprintf(", %d bytes", o.Bytes)
+	}
+	return text + fmt.Sprintf(", %s, %d in flight", o.By, o.InFlight)
 }

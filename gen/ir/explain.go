@@ -37,7 +37,7 @@ type SegmentExplained struct {
 type QueueExplained struct {
 	From     string `json:"from"`
 	To       string `json:"to"`
-	Kind     string `json:"kind"` // messages, letters or outcomes
+	Kind     string `json:"kind"` // messages, batches, letters or outcomes
 	Capacity int    `json:"capacity"`
 	Bytes    int64  `json:"bytes"`
 }
@@ -73,6 +73,7 @@ type Callers struct {
 // Sizes in bytes on a 64-bit machine.
 const (
 	pointerBytes = 8
+	sliceBytes   = 24
 	letterBytes  = 32 // message, cause, edge
 	answerBytes  = 32 // entry, error, lifetime
 	headerBytes  = 64 // of a message: holds, place, owed, notes, timers
@@ -119,7 +120,11 @@ func (p *Plan) Explain() *Explanation {
 		x.Pools = append(x.Pools, pool(i.Holder, i.Node, i.Messages, i.Notes, i.Timers, 2*pointerBytes, why))
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, pool(r.Holder, r.Node, r.Messages, r.Notes, r.Timers, pointerBytes, r.Why))
+		beside := int64(pointerBytes)
+		if r.Gathers {
+			beside += 2*sliceBytes + int64(r.Node.Options.Items)*2*pointerBytes
+		}
+		x.Pools = append(x.Pools, pool(r.Holder, r.Node, r.Messages, r.Notes, r.Timers, beside, r.Why))
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {
@@ -159,6 +164,8 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 			return "queued", "a split pauses between its parts"
 		case n.In[0].From.Kind == Partition:
 			return "queued", "each copy that " + n.In[0].From.Name + " makes runs by itself"
+		case n.Kind == Batch:
+			return "queued", gathers(n)
 		case n.Keeps():
 			return "queued", fmt.Sprintf("it keeps messages: %d at most", n.Options.Parked)
 		case s.Merges():
@@ -172,7 +179,15 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 		}
 		return "queued", fmt.Sprintf("queue: %d", n.Options.Queue)
 	}
+	if n.Kind == Batch {
+		return "fused", gathers(n)
+	}
 	return "fused", "nothing needs a goroutine of its own"
+}
+
+// gathers says how large the batches of a node may be, and how many there may be.
+func gathers(n *Node) string {
+	return fmt.Sprintf("it gathers messages: %d in a batch, %d batches in flight at most", n.Options.Items, n.Options.InFlight)
 }
 
 // queueOn is the queue on an edge; of several, the first. An edge of an exporter behind several queues may be on each side.
@@ -224,6 +239,8 @@ func explainQueue(q *Queue) QueueExplained {
 		x.From, x.To, x.Kind, entry = q.From.Intake.Node.Name, q.To.Name+" (done)", "outcomes", letterBytes
 	case q.Dead():
 		x.Kind = "letters"
+	case q.Message().Of != nil:
+		x.Kind = "batches"
 	}
 	if q.Letters {
 		entry = letterBytes

@@ -61,7 +61,7 @@ type Node struct {
 	DoneFunc *Call // what Done names
 
 	Message *load.Message // what arrives; of a receiver: what it fills
-	Makes   *load.Message // what the function makes of it, where that is another message; else nil
+	Makes   *load.Message // what the node makes of it, where that is another message; else nil
 }
 
 // A Kind is a kind by name. What a kind is and does stands in package kind.
@@ -74,6 +74,7 @@ const (
 	Filter    Kind = "filter"
 	Route     Kind = "route"
 	Split     Kind = "split"
+	Batch     Kind = "batch"
 	Delay     Kind = "delay"
 	Partition Kind = "partition"
 	Fanout    Kind = "fanout"
@@ -150,10 +151,12 @@ type Options struct {
 	Inline     bool // exporter
 	Await      Await
 	InSequence bool // fanout: mode: sequential
-	InFlight   int  // fanout's max_inflight
+	InFlight   int  // max_inflight of a fanout, or a batch
 
 	Parked int           // most messages that a node keeps beyond a turn
-	By     time.Duration // delay
+	By     time.Duration // delay; max_delay of a batch
+	Items  int           // batch: max_items
+	Bytes  int           // batch: max_bytes; 0: they are not counted
 	Into   int           // partition: how many copies
 }
 
@@ -251,7 +254,7 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
 
 // Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
-func (n *Node) Keeps() bool { return n.Kind == Delay }
+func (n *Node) Keeps() bool { return n.Kind == Delay || n.Kind == Batch }
 
 // Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
 func (n *Node) Pauses() bool { return n.Kind == Split || n.Keeps() }

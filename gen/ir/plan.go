@@ -187,7 +187,9 @@ type Reserve struct {
 	Name     string // of the field that holds it
 	Node     *Node  // where they are taken
 	Edge     *Edge  // of clones for a destination of a fanout: the way there
-	Made     bool   // filled by the node's function; else clones
+	Made     bool   // filled by the node's function, or batches; else clones
+	Gathers  bool   // batches
+	Each     bool   // of batches: one destination decides, and may tell members apart
 	Why      string
 	Segment  *Segment
 	Holder   *Holder

@@ -20,6 +20,9 @@ type Kind struct {
 	Signatures []Signature
 	// Inner are the keys inside the kind's own key, of a kind that is not a function.
 	Inner []Key
+	// Batches are the functions that the kind accepts where messages come in batches; Gathered says that they may.
+	Batches  []Signature
+	Gathered bool
 	// Read fills in the node from its keys, each of which has the type and obeys the rule of its row.
 	Read func(r *Reader, n *ir.Node)
 	// Check reports what the rows can't say. All names are resolved.
@@ -44,8 +47,8 @@ type Key struct {
 	Default string   // as it would be written; empty: none
 	Rule    string   // what is allowed, in words; empty: all of the type
 	Enum    []string // of an Enum
-	Min     int64    // of an Int
-	Max     int64    // of an Int
+	Min     int64    // of an Int, or a Size
+	Max     int64    // of an Int; of a Size
 	Power   bool     // of an Int: a power of two
 	Needed  bool
 	Example string // of a Block: its keys; of a List: the keys of an entry
@@ -64,6 +67,7 @@ const (
 	Int     Type = "int"
 	Bool    Type = "bool"
 	Time    Type = "duration"
+	Size    Type = "size" // in bytes
 	Enum    Type = "enum"
 	List    Type = "list"
 	Block   Type = "block" // the kind's own keys
@@ -140,6 +144,16 @@ func (r *Reader) Time(key string, def time.Duration) time.Duration {
 	return d
 }
 
+// Size is the value of key in bytes, or 0.
+func (r *Reader) Size(key string) int {
+	if v := r.Keys[key]; v != nil {
+		if n, ok := v.AsSize(r.List); ok {
+			return int(n)
+		}
+	}
+	return 0
+}
+
 // Text is the value of key; the zero Text where it was not written.
 func (r *Reader) Text(key string) spec.Text {
 	if v := r.Keys[key]; v != nil {
@@ -179,6 +193,8 @@ type Lowering interface {
 	Divide(n *ir.Node)
 	// Keeper makes n, which heads its segment, keep the messages that come, and go on with each when it lets go of it.
 	Keeper(n *ir.Node)
+	// Gather makes n, which heads its segment, gather the messages that come, and go on with batches of them.
+	Gather(n *ir.Node)
 	// Choose appends what hands the message to the first of n's cases that is true.
 	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the

@@ -132,6 +132,11 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 			continue
 		}
 		told[m] = true // once is enough: the cure is the same
+		if m.Of != nil {
+			l.Errorf(at, "not-copyable", "a batch that goes by way of %s meets itself again below, and would have to be copied", changer.Name).
+				Helpf("lead each way to exporters of its own").Notef(changer.At, "%s", why)
+			continue
+		}
 		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Name, m.Shared.Harm()).
 			Helpf("write func (%s *%s) CloneTo(dst *%s) that copies %s",
 				receiverName(m.Name.Name()), m.Name.Name(), m.Name.Name(), cmp.Or(m.Shared.Field, "it")).

@@ -2,6 +2,7 @@ package pass
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/pipegen/pipegen/gen/ir"
@@ -289,6 +290,41 @@ func (l *lowerer) Divide(n *ir.Node) {
 
 // Keeper makes n, which heads its segment, keep the messages that come.
 func (l *lowerer) Keeper(n *ir.Node) { l.seg.Keeper = n }
+
+// Gather makes n, which heads its segment, gather the messages that come: what follows gets batches.
+func (l *lowerer) Gather(n *ir.Node) {
+	members := l.holder
+	if n.Func != nil { // which may panic
+		l.failure(n, members, l.bearing, nil)
+	}
+	name := ir.Lower(n.Name) + "Batches"
+	r := &ir.Reserve{
+		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Segment: l.seg,
+		Messages: l.sizes.Clones[n],
+	}
+	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
+	l.plan.Reserves = append(l.plan.Reserves, r)
+	l.seg.Keeper = n
+	l.run.Holder = r.Holder
+	l.holder, l.bearing = r.Holder, ir.Bears
+}
+
+// awaitsAll reports whether the outcome of what comes to n may be that of several destinations together.
+func awaitsAll(n *ir.Node) bool {
+	if n.Kind != ir.Fanout {
+		next := n.Next()
+		return next != nil && awaitsAll(next)
+	}
+	if n.Options.Await == ir.AwaitAll {
+		return true
+	}
+	for _, e := range n.Destinations() {
+		if n.Options.Await == ir.AwaitPrimary && counts(e) && awaitsAll(e.To) {
+			return true
+		}
+	}
+	return false
+}
 
 // Choose appends what hands the message to the first case that is true.
 func (l *lowerer) Choose(n *ir.Node) {

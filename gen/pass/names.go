@@ -81,7 +81,14 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 				add(prefix(g)+ir.Upper(copyName(e))+"Clones", "the clones for ")
 			}
 		}
-		if n.Makes != nil {
+		switch {
+		case n.Kind == ir.Batch:
+			for _, limit := range []string{"Items", "Bytes", "Delay", "Most"} {
+				add(own+limit, "a limit of ")
+			}
+			add(field+"Batches", "the batches of ")
+			all = append(all, Name{stats + "Batches", "a method of the snapshot", nil})
+		case n.Makes != nil:
 			add(field+"Made", "the messages made by ")
 		}
 	}

@@ -43,7 +43,7 @@ func example(row *kind.Key) string {
 	switch row.Type {
 	case kind.Node:
 		return "store"
-	case kind.Time, kind.Symbol, kind.Int:
+	case kind.Time, kind.Symbol, kind.Int, kind.Size:
 		return row.Example
 	case kind.List:
 		return "[{" + row.Example + "}]"
@@ -68,6 +68,13 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 		return ok
 	case kind.Time:
 		_, ok := v.AsDuration(b.l)
+		return ok
+	case kind.Size:
+		n, ok := v.AsSize(b.l)
+		if ok && (n < row.Min || n > row.Max) {
+			b.l.Errorf(v.At, "out-of-range", "%s must be between %s and %s, found %s", row.Name, bytesText(row.Min), bytesText(row.Max), v.Text)
+			return false
+		}
 		return ok
 	case kind.Int:
 		_, ok := v.AsIntOf(b.l, spec.IntRule{Name: row.Name, Min: row.Min, Max: row.Max, Power: row.Power})

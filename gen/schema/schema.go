@@ -64,6 +64,7 @@ func document(kinds []*kind.Kind) object {
 			{"goType", object{{"type", "string"}, {"pattern", `^[^\s.*&()]+(\.[^\s.*&()]+)?$`}}},
 			{"duration", object{{"type", []string{"string", "integer"}},
 				{"pattern", `^-?(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`}, {"minimum", 0}, {"maximum", 0}}},
+			{"size", object{{"type", []string{"string", "integer"}}, {"pattern", `^(0|[1-9][0-9]*)(KiB|MiB|GiB)$`}, {"minimum", 1}}},
 			{"onError", object{{"anyOf", []object{{{"enum", []string{"nack", "drop"}}}, ref("name")}}}},
 			{"component", object{{"type", "object"}, {"required", []string{"type"}}, {"additionalProperties", false}, {"properties", object{
 				{"type", described("goType", "A Go type: Ledger, or alias.Ledger.")},
@@ -143,6 +144,8 @@ func typed(key kind.Key, of *kind.Kind) object {
 		return object{{"type", "boolean"}}
 	case kind.Time:
 		return ref("duration")
+	case kind.Size:
+		return ref("size")
 	case kind.Enum:
 		return object{{"enum", key.Enum}}
 	case kind.Int:

@@ -126,6 +126,27 @@ var destinationFamilies = []family[destination]{
 		series: one(func(d *destination) uint64 { return d.DroppedFull })},
 }
 
+// Nodes that gather messages have these besides.
+var batchFamilies = []family[rt.BatchStats]{
+	{name: "pipegen_batch_batches", unit: "batches", counter: true,
+		help: "Batches that the node handed on, by the reason: they had as many messages, or bytes, as they may; their oldest message had waited; the pipeline drained.",
+		series: []series[rt.BatchStats]{
+			{"reason", "items", func(b *rt.BatchStats) uint64 { return b.ByItems }},
+			{"reason", "bytes", func(b *rt.BatchStats) uint64 { return b.ByBytes }},
+			{"reason", "age", func(b *rt.BatchStats) uint64 { return b.ByAge }},
+			{"reason", "drain", func(b *rt.BatchStats) uint64 { return b.ByDrain }},
+		}},
+	{name: "pipegen_batch_messages", unit: "messages", counter: true,
+		help:   "Messages in the batches that the node handed on.",
+		series: one(func(b *rt.BatchStats) uint64 { return b.Items })},
+	{name: "pipegen_batch_in_flight_batches", unit: "batches",
+		help:   "Batches handed on that have no outcome yet.",
+		series: one(func(b *rt.BatchStats) uint64 { return b.InFlight })},
+	{name: "pipegen_batch_max_in_flight_batches", unit: "batches",
+		help:   "Most batches that the node may have in flight.",
+		series: one(func(b *rt.BatchStats) uint64 { return b.MaxInFlight })},
+}
+
 // A state is what a pipeline says of itself.
 type state struct {
 	ready, stalled bool
@@ -168,6 +189,9 @@ func exposition(name string, p rt.Pipeline, openMetrics bool) []byte {
 	})
 	if f, ok := report.(interface{ Fanouts() []rt.FanoutStats }); ok {
 		writeFanouts(&b, f.Fanouts(), openMetrics, pipeline)
+	}
+	if s, ok := report.(interface{ Batches() []rt.BatchStats }); ok {
+		write(&b, batchFamilies, s.Batches(), openMetrics, func(s *rt.BatchStats) string { return pipeline + "," + pair("node", s.Name) })
 	}
 	if openMetrics {
 		b.WriteString("# EOF\n")

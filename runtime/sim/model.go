@@ -78,7 +78,7 @@ func newModel(nodes []*modelNode) *model {
 			return nil
 		case n.Kind == "receiver":
 			m.first[n.Name] = n.To
-		case n.Kind == "map" && !n.Fails, n.Kind == "exporter":
+		case n.Kind == "map" && !n.Fails, n.Kind == "batch", n.Kind == "exporter":
 		case n.Kind == "fanout":
 		default:
 			return nil
@@ -88,8 +88,24 @@ func newModel(nodes []*modelNode) *model {
 		if n.Kind == "fanout" && !n.full() && m.changes(n) {
 			return nil // whose a clone is that nobody awaits, nobody can tell
 		}
+		if n.Kind == "batch" && !m.plain(m.nodes[n.To]) {
+			return nil // what becomes of a message depends on the others of its batch
+		}
 	}
 	return m
+}
+
+// plain reports whether nothing from n on asks how a batch as a whole has failed.
+func (m *model) plain(n *modelNode) bool {
+	if n == nil {
+		return true
+	}
+	for _, d := range n.Destinations {
+		if !m.plain(m.nodes[d.To]) {
+			return false
+		}
+	}
+	return n.OnError == "nack" && !(n.Kind == "fanout" && n.full())
 }
 
 // changes reports whether a map lies below n.
@@ -162,7 +178,7 @@ func (v verdict) String() string {
 func (m *model) verdicts(t *trial, l *life, name string) []verdict {
 	n := m.nodes[name]
 	switch n.Kind {
-	case "map":
+	case "map", "batch":
 		return m.verdicts(t, l, n.To)
 	case "exporter":
 		return []verdict{m.exported(t, l, n)}

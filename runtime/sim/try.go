@@ -31,6 +31,7 @@ type trial struct {
 	running  rt.Pipeline // nil until it is made
 
 	model   *model // nil: it does not know all that the pipeline has
+	gathers bool   // messages go in batches: of several attempts on one, not all are told apart
 	hurries bool   // a destination may fail before it has an outcome
 	problem string // what the model does not understand
 	healthy bool   // nothing hangs, nothing fails
@@ -94,6 +95,7 @@ func (t *trial) main() {
 		return
 	}
 	t.running = p
+	t.gathers = len(batchesOf(p.Report())) > 0
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	t.world.Go(func() { t.ending(cancel) })

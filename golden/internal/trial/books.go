@@ -18,10 +18,10 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		if episodes += n.ThrottleEpisodes; n.Throttled != 0 {
 			t.Errorf("%s %s: is still throttled", n.Kind, n.Name)
 		}
-		if n.Kind == "delay" {
+		if n.Kind == "delay" || n.Kind == "batch" {
 			keeps = true
 		}
-		if in, out := n.In, ends(n); in != out && n.Kind != "split" { // a split's books are those of its parts
+		if in, out := n.In, ends(n); in != out && n.Kind != "split" && n.Kind != "batch" { // a split's books are those of its parts
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
 		}
 		if n.InFlight != 0 || n.Abandoned != 0 {
@@ -35,6 +35,13 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		}
 	}
 	limited := false // by a max_inflight, which is no queue's
+	if b, ok := r.(interface{ Batches() []rt.BatchStats }); ok {
+		for _, s := range b.Batches() {
+			if n := Row(t, p, s.Name); n.In != s.Items+n.Failed || n.Out != s.Batches || s.InFlight != 0 || n.Parked != 0 {
+				t.Errorf("batch %s: %+v, and %+v", s.Name, n, s)
+			}
+		}
+	}
 	if f, ok := r.(interface{ Fanouts() []rt.FanoutStats }); ok {
 		limited = slices.ContainsFunc(f.Fanouts(), func(s rt.FanoutStats) bool { return s.MaxInFlight > 0 })
 	}
