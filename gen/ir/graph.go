@@ -53,12 +53,14 @@ type Node struct {
 	Fields  *spec.Node // its keys as written
 	Symbol  spec.Text  // of a kind that is a function: as the spec names it
 	Done    spec.Text  // of a receiver: done, as the spec names it
+	If      spec.Text  // of a retry: retry_if, as the spec names it
 	Out     []*Edge
 	In      []*Edge
 	OnError OnError
 
 	Func     *Call // what Symbol names
 	DoneFunc *Call // what Done names
+	IfFunc   *Call // what If names
 
 	Message *load.Message // what arrives; of a receiver: what it fills
 	Makes   *load.Message // what the function makes of it, where that is another message; else nil
@@ -75,6 +77,8 @@ const (
 	Route     Kind = "route"
 	Split     Kind = "split"
 	Delay     Kind = "delay"
+	Limit     Kind = "limit"
+	Retry     Kind = "retry"
 	Partition Kind = "partition"
 	Fanout    Kind = "fanout"
 	Exporter  Kind = "exporter"
@@ -155,6 +159,8 @@ type Options struct {
 	Parked int           // most messages that a node keeps beyond a turn
 	By     time.Duration // delay
 	Into   int           // partition: how many copies
+	Retry  *RetryOptions // of a retry
+	Limit  *LimitOptions // of a limit
 }
 
 // An Await says whose Ack a fanout awaits.
@@ -251,10 +257,12 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
 
 // Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
-func (n *Node) Keeps() bool { return n.Kind == Delay }
+func (n *Node) Keeps() bool { return n.Kind == Delay || n.Kind == Retry }
 
 // Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
-func (n *Node) Pauses() bool { return n.Kind == Split || n.Keeps() }
+func (n *Node) Pauses() bool {
+	return n.Kind == Split || n.Keeps() || n.Kind == Limit && !n.Options.Limit.Drop
+}
 
 // Buries reports whether n gets dead letters: messages with the error that they came to.
 func (n *Node) Buries() bool {

@@ -33,6 +33,10 @@ func (c *copies) visit(n *ir.Node) {
 		c.changer[n] = n
 	case n.Kind == ir.Fanout:
 		c.fan(n)
+	case n.Kind == ir.Retry: // what it sends again is as it was
+		if e := n.Edge(ir.Next); c.changer[e.To] != nil {
+			c.fans[n], c.clones[e] = []*ir.Edge{e}, true
+		}
 	default:
 		for _, e := range n.Out {
 			if e.Role != ir.Failure && c.changer[n] == nil {
@@ -137,6 +141,10 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 		return diag.Span{}, nil, ""
 	}
 	e := c.fans[n][0] // the first tells for all
+	if n.Kind == ir.Retry {
+		changer := c.changer[e.To]
+		return n.At, changer, fmt.Sprintf("%s changes the message below %s, which may have to send it again as it was", changer.Name, n.Name)
+	}
 	if changer := c.changer[e.To]; changer != nil {
 		return e.At, changer, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, n.Name)
 	}

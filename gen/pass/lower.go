@@ -30,6 +30,7 @@ func Lower(u *Unit) {
 	l.holds()
 	l.notes()
 	l.account()
+	l.retrials()
 	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)

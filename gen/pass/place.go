@@ -34,6 +34,9 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		for _, e := range n.Destinations() {
 			s.Copies[e] = below[e.To] + batch
 		}
+		if e := n.Edge(ir.Next); n.Kind == ir.Retry {
+			s.Copies[e] = below[e.To] + batch
+		}
 	}
 	for _, n := range g.Flow {
 		if n.Kind == ir.Receiver {
@@ -117,6 +120,9 @@ func reservedIn(n *ir.Node, s *ir.Sizes) int {
 	for _, e := range n.In {
 		if e.Role == ir.Failure {
 			sum += s.Queue[e.From]
+		}
+		if e.Role == ir.Failure && e.From.Kind == ir.Retry {
+			sum += e.From.Options.Parked
 		}
 	}
 	return sum

@@ -65,6 +65,7 @@ func (t *trial) idle() {
 		}
 	}
 	t.checkLimits(report)
+	t.checkRetries(report)
 	if busy {
 		return
 	}
