@@ -89,7 +89,8 @@ func (r *Retry[M]) Begin(m *Msg[M], now time.Duration) {
 	n := len(r.free) - 1
 	slot := r.free[n]
 	r.free = r.free[:n]
-	r.slots[slot] = attempts{began: now, wait: r.backoff.Initial, made: 1}
+	s := &r.slots[slot]
+	s.began, s.wait, s.made = now, r.backoff.Initial, 1
 	if at := r.note; at < uint(len(m.notes)) { // tells the compiler that the index stays inside
 		m.notes[at].slot = slot
 	}

@@ -96,6 +96,14 @@ var figures = []figure{
 		metric{"Fanout/all/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
+		"a retry whose attempts are Acked, against the loop by hand",
+		metric{"Retry/acked/generated", "ns/op"}, metric{"Retry/acked/byhand", "ns/op"}, 1.3,
+	},
+	{
+		"allocations for a message that is parked and sent again",
+		metric{"Retry/parked/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"wake-ups in an idle second, against a process at rest",
 		metric{"Idle", "wakeups/s"}, metric{"Idle", "wakeups-at-rest/s"}, 2,
 	},

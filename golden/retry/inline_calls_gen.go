@@ -6,9 +6,9 @@ import "context"
 
 // The calls of Inline that may block: a receiver's, an exporter's, done's. Everything else is in inline_gen.go.
 
-// callIntake calls Feed.Read.
-func (p *Inline) callIntake(ctx context.Context, parcel *Parcel) error {
-	return p.feed.Read(ctx, parcel)
+// callIntake calls Feed.Fill.
+func (p *Inline) callIntake(ctx context.Context, buf []*Parcel) (int, error) {
+	return p.feed.Fill(ctx, buf)
 }
 
 // callShelf calls Shop.Shelve.

@@ -25,7 +25,7 @@ const inlineDrain = 10 * time.Second
 // calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
 	inlineIntakeMessages = 512
-	inlineIntakeBuffer   = 1
+	inlineIntakeBuffer   = 32
 )
 
 // Indexes into inlineNodes, at the end of the file.
@@ -133,11 +133,11 @@ func (p *Inline) Report() rt.Report {
 
 // ---- intake
 
-// readIntake calls Feed.Read until that ends or the drain begins. It has a goroutine of its own, so that the call
+// readIntake calls Feed.Fill until that ends or the drain begins. It has a goroutine of its own, so that the call
 // may block.
 func (p *Inline) readIntake() {
 	for p.intake.Next() {
-		p.intake.AcceptOne(p.callIntake(p.runner.ReadCtx, p.intake.Buf[0]))
+		p.intake.Accept(p.callIntake(p.runner.ReadCtx, p.intake.Buf))
 	}
 }
 

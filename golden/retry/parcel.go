@@ -33,6 +33,14 @@ type Feed struct {
 // Read fills the next parcel.
 func (f *Feed) Read(ctx context.Context, p *Parcel) error { return f.Next(ctx, p) }
 
+// Fill fills one parcel, though it is given more.
+func (f *Feed) Fill(ctx context.Context, parcels []*Parcel) (int, error) {
+	if err := f.Next(ctx, parcels[0]); err != nil {
+		return 0, err
+	}
+	return 1, nil
+}
+
 // Done hears the outcome of each parcel.
 func (f *Feed) Done(p *Parcel, err error) {
 	if f.Heard != nil {

@@ -561,12 +561,10 @@ func TestParkAndResumeAllocateNothing(t *testing.T) {
 		const rounds = 100
 		if n := testing.AllocsPerRun(rounds, func() {
 			fails = true
-			for i := range inlineAgainParked {
+			for range inlineAgainParked / rt.Batch {
 				p.intake.Next()
-				p.intake.AcceptOne(nil)
-				if i%rt.Batch == rt.Batch-1 {
-					p.turnAgain()
-				}
+				p.intake.Accept(rt.Batch, nil)
+				p.turnAgain()
 			}
 			time.Sleep(time.Second)
 			fails = false

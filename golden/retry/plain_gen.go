@@ -103,10 +103,10 @@ func NewPlain(deps PlainDeps, options ...rt.Option) (*Plain, error) {
 	p.againRetry.Init(&p.runner, 0, plainAgainParked, rt.Backoff{
 		Initial:    time.Second,
 		Multiplier: 3,
-		Most:       10 * time.Second,
+		Most:       5 * time.Second,
 		Jitter:     0.5,
-		Elapsed:    30 * time.Second,
-		Attempts:   6,
+		Elapsed:    10 * time.Second,
+		Attempts:   4,
 	})
 
 	rt.Receiver(&p.runner, &p.intake, p.readIntake)
