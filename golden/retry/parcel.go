@@ -70,3 +70,38 @@ func (s *Shop) Bury(p *Parcel, cause error) error { return s.Takes("dead", p, ca
 
 // Lose takes parcels that were given up, at once.
 func (s *Shop) Lose(p *Parcel, cause error) { _ = s.Takes("lost", p, cause) }
+
+// Bin takes parcels, whatever has become of them.
+func (s *Shop) Bin(p *Parcel) error { return s.Takes("bin", p, nil) }
+
+// A Dock brings parcels in, too.
+type Dock struct {
+	Next func(context.Context, *Parcel) error
+}
+
+// Read fills the next parcel.
+func (d *Dock) Read(ctx context.Context, p *Parcel) error { return d.Next(ctx, p) }
+
+// Done hears nothing of it.
+func (d *Dock) Done(*Parcel, error) {}
+
+// Halve makes two parcels of one.
+func Halve(in *Parcel, i int, out *Parcel) bool {
+	*out = Parcel{ID: in.ID, Weight: in.Weight / 2, Marked: i}
+	return i < 2
+}
+
+// ErrWeight is the error of a parcel that nobody can lift.
+var ErrWeight = errors.New("too heavy")
+
+// Weigh writes the weight on a parcel, unless it is too large.
+func Weigh(p *Parcel) error {
+	p.Marked = p.Weight
+	if p.Weight > 6 {
+		return ErrWeight
+	}
+	return nil
+}
+
+// Weight is the key of a parcel.
+func Weight(p *Parcel) uint64 { return uint64(p.Weight) }

@@ -105,7 +105,7 @@ func NewPlain(deps PlainDeps, options ...rt.Option) (*Plain, error) {
 		Multiplier: 3,
 		Most:       5 * time.Second,
 		Jitter:     0.5,
-		Elapsed:    10 * time.Second,
+		Elapsed:    14 * time.Second,
 		Attempts:   4,
 	})
 
