@@ -40,10 +40,9 @@ type parkedState struct {
 }
 
 type parkedEntry struct {
-	m        *Msg[int]
-	due      time.Duration // before chance
-	from, to time.Duration // with it
-	seq      int
+	m   *Msg[int]
+	due time.Duration
+	seq int
 }
 
 // bounds are the times between which the attempt after the made-th may be due.

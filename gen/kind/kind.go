@@ -185,7 +185,7 @@ func (r *Reader) OnError(n *ir.Node) {
 type Lowering interface {
 	// Apply appends the call of a function that may change the message and may refuse it.
 	Apply(n *ir.Node)
-	// Keep appends the call of a predicate whose no ends the run with an Ack.
+	// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
 	Keep(n *ir.Node)
 	// Deliver appends what hands the message to an exporter.
 	Deliver(n *ir.Node)
@@ -202,8 +202,6 @@ type Lowering interface {
 	Track(n *ir.Node)
 	// Retry appends what sends the message to the node at the end of n's to, and again when it has failed.
 	Retry(n *ir.Node)
-	// Limit lets messages pass only where there are tokens for them.
-	Limit(n *ir.Node)
 	// Follow goes on with the node at the end of n's to.
 	Follow(n *ir.Node)
 }

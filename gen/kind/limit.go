@@ -26,7 +26,11 @@ var Limit = &Kind{
 		n.Options.Limit = o
 	},
 	Lower: func(l Lowering, n *ir.Node) {
-		l.Limit(n)
+		if n.Options.Limit.Drop {
+			l.Keep(n)
+		} else {
+			l.Keeper(n)
+		}
 		l.Follow(n)
 	},
 }

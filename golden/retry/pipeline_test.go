@@ -107,8 +107,7 @@ func TestWaitsGrowAndEnd(t *testing.T) {
 			if len(times) != 5 {
 				t.Fatalf("parcel %d came %d times, want 5", id, len(times))
 			}
-			for i, want := range []time.Duration{1, 2, 4, 8} {
-				want *= time.Second
+			for i, want := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second} {
 				wait := times[i+1] - times[i]
 				if wait < want/2 || wait > want*3/2 {
 					t.Errorf("parcel %d waited %v after %d attempts, want %v by half", id, wait, i+1, want)
@@ -184,9 +183,8 @@ func TestPermanentNacksPass(t *testing.T) {
 // A trap is an error that panics when it is looked at.
 type trap struct{}
 
-func (trap) Error() string   { return "a trap" }
-func (trap) Is(error) bool   { panic("trapped") }
-func (trap) permanent() bool { return false }
+func (trap) Error() string { return "a trap" }
+func (trap) Is(error) bool { panic("trapped") }
 
 // A panic of retry_if is a no: the message is given up, and the panic is counted.
 func TestPanicOfRetryIf(t *testing.T) {
