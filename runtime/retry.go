@@ -34,6 +34,7 @@ type Retry[M any] struct {
 	host    *Host
 	stop    *stop
 
+	ended            Counter // messages that have their outcome
 	resent           Counter
 	gaveUp           [GaveUpReasons]Counter
 	inFlight, parked Counter
@@ -103,6 +104,7 @@ func (r *Retry[M]) End(m *Msg[M]) {
 		n := len(r.free)
 		r.free = r.free[:n+1]
 		r.free[n] = m.notes[at].slot
+		r.ended.Inc()
 		if m.notes[at].cause != nil {
 			m.notes[at].cause = nil // it must not be kept alive
 		}
@@ -237,6 +239,7 @@ func (r *Retry[M]) Next(now time.Duration) time.Duration {
 
 // Publish shows the counters to Stats.
 func (r *Retry[M]) Publish() {
+	r.ended.Publish()
 	r.resent.Publish()
 	for i := range r.gaveUp {
 		r.gaveUp[i].Publish()
@@ -254,7 +257,7 @@ func (r *Retry[M]) Stats(row *NodeStats) RetryStats {
 		row.Nacked += s.GaveUp[i]
 	}
 	row.Out, row.InFlight = row.In+s.Resent, s.InFlight
-	row.Acked = Minus(row.In, row.InFlight+row.Nacked)
+	row.Acked = Minus(r.ended.Load(), row.Nacked)
 	if !r.stop.draining.Load() && time.Duration(r.until.Load()) >= r.host.Now() {
 		row.Parked = s.Parked
 	}

@@ -179,6 +179,9 @@ func (t *trial) checkAftermath(err error) {
 	}
 	for _, s := range t.running.Report().Nodes() {
 		n := nodes[s.Name]
+		if s.Kind == "retry" && !abandoned && s.In != s.Acked+s.Nacked {
+			t.brokenf("%s: %d taken in, %d Acked, %d given up", s.Name, s.In, s.Acked, s.Nacked)
+		}
 		switch {
 		case n == nil:
 		case s.Kind == "receiver":
