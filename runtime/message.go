@@ -23,9 +23,10 @@ const (
 
 // A note is what a segment that got a message from another one keeps about it.
 type note struct {
-	holds int32 // branches that still use it
-	lane  int   // by which it came, where several lead to the segment
-	cause error // why it was handed to a branch that on_error names; of a split: what its parts have come to
+	holds int32  // branches that still use it
+	slot  uint32 // of a retry: the message's
+	lane  int    // by which it came, where several lead to the segment
+	cause error  // why it was handed to a branch that on_error names; of a split: what its parts have come to
 
 	refused   bool   // by a split's function
 	transient bool   // of a chain of fallbacks: one failed in a way that may be cured

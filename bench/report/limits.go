@@ -43,6 +43,10 @@ var limits = []limit{
 		metric{"Batch/bytes/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
+		"the same: a message that is parked and sent again",
+		metric{"Retry/parked/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"the same: a queue, from the receiver's call on",
 		metric{"MemoryQueue/generated", "allocs/op"}, metric{}, 0,
 	},

@@ -52,6 +52,11 @@ var rows = []row{
 		peerDoes: "the same by hand",
 	},
 	{
+		name: "retry_vs_hand", ours: "Retry/acked/generated", peer: "Retry/acked/byhand", goal: 1 / 1.3, floor: 1 / 1.5,
+		weDo:     "a retry whose messages are all Acked at once: a slot each, no timer set",
+		peerDoes: "the same by hand",
+	},
+	{
 		name: "handoff_vs_chan", ours: "Handoff/queue", peer: "Handoff/chan/answered", goal: 5, floor: 4, inREADME: true,
 		weDo:     "an entry to another goroutine and its answer back, published by 32",
 		peerDoes: "a channel there and one back, one by one",

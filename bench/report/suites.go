@@ -26,6 +26,7 @@ var quickSuites = []suite{
 	{module: "..", folder: "golden/chain5", benchmark: "^BenchmarkChain$"},
 	{module: "..", folder: "golden/fanpaths", benchmark: "^BenchmarkFanout$"},
 	{module: "..", folder: "golden/batchcost", benchmark: "^BenchmarkBatch$"},
+	{module: "..", folder: "golden/retry", benchmark: "^BenchmarkRetry$"},
 	{module: ".", folder: "otel", benchmark: "."},
 	{module: ".", folder: "e2e", benchmark: "Lines/engine"},
 }

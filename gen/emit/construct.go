@@ -82,6 +82,7 @@ func (e *emitter) constructor(f *jen.File) {
 			if k := e.keeperOf(s); k != nil {
 				k.init(g)
 			}
+			e.initLimits(g, s)
 		}
 		g.Line()
 		e.register(g)

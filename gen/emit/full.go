@@ -90,8 +90,11 @@ func (e *emitter) targetOf(n *ir.Node) *ir.Target {
 // message's outcome, so that a failure which a fallback makes good costs nothing.
 func raw(t *ir.Target) bool { return t.Edge.To.Kind == ir.Exporter && t.Edge.To.OnError == ir.Nack }
 
-// direct reports whether a refusal is nothing but the outcome of a destination.
+// direct reports whether a refusal is nothing but the outcome of a destination, or of an attempt.
 func direct(r *ir.Refusal) bool {
+	if a := r.Holder.Retrial; a != nil {
+		return a.Raw() && a.Node.Next() == r.Node
+	}
 	t := r.Holder.Target
 	return t != nil && t.Edge.To == r.Node && raw(t)
 }
@@ -128,10 +131,13 @@ func targetRemark(edge *ir.Edge) string {
 //	teeNow time.Duration
 func (e *emitter) fanFields(g *jen.Group, s *ir.Segment) {
 	fans, k := e.fansOf(s), e.keeperOf(s)
-	if len(fans) == 0 && k == nil {
+	e.limitFields(g, s)
+	if len(fans) == 0 && k == nil && len(thinned(s)) == 0 {
 		return
 	}
-	g.Line()
+	if len(limits(s)) == 0 {
+		g.Line()
+	}
 	if k != nil {
 		k.fields(g)
 	}
@@ -142,7 +148,7 @@ func (e *emitter) fanFields(g *jen.Group, s *ir.Segment) {
 	for _, t := range e.timed(s) {
 		g.Id(e.deadlines(t)).Qual(rt, "Deadlines").Types(e.body(t.Fan.Node.Message))
 	}
-	if e.clocked(s) {
+	if e.clocked(s) || len(thinned(s)) > 0 {
 		g.Id(e.now(s)).Qual("time", "Duration").Comment("of the turn")
 	}
 }

@@ -99,7 +99,7 @@ func referred(g *ir.Graph) map[string]bool {
 		if node.Makes != nil {
 			r.object(node.Makes.Name)
 		}
-		for _, call := range append(node.Calls(), node.DoneFunc) {
+		for _, call := range append(node.Calls(), node.DoneFunc, node.IfFunc) {
 			if call != nil && call.Component == nil {
 				r.object(call.Symbol.Func)
 			}

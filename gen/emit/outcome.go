@@ -31,7 +31,7 @@ func (e *emitter) finish(h *ir.Holder, b ir.Bearing, msg, err jen.Code) *jen.Sta
 //
 // p.ackIntake(order), or p.settleIntake(order, nil), or as finish
 func (e *emitter) acked(h *ir.Holder, b ir.Bearing, msg jen.Code) *jen.Statement {
-	if t := h.Target; b == ir.Bears && (uncalled(h) || t != nil && !t.Edge.Fail && t.Edge.Timeout == 0) {
+	if t := h.Target; b == ir.Bears && (uncalled(h) || h.Retrial != nil || t != nil && !t.Edge.Fail && t.Edge.Timeout == 0) {
 		e.wants[e.ack(h)] = true
 		return e.p(e.ack(h)).Call(msg)
 	}
@@ -46,7 +46,7 @@ func uncalled(h *ir.Holder) bool {
 // refusals prints what becomes of messages that a function of the segment, or an exporter behind it, refuses.
 func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
-		if r := e.plan.Refusals[n]; r != nil && !(n.Kind == ir.Split && n.OnError == ir.Drop) {
+		if r := e.plan.Refusals[n]; r != nil && n.Kind != ir.Retry && !(n.Kind == ir.Split && n.OnError == ir.Drop) {
 			e.refusal(f, r)
 		}
 	}
@@ -269,6 +269,8 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	switch {
 	case r.Holder.Target != nil:
 		wrapped(f, fmt.Sprintf("%s: the outcome of %s is that of a destination of %s.", e.answered(q), q.To.Name, r.Holder.Target.Fan.Node.Name))
+	case r.Holder.Retrial != nil && r.Bearing == ir.Bears:
+		wrapped(f, fmt.Sprintf("%s: the outcome of %s is that of an attempt of %s.", e.answered(q), q.To.Name, r.Holder.Retrial.Node.Name))
 	case r.Bearing == ir.Bears:
 		wrapped(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
 	default:
@@ -468,6 +470,10 @@ func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
 			if name := e.member("decideack", "ack"+ir.Upper(fan.Node.Name)); e.wants[name] {
 				emit(name, func() { e.decideAckMethod(f, fan) })
 			}
+		}
+		if r := s.Retry; r != nil {
+			emit(e.settle(r.Holder), func() { e.settleAttempt(f, r) })
+			emit(e.ack(r.Holder), func() { e.ackAttempt(f, r) })
 		}
 		if !more {
 			e.holder(f, s.Holder, emit)
@@ -727,7 +733,7 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		if len(n.Calls()) > 0 && !n.Works() {
 			all = append(all, e.errorsOf(n))
 		}
-		if n.OnError == ir.Drop {
+		if n.OnError == ir.Drop || drops(n) {
 			all = append(all, e.droppedBy(n, q))
 		}
 		for _, edge := range n.Destinations() {

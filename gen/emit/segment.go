@@ -129,16 +129,18 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 //	progress = p.answersParse()
 //	progress = p.dueParse() || progress
 func (e *emitter) control(g *jen.Group, s *ir.Segment, progress, op string) {
-	if e.clocked(s) {
+	clock := e.clocked(s) || len(thinned(s)) > 0
+	if clock {
 		g.Add(e.p(e.now(s))).Op("=").Add(e.p(e.runner())).Dot("Now").Call()
 	}
+	e.gain(g, s)
 	if len(s.Out) > 0 {
 		g.Id(progress).Op(op).Add(e.p(e.answers(s))).Call()
 	}
 	if len(e.timed(s)) > 0 { // there is a queue then
 		g.Id(progress).Op("=").Add(e.p(e.due(s))).Call().Op("||").Id(progress)
 	}
-	if len(s.Out) > 0 || e.clocked(s) {
+	if len(s.Out) > 0 || clock {
 		g.Line()
 	}
 }
@@ -177,8 +179,10 @@ func (e *emitter) gate(s *ir.Segment) []jen.Code {
 }
 
 // p.store.Room(), p.rejects.Room()/2
-func (e *emitter) rooms(s *ir.Segment) (terms []jen.Code) {
-	for _, t := range s.Gate {
+func (e *emitter) rooms(s *ir.Segment) []jen.Code { return e.roomsIn(s.Gate) }
+
+func (e *emitter) roomsIn(gate []ir.Term) (terms []jen.Code) {
+	for _, t := range gate {
 		var room *jen.Statement
 		switch {
 		case t.Queue != nil:
@@ -292,7 +296,7 @@ func ends(s ir.Step) bool {
 	switch s := s.(type) {
 	case *ir.Apply:
 		return s.Node.Func.Err
-	case *ir.Keep, *ir.Export, *ir.Choose:
+	case *ir.Keep, *ir.Allow, *ir.Export, *ir.Choose:
 		return true
 	case *ir.Send:
 		return s.Skip || s.Target != nil && (s.Guarded || s.Target.Edge.Fail)
@@ -333,6 +337,10 @@ func (w *stepWriter) step(s ir.Step) {
 		w.keep(s)
 	case *ir.Begin:
 		w.begin(s)
+	case *ir.Accept:
+		w.accept(s)
+	case *ir.Allow:
+		w.allow(s)
 	case *ir.Track:
 		w.track(s)
 	case *ir.Tracked:
@@ -682,14 +690,14 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 		k := e.keeperOf(s)
 		if len(s.Out) == 0 {
 			ended := e.source(s).Dot("Drained").Call()
-			if k != nil {
+			if k != nil && k.empty() != nil {
 				ended.Op("&&").Add(k.empty())
 			}
 			g.Return(ended)
 			return
 		}
 		more := jen.Op("!").Add(e.source(s)).Dot("Drained").Call()
-		if k != nil {
+		if k != nil && k.empty() != nil {
 			more.Op("||").Op("!").Add(k.empty())
 		}
 		if s.Split != nil {

@@ -27,6 +27,7 @@ func (e *emitter) stats(f *jen.File) {
 		}
 		e.fanRows(g)
 		e.batchRows(g)
+		e.retryRows(g)
 	})
 	f.Line()
 	comment(f, "Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.")
@@ -47,6 +48,7 @@ func (e *emitter) stats(f *jen.File) {
 	)
 	e.fanReport(f, name)
 	e.batchReport(f, name)
+	e.retryReport(f, name)
 	f.Line()
 	comment(f, "Queues are the rows of the queues, upstream first.")
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
@@ -129,6 +131,8 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Minus").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
 	case n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
 		g.Add(row()).Dot("Out").Op("=").Add(less("Failed"))
+	case drops(n):
+		g.Add(row()).Dot("Out").Op("=").Add(less("Dropped"))
 	case n.Kind == ir.Fanout:
 		g.Add(row()).Dot("Out").Op("=").Add(row()).Dot("In")
 		if f := e.plan.Fans[n]; f != nil {
@@ -141,7 +145,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 // drops are the counters of what a node dropped.
 func (e *emitter) drops(n *ir.Node) []string {
 	var all []string
-	if n.OnError == ir.Drop && !n.Works() {
+	if n.OnError == ir.Drop && !n.Works() || drops(n) {
 		all = append(all, e.droppedBy(n, nil))
 	}
 	if n.OnError == ir.Drop && n.Works() {

@@ -137,14 +137,7 @@ func (p *Plan) Dump() string {
 func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 	fmt.Fprintf(b, "  segment %s\n    gate", s.Name)
 	for _, t := range s.Gate {
-		switch {
-		case t.Queue != nil:
-			fmt.Fprintf(b, " %s/%d", t.Queue.Name, t.Per)
-		case t.Fan != nil:
-			fmt.Fprintf(b, " %s/%d", t.Fan.Node.Name, t.Per)
-		default:
-			fmt.Fprintf(b, " %s/%d", t.Reserve.Name, t.Per)
-		}
+		b.WriteString(" " + t.String())
 	}
 	b.WriteByte('\n')
 	if s.Split != nil {
@@ -159,6 +152,17 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 			fmt.Fprintf(b, "      %s\n", p.step(step))
 		}
 	}
+}
+
+// String names what must have room, and how many places a message may need.
+func (t Term) String() string {
+	switch {
+	case t.Queue != nil:
+		return fmt.Sprintf("%s/%d", t.Queue.Name, t.Per)
+	case t.Fan != nil:
+		return fmt.Sprintf("%s/%d", t.Fan.Node.Name, t.Per)
+	}
+	return fmt.Sprintf("%s/%d", t.Reserve.Name, t.Per)
 }
 
 func (h *Holder) String() string {
@@ -186,6 +190,10 @@ func (p *Plan) step(s Step) string {
 		return fmt.Sprintf("track %s, %d holds%s", s.Fan.Node.Name, s.Holds, s.Fan)
 	case *Tracked:
 		return "tracked " + s.Fan.Node.Name
+	case *Allow:
+		return fmt.Sprintf("allow %s, %s of %s", s.Node.Name, s.Bearing, s.Holder.Name)
+	case *Accept:
+		return fmt.Sprintf("accept %s, again when there is room in%s, given up: %s", s.Retrial.Node.Name, s.Retrial, p.Refusals[s.Retrial.Node])
 	case *Begin:
 		return fmt.Sprintf("begin %s (%s), %d holds", s.Node.Name, p.Paths[s.Node].Name, s.Holds)
 	case *Send:

@@ -80,6 +80,7 @@ const (
 	noteBytes    = 48 // of a segment
 	timerBytes   = 24 // of a destination with a timeout
 	slotBytes    = 24 // of a call that is answered later, beside its entry
+	parkBytes    = 64 // of a retry, for each message that it has room for
 	queueBytes   = 1152
 )
 
@@ -134,6 +135,11 @@ func (p *Plan) Explain() *Explanation {
 	for _, q := range x.Queues {
 		x.MemoryBytes += q.Bytes
 	}
+	for _, s := range p.Segments {
+		if s.Retry != nil {
+			x.MemoryBytes += int64(s.Keeper.Options.Parked) * parkBytes
+		}
+	}
 	for _, pool := range x.Pools {
 		x.MemoryBytes += pool.Bytes
 	}
@@ -168,6 +174,8 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 			return "queued", gathers(n)
 		case n.Keeps():
 			return "queued", fmt.Sprintf("it keeps messages: %d at most", n.Options.Parked)
+		case n.Pauses():
+			return "queued", "messages wait there until they may pass"
 		case s.Merges():
 			return "queued", "messages come from several places"
 		case n.In[0].Role == Failure:

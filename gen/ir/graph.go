@@ -53,12 +53,14 @@ type Node struct {
 	Fields  *spec.Node // its keys as written
 	Symbol  spec.Text  // of a kind that is a function: as the spec names it
 	Done    spec.Text  // of a receiver: done, as the spec names it
+	If      spec.Text  // of a retry: retry_if, as the spec names it
 	Out     []*Edge
 	In      []*Edge
 	OnError OnError
 
 	Func     *Call // what Symbol names
 	DoneFunc *Call // what Done names
+	IfFunc   *Call // what If names
 
 	Message *load.Message // what arrives; of a receiver: what it fills
 	Makes   *load.Message // what the node makes of it, where that is another message; else nil
@@ -76,6 +78,8 @@ const (
 	Split     Kind = "split"
 	Batch     Kind = "batch"
 	Delay     Kind = "delay"
+	Limit     Kind = "limit"
+	Retry     Kind = "retry"
 	Partition Kind = "partition"
 	Fanout    Kind = "fanout"
 	Exporter  Kind = "exporter"
@@ -158,6 +162,8 @@ type Options struct {
 	Items  int           // batch: max_items
 	Bytes  int           // batch: max_bytes; 0: they are not counted
 	Into   int           // partition: how many copies
+	Retry  *RetryOptions // of a retry
+	Limit  *LimitOptions // of a limit
 }
 
 // An Await says whose Ack a fanout awaits.
@@ -254,10 +260,12 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
 
 // Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
-func (n *Node) Keeps() bool { return n.Kind == Delay || n.Kind == Batch }
+func (n *Node) Keeps() bool { return n.Kind == Delay || n.Kind == Batch || n.Kind == Retry }
 
 // Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
-func (n *Node) Pauses() bool { return n.Kind == Split || n.Keeps() }
+func (n *Node) Pauses() bool {
+	return n.Kind == Split || n.Keeps() || n.Kind == Limit && !n.Options.Limit.Drop
+}
 
 // Buries reports whether n gets dead letters: messages with the error that they came to.
 func (n *Node) Buries() bool {

@@ -104,6 +104,7 @@ type Segment struct {
 	Body   *Func     // what is done to one message; of a split: what makes one part of it
 	Split  *Division // the segment divides its messages; else nil
 	Keeper *Node     // at its head, keeps messages beyond a turn; nil where none does
+	Retry  *Retrial  // its head sends messages again; else nil
 	Funcs  []*Func   // Body and the branches that are methods of their own, in flow order
 }
 
@@ -147,7 +148,8 @@ type Holder struct {
 	Parent  *Holder  // which know the messages of this holder that they were made from,
 	Bearing Bearing  // and whose outcome means this to them
 	Base    *Holder  // or those of this holder, as one destination of a fanout sees them,
-	Target  *Target  // whose outcome theirs is
+	Target  *Target  // whose outcome theirs is,
+	Retrial *Retrial // or as what lies below a retry sees them: their outcome is that of an attempt
 	Shared  bool     // several branches may use one message: their holds are counted
 	Note    int      // which of a message's notes, from 1, is the segment's; 0: it needs none
 }

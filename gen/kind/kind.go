@@ -47,8 +47,8 @@ type Key struct {
 	Default string   // as it would be written; empty: none
 	Rule    string   // what is allowed, in words; empty: all of the type
 	Enum    []string // of an Enum
-	Min     int64    // of an Int, or a Size
-	Max     int64    // of an Int; of a Size
+	Min     int64    // of an Int, a Number or a Size
+	Max     int64    // likewise
 	Power   bool     // of an Int: a power of two
 	Needed  bool
 	Example string // of a Block: its keys; of a List: the keys of an entry
@@ -65,6 +65,7 @@ const (
 	OnError Type = "nack, drop or node"
 	Text    Type = "text"
 	Int     Type = "int"
+	Number  Type = "number" // whole or not
 	Bool    Type = "bool"
 	Time    Type = "duration"
 	Size    Type = "size" // in bytes
@@ -123,6 +124,19 @@ func (r *Reader) Int(key string, def int) int {
 	}
 	return def
 }
+
+// Number is the value of key, or def.
+func (r *Reader) Number(key string, def float64) float64 {
+	if v := r.Keys[key]; v != nil {
+		if f, ok := v.AsFloat(r.List); ok {
+			return f
+		}
+	}
+	return def
+}
+
+// inner is a key inside a node's own block, as written; nil where it was not.
+func inner(n *ir.Node, key string) *spec.Entry { return n.Field(string(n.Kind)).Value.Get(key) }
 
 // Bool is the value of key, or false.
 func (r *Reader) Bool(key string) bool {
@@ -185,7 +199,7 @@ func (r *Reader) OnError(n *ir.Node) {
 type Lowering interface {
 	// Apply appends the call of a function that may change the message and may refuse it.
 	Apply(n *ir.Node)
-	// Keep appends the call of a predicate whose no ends the run with an Ack.
+	// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
 	Keep(n *ir.Node)
 	// Deliver appends what hands the message to an exporter.
 	Deliver(n *ir.Node)
@@ -202,6 +216,8 @@ type Lowering interface {
 	Fan(n *ir.Node, answered bool)
 	// Track appends what hands the message to the destinations of n, and keeps account of what they say.
 	Track(n *ir.Node)
+	// Retry appends what sends the message to the node at the end of n's to, and again when it has failed.
+	Retry(n *ir.Node)
 	// Follow goes on with the node at the end of n's to.
 	Follow(n *ir.Node)
 }

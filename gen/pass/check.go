@@ -53,7 +53,7 @@ func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
 // resolved reports whether the Go behind all names was found.
 func resolved(g *ir.Graph) bool {
 	for _, n := range g.Nodes {
-		if n.Symbol.Given() && n.Func == nil || n.Done.Given() && n.DoneFunc == nil {
+		if n.Symbol.Given() && n.Func == nil || n.Done.Given() && n.DoneFunc == nil || n.If.Given() && n.IfFunc == nil {
 			return false
 		}
 		if n.Message == nil {
@@ -235,8 +235,10 @@ func (s *search) fallible(n *ir.Node) *ir.Node {
 	switch {
 	case n == nil || s.seen[n]:
 		return nil
-	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone:
+	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone, n.Kind == ir.Retry && n.OnError == ir.Drop:
 		return nil
+	case n.Kind == ir.Retry && n.OnError == ir.Divert: // no failure below it goes further
+		return s.fallible(n.Failure())
 	case n.Func != nil && n.Func.Fails() && n.OnError == ir.Nack && n.Field("on_error") == nil:
 		return n
 	}

@@ -129,7 +129,11 @@ func notesOf(root *ir.Holder) *int {
 // is full need no place in it: there are more of them than places in its queue and below.
 func (l *lowerer) gate(s *ir.Segment) {
 	for _, q := range s.Out {
-		if per := l.perMessage(s, q); per > 0 {
+		var kept *ir.Edge
+		if s.Split != nil {
+			kept = s.Split.Node.Edge(ir.Failure)
+		}
+		if per := l.perMessage(s, q, kept); per > 0 {
 			s.Gate = append(s.Gate, ir.Term{Queue: q, Per: per})
 		}
 	}
@@ -143,22 +147,24 @@ func (l *lowerer) gate(s *ir.Segment) {
 			s.Gate = append(s.Gate, ir.Term{Reserve: r, Per: 1})
 		}
 	}
+	if s.Retry != nil {
+		s.Retry.Gate = l.resumeGate(s)
+	}
 }
 
 // perMessage is how many places in q one message of s may need. Of alternatives the largest counts, of destinations the
 // sum; of a segment that divides its messages, what one part may need. A destination that is passed over when it is full
-// needs none; nor does done, whose queue holds all messages.
-func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
+// needs none; nor does done, whose queue holds all messages. A letter along the edge kept has its place already.
+func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue, kept *ir.Edge) int {
 	switch {
 	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && (q.Feeds[0].Edge.Drop || q.Feeds[0].Edge.Fail):
 		return 0
-	case len(q.Feeds) == 1 && s.Split == nil && !q.Feeds[0].Edge.From.Merged():
+	case len(q.Feeds) == 1 && kept == nil && s.Split == nil && !q.Feeds[0].Edge.From.Merged():
 		return 1 // a node to which one edge leads sees a message once
 	}
 	edges := map[*ir.Edge]bool{}
 	for _, f := range q.Feeds {
-		kept := s.Split != nil && f.Edge.From == s.Split.Node && f.Edge.Role == ir.Failure
-		edges[f.Edge] = !kept // a split's letter has its place from the start
+		edges[f.Edge] = f.Edge != kept
 	}
 	return places(l.cuts, first(s), func(e *ir.Edge) bool { return edges[e] }, map[*ir.Node]int{})
 }

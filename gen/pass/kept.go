@@ -16,6 +16,8 @@ func reservedIn(n *ir.Node, s *ir.Sizes) int {
 	for _, e := range n.In {
 		switch {
 		case e.Role != ir.Failure:
+		case e.From.Kind == ir.Retry:
+			sum += e.From.Options.Parked
 		case s.Queue[e.From] > 0:
 			sum += s.Queue[e.From]
 		default:

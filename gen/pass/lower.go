@@ -31,6 +31,7 @@ func Lower(u *Unit) {
 	l.holds()
 	l.notes()
 	l.account()
+	l.retrials()
 	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)
@@ -385,8 +386,12 @@ func (l *lowerer) made(n *ir.Node, from *ir.Holder, bearing ir.Bearing) *ir.Clon
 	return &ir.Clone{Name: name, From: from, Reserve: r}
 }
 
-// Keep appends the call of a predicate whose no ends the run with an Ack.
+// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
 func (l *lowerer) Keep(n *ir.Node) {
+	if n.Kind == ir.Limit {
+		l.step(&ir.Allow{Node: n, Holder: l.holder, Bearing: l.bearing})
+		return
+	}
 	l.failure(n, l.holder, l.bearing, nil)
 	l.step(&ir.Keep{Node: n, Holder: l.holder, Bearing: l.bearing})
 }

@@ -3,6 +3,7 @@ package pass
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -42,6 +43,9 @@ func Names(g *ir.Graph) []Name { return append(OwnNames(g), nodeNames(g, cut(g))
 func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 	stats := g.Name + "Stats."
 	all := []Name{{stats + "Nodes", "a method of the snapshot", nil}, {stats + "Queues", "a method of the snapshot", nil}}
+	if slices.ContainsFunc(g.Nodes, func(n *ir.Node) bool { return n.Kind == ir.Retry }) {
+		all = append(all, Name{stats + "Retries", "a method of the snapshot", nil})
+	}
 	copies := copiesOf(g)
 	for _, n := range g.Nodes {
 		add := func(name, what string) { all = append(all, Name{name, what + n.Name, n}) }
@@ -75,6 +79,16 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 		}
 		if ownClone(n) {
 			add(field+"Clones", "the clones of ")
+		}
+		if n.Keeps() {
+			add(own+"Parked", "how many messages may be kept by ")
+		}
+		if n.Kind == ir.Delay {
+			add(own+"By", "the time of ")
+		}
+		if n.Kind == ir.Limit {
+			add(own+"PerSecond", "the rate of ")
+			add(own+"Burst", "the burst of ")
 		}
 		for _, e := range n.In {
 			if copies.clones[e] {

@@ -41,6 +41,9 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		for _, e := range n.Destinations() {
 			s.Copies[e] = below[e.To] + batch
 		}
+		if e := n.Edge(ir.Next); n.Kind == ir.Retry {
+			s.Copies[e] = below[e.To] + batch
+		}
 	}
 	for _, n := range g.Flow {
 		if n.Kind == ir.Receiver {

@@ -3,7 +3,8 @@ package pass
 import "github.com/pipegen/pipegen/gen/ir"
 
 // places is how often one message may take an edge that counts, from n on and before the next segment. Of alternatives the
-// largest number counts, of destinations the sum; of a split the sum of what its own dead letter and one part may take.
+// largest number counts, of destinations the sum; of a split, or a retry, the sum of what its own dead letter and one part, or
+// attempt, may take.
 func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir.Node]int) int {
 	if need, ok := known[n]; ok {
 		return need
@@ -17,7 +18,7 @@ func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir
 		if !cuts.Queued[e.To] || e.To.Works() {
 			need += places(cuts, e.To, counts, known)
 		}
-		if e.Role == ir.Destination || n.Kind == ir.Split {
+		if e.Role == ir.Destination || n.Kind == ir.Split || n.Kind == ir.Retry {
 			sum += need
 		} else {
 			most = max(most, need)

@@ -79,6 +79,9 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 	case kind.Int:
 		_, ok := v.AsIntOf(b.l, spec.IntRule{Name: row.Name, Min: row.Min, Max: row.Max, Power: row.Power})
 		return ok
+	case kind.Number:
+		_, ok := v.AsFloatOf(b.l, row.Name, row.Min, row.Max)
+		return ok
 	case kind.Enum:
 		_, ok := v.AsChoice(b.l, row.Enum...)
 		return ok

@@ -100,7 +100,7 @@ func behind(e *ir.Edge, at map[*ir.Node]stand) stand {
 	switch {
 	case e.Role == ir.Destination, e.Role == ir.Failure:
 		s.of = e
-	case derives(e.From):
+	case derives(e.From), e.From.Kind == ir.Retry:
 		s.of = e.From
 	}
 	return s

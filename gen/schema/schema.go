@@ -150,6 +150,8 @@ func typed(key kind.Key, of *kind.Kind) object {
 		return object{{"enum", key.Enum}}
 	case kind.Int:
 		return integer(key)
+	case kind.Number:
+		return object{{"type", "number"}, {"minimum", key.Min}, {"maximum", key.Max}}
 	case kind.List:
 		return object{{"type", "array"}, {"items", mapping(key.Inner, nil)}}
 	case kind.Block:
@@ -182,6 +184,10 @@ func literal(key kind.Key) any {
 	case kind.Int:
 		if n, err := strconv.ParseInt(key.Default, 10, 64); err == nil {
 			return n
+		}
+	case kind.Number:
+		if f, err := strconv.ParseFloat(key.Default, 64); err == nil {
+			return f
 		}
 	case kind.Bool:
 		return key.Default == "true"

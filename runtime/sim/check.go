@@ -71,6 +71,7 @@ func (t *trial) idle() {
 		}
 	}
 	t.checkLimits(report)
+	t.checkRetries(report)
 	if busy {
 		return
 	}
@@ -216,6 +217,9 @@ func (t *trial) checkAftermath(err error) {
 	}
 	for _, s := range t.running.Report().Nodes() {
 		n := nodes[s.Name]
+		if s.Kind == "retry" && !abandoned && s.In != s.Acked+s.Nacked {
+			t.brokenf("%s: %d taken in, %d Acked, %d given up", s.Name, s.In, s.Acked, s.Nacked)
+		}
 		switch {
 		case n == nil:
 		case s.Kind == "receiver":

@@ -34,6 +34,9 @@ type modelNode struct {
 	Await        string
 	Sequential   bool
 	Destinations []modelDestination
+	Retry        *modelRetry
+	RetryIf      bool // it asks a function of the user's
+	Limit        *struct{ Drop bool }
 }
 
 type modelDestination struct {
@@ -74,12 +77,12 @@ func newModel(nodes []*modelNode) *model {
 			met[to] = to != ""
 		}
 		switch {
-		case n.OnError != "nack" && (n.OnError != "drop" || n.Kind != "exporter"):
+		case n.Kind == "retry" && (n.OnError != "nack" || n.RetryIf), n.OnError != "nack" && (n.OnError != "drop" || n.Kind != "exporter"):
 			return nil
 		case n.Kind == "receiver":
 			m.first[n.Name] = n.To
 		case n.Kind == "map" && !n.Fails, n.Kind == "batch", n.Kind == "exporter":
-		case n.Kind == "fanout":
+		case n.Kind == "fanout", n.Kind == "retry", n.Kind == "limit" && !n.Limit.Drop:
 		default:
 			return nil
 		}
@@ -90,6 +93,9 @@ func newModel(nodes []*modelNode) *model {
 		}
 		if n.Kind == "batch" && !m.plain(m.nodes[n.To]) {
 			return nil // what becomes of a message depends on the others of its batch
+		}
+		if n.Kind == "retry" && m.exporterBelow(n) == nil {
+			return nil
 		}
 	}
 	return m
@@ -178,8 +184,10 @@ func (v verdict) String() string {
 func (m *model) verdicts(t *trial, l *life, name string) []verdict {
 	n := m.nodes[name]
 	switch n.Kind {
-	case "map", "batch":
+	case "map", "batch", "limit":
 		return m.verdicts(t, l, n.To)
+	case "retry":
+		return []verdict{m.retried(t, l, n)}
 	case "exporter":
 		return []verdict{m.exported(t, l, n)}
 	}

@@ -102,6 +102,9 @@ func (t *trial) main() {
 	err = p.Run(ctx)
 	t.tellf("Run returns %v", err)
 	t.returned = true
+	if t.draining == 0 { // nobody has looked round since it began
+		t.draining = t.world.Now() + 1
+	}
 	t.checkEnd(err)
 	t.world.Sleep(anAge)
 	t.checkAftermath(err)

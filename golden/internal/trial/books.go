@@ -18,7 +18,7 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		if episodes += n.ThrottleEpisodes; n.Throttled != 0 {
 			t.Errorf("%s %s: is still throttled", n.Kind, n.Name)
 		}
-		if n.Kind == "delay" || n.Kind == "batch" {
+		if n.Kind == "delay" || n.Kind == "batch" || n.Kind == "retry" || n.Kind == "limit" {
 			keeps = true
 		}
 		if in, out := n.In, ends(n); in != out && n.Kind != "split" && n.Kind != "batch" { // a split's books are those of its parts
@@ -67,8 +67,10 @@ func ends(n rt.NodeStats) uint64 {
 	switch n.Kind {
 	case "receiver":
 		return n.Acked + n.Nacked + n.Abandoned
-	case "exporter":
+	case "exporter", "retry":
 		return n.Acked + n.Nacked
+	case "limit":
+		return n.Out + n.Dropped
 	}
 	return n.Out + n.Filtered + n.Failed
 }
