@@ -55,7 +55,7 @@ const (
 	cornersCalmQueue         = 256
 	cornersInnerQueue        = 512
 	cornersMainQueue         = 8
-	cornersSpareQueue        = 8
+	cornersSpareQueue        = 16
 	cornersLanesQueue        = 256
 	cornersLane0Queue        = 512
 	cornersLane1Queue        = 512
@@ -69,7 +69,7 @@ const (
 	cornersAgainToBinQueue   = 512
 	cornersNorthDoneQueue    = 8192
 	cornersSouthDoneQueue    = 8192
-	cornersTeeClones         = 3664
+	cornersTeeClones         = 3672
 	cornersHalvesMade        = 1568
 	cornersWeighClones       = 288
 	cornersSample0Clones     = 48
