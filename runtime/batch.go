@@ -152,6 +152,7 @@ func (b *Batches[M]) Members(batch *Msg[[]*M]) []*Msg[M] { return b.members[batc
 // Put takes a batch back whose members have their outcomes, and are let go.
 func (b *Batches[M]) Put(batch *Msg[[]*M]) {
 	batch.Body = nil
+	forget(b.arrays[batch.place])
 	b.Reserve.Put(batch)
 }
 

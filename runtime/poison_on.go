@@ -23,6 +23,9 @@ func revive[M any](body *M) {
 	wipe(body)
 }
 
+// forget makes a batch that was released useless to whoever has kept it.
+func forget[M any](members []*M) { clear(members) }
+
 func derive[M, From any](*M, *From) {}
 
 const (

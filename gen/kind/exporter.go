@@ -11,7 +11,8 @@ import (
 var Exporter = &Kind{
 	Name: ir.Exporter,
 	Doc: "An exporter's call is the end of a branch: nil is an Ack, an error a Nack. It may block; it runs on a goroutine of its own behind a queue, unless it is inline. " +
-		"It must not change or keep the message after it has answered. A function that takes an rt.Outcome answers by its Done, once, later and from any goroutine, and should not block.",
+		"It must not change or keep the message after it has answered. A function that takes an rt.Outcome answers by its Done, once, later and from any goroutine, and should not block. " +
+		"Behind a batch, a function of []*M gets each batch as it was gathered; a *rt.BatchError tells which of its messages failed.",
 	Keys: []Key{
 		{Name: "exporter", Type: Symbol, Needed: true, Doc: "The function that takes the message out."},
 		{Name: "workers", Type: Int, Default: "1", Min: 1, Max: 1024, Rule: "1 to 1024", Doc: "Calls come from so many goroutines."},

@@ -31,7 +31,7 @@ const (
 	allIntakeMessages  = 128
 	allIntakeBuffer    = 32
 	allShipQueue       = 4
-	allCopyQueue       = 4
+	allCopyQueue       = 16
 	allSpareQueue      = 8
 	allIntakeDoneQueue = 128
 	allGatherBatches   = 9

@@ -28,6 +28,18 @@ func Size(o *Order) int {
 // IsPaid lets all but order 0 through.
 func IsPaid(o *Order) bool { return o.ID != 0 }
 
+// IsEven tells one half of the orders from the other.
+func IsEven(o *Order) bool { return o.ID%2 == 0 }
+
+// Mark refuses nothing.
+func Mark(o *Order) error {
+	o.Bytes++
+	return nil
+}
+
+// Pack does something to an order.
+func Pack(o *Order) { o.Bytes++ }
+
 // A Line is a part of an order.
 type Line struct {
 	Of, Number int
@@ -70,6 +82,9 @@ func (s *Shop) Copy(ctx context.Context, orders []*Order) error { return s.ToCop
 
 // Tally counts a batch.
 func (s *Shop) Tally(ctx context.Context, orders []*Order) error { return s.ToTally(ctx, orders) }
+
+// Odd takes an order that Mark has refused.
+func (s *Shop) Odd(*Order) error { return nil }
 
 // Post takes a batch and answers later.
 func (s *Shop) Post(lines []*Line, o rt.Outcome) { s.ToPost(lines, o) }

@@ -513,3 +513,54 @@ func TestPartsAreGathered(t *testing.T) {
 		}
 	})
 }
+
+// Every queue, pool and reserve on the way has room for as many messages as batches may hold: else they would never fill.
+func TestThereIsRoomForAllThatBatchesHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const most = (largeGatherMost + 1) * largeGatherItems
+		var outcomes trial.Outcomes
+		open := make(chan struct{})
+		p, err := NewLarge(LargeDeps{Feed: &Feed{endless(2*most, number), hear(&outcomes)}, Shop: &Shop{ToShip: func(_ context.Context, orders []*Order) error {
+			<-open
+			if len(orders) != largeGatherItems {
+				t.Errorf("a batch of %d", len(orders))
+			}
+			return nil
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := trial.Start(t, p)
+		synctest.Wait()
+		if s := p.Stats(); s.Gather.In != most || s.Batch.Gather.InFlight != largeGatherMost || s.Gather.Parked != 0 {
+			t.Errorf("stats %+v, %+v", s.Gather, s.Batch.Gather)
+		}
+		close(open)
+		synctest.Wait()
+		outcomes.Once(t, 2*most)
+		r.Cancel()
+		r.Stop()
+	})
+}
+
+// Who keeps a batch finds nothing in it when its messages have been released, in a build that looks for such mistakes.
+func TestAKeptBatchIsEmptyInADebugBuild(t *testing.T) {
+	if !trial.Poison {
+		t.Skip("needs the tag pipegendebug")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var outcomes trial.Outcomes
+		var kept []*Order
+		p := newShipping(t, &Feed{endless(8, number), hear(&outcomes)}, &Shop{ToShip: func(_ context.Context, orders []*Order) error {
+			kept = orders
+			return nil
+		}})
+		r := trial.Start(t, p)
+		synctest.Wait()
+		if len(kept) != 8 || slices.ContainsFunc(kept, func(o *Order) bool { return o != nil }) {
+			t.Errorf("it holds %v", kept)
+		}
+		r.Cancel()
+		r.Stop()
+	})
+}
