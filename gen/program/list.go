@@ -1,0 +1,108 @@
+package program
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// A Listing is what the go command knows of packages that it has compiled, and what the compiler said.
+type Listing struct {
+	Packages map[string]*Listed // all that the pipelines' packages import, and themselves
+	Said     string             // by the compiler; the same whether it ran or its work was found in the cache
+	Dir      string             // that the files which it names are relative to
+}
+
+// A Listed is a package of a Listing.
+type Listed struct {
+	ImportPath, Dir, Export string
+	GoFiles, CgoFiles       []string
+	ImportMap               map[string]string
+	Standard                bool
+}
+
+// List compiles the packages of pipelines as they would be if the files of the pipelines, and extra ones by absolute path,
+// were written. Flags by import path go to the compiler. Nothing is linked, and nothing written into the module. The pipelines
+// are of one module. What the go command has to complain goes to stderr; then the error is ErrBuild.
+func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags map[string]string, tags []string, stderr io.Writer) (*Listing, error) {
+	dirs := make([]string, 0, len(all))
+	for _, p := range all {
+		dirs = append(dirs, p.Dir)
+	}
+	cache, err := cacheFolder(source{first: &Pipeline{Dir: strings.Join(dirs, "\x00")}, command: "prove"}, tags)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := lockedfile.MutexAt(filepath.Join(cache, "lock")).Lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	overlay, err := store(cache, Overlaid(all, extra))
+	if err != nil {
+		return nil, err
+	}
+	dir, readonly, err := goFolder(ctx, all[0].Dir)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,CgoFiles,ImportMap,Standard", "-overlay", overlay}
+	for path, f := range flags {
+		args = append(args, "-gcflags="+path+"="+f)
+	}
+	if len(tags) > 0 {
+		args = append(args, "-tags", strings.Join(tags, ","))
+	}
+	if readonly {
+		args = append(args, "-mod=readonly")
+	}
+	for _, p := range all {
+		args = append(args, p.Path)
+	}
+	return list(ctx, dir, args, stderr)
+}
+
+// Overlaid gives what the go command shall see, by absolute path.
+func Overlaid(all []*Pipeline, extra map[string][]byte) map[string][]byte {
+	files := make(map[string][]byte)
+	for path, data := range extra {
+		files[path] = data
+	}
+	for _, p := range all {
+		for name, data := range p.Files {
+			files[filepath.Join(p.Dir, name)] = data
+		}
+	}
+	return files
+}
+
+func list(ctx context.Context, dir string, args []string, stderr io.Writer) (*Listing, error) {
+	var out, said bytes.Buffer
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &said
+	if err := cmd.Run(); err != nil {
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+			_, err := stderr.Write(said.Bytes())
+			return nil, errors.Join(ErrBuild, err)
+		}
+		return nil, fmt.Errorf("cannot run the go command: %w", err)
+	}
+	l := &Listing{Packages: make(map[string]*Listed), Said: said.String(), Dir: dir}
+	for d := json.NewDecoder(&out); ; {
+		p := &Listed{}
+		if err := d.Decode(p); errors.Is(err, io.EOF) {
+			return l, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("cannot read what go list says: %w", err)
+		}
+		l.Packages[p.ImportPath] = p
+	}
+}
