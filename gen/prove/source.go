@@ -54,7 +54,7 @@ func nameOf(f *types.Func) (name, bool) {
 type function struct {
 	name
 	generic bool
-	at, end place // from the word func to the brace
+	at, end place // from behind the word func to the brace
 	marks   []string
 	section string // of a generated file: the nodes that it stands under
 	calls   []call
@@ -63,9 +63,10 @@ type function struct {
 // has reports whether a mark stands above the function.
 func (f *function) has(mark string) bool { return slices.Contains(f.marks, mark) }
 
-// covers reports whether a place is the function's.
+// covers reports whether a place is the function's. Behind the word func stands what the compiler inlines into a wrapper that it
+// makes of a generic's instance, for interfaces: direct calls do not go by way of it.
 func (f *function) covers(p place) bool {
-	return p.file == f.at.file && f.at.compare(p) <= 0 && p.compare(f.end) < 0
+	return p.file == f.at.file && f.at.compare(p) < 0 && p.compare(f.end) < 0
 }
 
 // A call is one that is written in a function, in function literals included; neither conversions nor built-in functions are.
@@ -166,7 +167,7 @@ func (lib *library) declared(file *ast.File, info *types.Info, all map[name]*fun
 		f := &function{
 			name:    n,
 			generic: object.Signature().TypeParams().Len() > 0 || object.Signature().RecvTypeParams().Len() > 0,
-			at:      lib.place(d.Type.Func),
+			at:      lib.behindFunc(d),
 			end:     lib.place(d.End()),
 			section: section(file, d),
 		}
@@ -187,6 +188,14 @@ func (lib *library) declared(file *ast.File, info *types.Info, all map[name]*fun
 		})
 		all[n] = f
 	}
+}
+
+// behindFunc is where the compiler says that a function stands.
+func (lib *library) behindFunc(d *ast.FuncDecl) place {
+	if d.Recv != nil {
+		return lib.place(d.Recv.Pos())
+	}
+	return lib.place(d.Name.Pos())
 }
 
 // place is where the compiler says that something is: line comments count.
