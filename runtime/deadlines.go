@@ -7,7 +7,8 @@ import "time"
 // anything is taken, without a search and without an allocation.
 type Deadlines[M any] struct {
 	first, last *Msg[M]
-	at          uint // of each message's timers
+	end         *timing[M] // of last
+	at          uint       // of each message's timers
 	limit       time.Duration
 }
 
@@ -30,13 +31,14 @@ func (d *Deadlines[M]) timing(m *Msg[M]) *timing[M] {
 
 // Add puts a message last; now is the time of the turn.
 func (d *Deadlines[M]) Add(m *Msg[M], now time.Duration) {
-	*d.timing(m) = timing[M]{due: now + d.limit, prev: d.last}
-	if d.last != nil {
-		d.timing(d.last).next = m
-	} else {
+	t := d.timing(m)
+	t.due, t.prev = now+d.limit, d.last
+	if d.end == nil {
 		d.first = m
+	} else {
+		d.end.next = m
 	}
-	d.last = m
+	d.last, d.end = m, t
 }
 
 // Remove takes a message out; false says that it has been due before.
@@ -46,15 +48,17 @@ func (d *Deadlines[M]) Remove(m *Msg[M]) bool {
 	if t.due == 0 {
 		return false
 	}
+	var before *timing[M]
 	if t.prev != nil {
-		d.timing(t.prev).next = t.next
+		before = d.timing(t.prev)
+		before.next = t.next
 	} else {
 		d.first = t.next
 	}
 	if t.next != nil {
 		d.timing(t.next).prev = t.prev
 	} else {
-		d.last = t.prev
+		d.last, d.end = t.prev, before
 	}
 	own.due = 0
 	return true

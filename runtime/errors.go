@@ -58,10 +58,16 @@ func (m *marked) permanent() bool { return m.isPermanent }
 //go:noinline
 func Chain(first, second error) error {
 	if IsPermanent(first) && !IsPermanent(second) {
-		return &marked{first, false}
+		return transient(first)
 	}
 	return first
 }
+
+// transient overrules the mark of an error that is permanent.
+//
+//pipegen:cold
+//go:noinline
+func transient(err error) error { return &marked{err, false} }
 
 // Skip marks an error of a receiver's call as that of one bad input: it is counted and the receiver goes on.
 func Skip(err error) error {

@@ -31,11 +31,16 @@ func (h *Hand[E]) Answer(err error) {
 func (h *Hand[E]) Failed(err error) { h.Answer(err) }
 
 // take takes an entry that is there.
-func (q *Queue[E]) take() E {
-	e := q.entries.pop()
-	if q.letters {
-		*q.entries.last() = *new(E)
+func (q *Queue[E]) take() (e E) {
+	l := &q.entries
+	if ring := l.ring; len(ring) > 0 { // tells the compiler that the mask stays inside
+		at := &ring[l.first&uint64(len(ring)-1)]
+		e = *at
+		if q.letters {
+			*at = *new(E)
+		}
 	}
+	l.first++
 	return e
 }
 

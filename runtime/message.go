@@ -86,7 +86,7 @@ func (m *Msg[M]) Blamed(at uint, err error) error {
 	case err == nil:
 		return nil
 	case n.transient && IsPermanent(cause):
-		return &marked{cause, false}
+		return transient(cause)
 	}
 	return Chain(cause, err)
 }
@@ -153,13 +153,12 @@ func (r *Reserve[M]) Init(n int) {
 func (r *Reserve[M]) Room() uint64 { return uint64(len(r.free)) }
 
 // Take gives a free message; there must be room.
-func (r *Reserve[M]) Take() *Msg[M] {
+func (r *Reserve[M]) Take() (m *Msg[M]) {
 	free := r.free
-	if len(free) == 0 { // tells the compiler that the index stays inside
-		return nil
+	if n := len(free) - 1; n >= 0 { // tells the compiler that the index stays inside
+		m, r.free = free[n], free[:n]
 	}
-	m := free[len(free)-1]
-	r.free, r.last = free[:len(free)-1], m
+	r.last = m
 	revive(&m.Body)
 	return m
 }
@@ -197,11 +196,11 @@ func (d *Derived[M, From]) Init(n int) {
 }
 
 // From gives a free message that is to be made from origin; there must be room.
-func (d *Derived[M, From]) From(origin *Msg[From]) *Msg[M] {
-	m := d.Take()
-	derive(&m.Body, &origin.Body)
-	if at, origins := uint(m.place), d.origins; at < uint(len(origins)) { // tells the compiler that the index stays inside
-		origins[at] = origin
+func (d *Derived[M, From]) From(origin *Msg[From]) (m *Msg[M]) {
+	m = d.Take()
+	derive(m, origin)
+	if origins := d.origins; uint(m.place) < uint(len(origins)) { // tells the compiler that the index stays inside
+		origins[uint(m.place)] = origin
 	}
 	return m
 }

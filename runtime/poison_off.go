@@ -3,6 +3,6 @@
 package rt
 
 // poison and revive do something under the build tags pipegendebug and pipegensim only, derive under the latter.
-func poison[M any](*M)              {}
-func revive[M any](*M)              {}
-func derive[M, From any](*M, *From) {}
+func poison[M any](*M)                        {}
+func revive[M any](*M)                        {}
+func derive[M, From any](*Msg[M], *Msg[From]) {}

@@ -23,7 +23,7 @@ func revive[M any](body *M) {
 	wipe(body)
 }
 
-func derive[M, From any](*M, *From) {}
+func derive[M, From any](*Msg[M], *Msg[From]) {}
 
 const (
 	poisonText   = "pipegen: this message was released; do not keep it"

@@ -22,6 +22,6 @@ var Watch Watcher
 func poison[M any](body *M) { Watch.Released(body) }
 func revive[M any](body *M) { Watch.Taken(body) }
 
-func derive[M, From any](body *M, from *From) {
-	Watch.Derived(body, from)
+func derive[M, From any](m *Msg[M], origin *Msg[From]) {
+	Watch.Derived(&m.Body, &origin.Body)
 }
