@@ -118,7 +118,10 @@ func (e *evidence) follow(f *function, nodes []*ir.Node) error {
 				return err
 			}
 		case e.lib.isStandard(n.pkg):
-			e.trusted[n] = true
+			if !isInstruction(n) && !e.isInlined(c) {
+				e.trusted[n] = true
+			}
+		case e.inside[n] != nil || e.outside[n] != nil:
 		default:
 			if err := e.uses(e.inside, n, nodes); err != nil {
 				return err
@@ -127,6 +130,14 @@ func (e *evidence) follow(f *function, nodes []*ir.Node) error {
 	}
 	return nil
 }
+
+// isInlined reports whether the code of what is called stands where the call does.
+func (e *evidence) isInlined(c call) bool {
+	return slices.ContainsFunc(e.remarks[c.at.file], func(r remark) bool { return r.sort == inlined && r.at == c.at })
+}
+
+// isInstruction reports whether a function of the standard library is one that the compiler knows better than a call.
+func isInstruction(n name) bool { return n.pkg == "sync/atomic" || n.pkg == "math/bits" }
 
 // namedBy notes the functions that a node names.
 func (e *evidence) namedBy(n *ir.Node) error {

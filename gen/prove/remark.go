@@ -79,8 +79,8 @@ const movedHead = "moved to heap: "
 // Words with which remarks begin or end that are no findings.
 var (
 	harmlessHeads = []string{
-		"can inline ", "cannot inline ", "leaking param", "devirtualizing ", "PGO ", "mark ", "zero-copy ", "del ", "add ",
-		"skip inlining ", "Disallowed inlining ", "hash of ",
+		"can inline ", "cannot inline ", "leaking param", "devirtualizing ", "partially devirtualizing ", "cannot devirtualize ",
+		"PGO devirtualizing ", "zero-copy string->[]byte conversion", "imprecise interface call", "index bounds check elided",
 	}
 	harmlessTails = []string{" does not escape", " does not escape, mutate, or call"}
 )

@@ -58,6 +58,7 @@ type function struct {
 	marks   []string
 	section string // of a generated file: the nodes that it stands under
 	calls   []call
+	growth  []growth
 }
 
 // has reports whether a mark stands above the function.
@@ -75,6 +76,12 @@ type call struct {
 	callee name
 	static bool   // callee is known
 	text   string // of what is not known
+}
+
+// A growth may allocate at run time, and nothing in it escapes that the compiler would name.
+type growth struct {
+	at   place
+	what string
 }
 
 // A library reads packages of one listing from source.
@@ -183,6 +190,9 @@ func (lib *library) declared(file *ast.File, info *types.Info, all map[name]*fun
 				if c, ok := lib.called(c, info); ok {
 					f.calls = append(f.calls, c)
 				}
+			}
+			if what := grows(n, info); what != "" {
+				f.growth = append(f.growth, growth{lib.place(n.Pos()), what})
 			}
 			return true
 		})

@@ -87,6 +87,10 @@ func (v *verdict) ours(f *function) {
 		d := v.proof.List.Errorf(span(r.at), codeOf(r.sort), "%s", v.sentence(f, of, r)).Helpf("%s", faultOfOurs)
 		v.noteNodes(d, v.nodesOf(f))
 	}
+	for _, g := range f.growth {
+		d := v.proof.List.Errorf(span(g.at), codeOf(heap), "%v may allocate: %s", f.name, g.what).Helpf("%s", faultOfOurs)
+		v.noteNodes(d, v.nodesOf(f))
+	}
 }
 
 // judged reports whether the compiler made the same remark where the callee itself stands.
@@ -164,10 +168,6 @@ func (v *verdict) inlinedAt(f *function, r remark) (name, bool) {
 		}
 	}
 	return name{}, false
-}
-
-func (v *verdict) isInlined(c call) bool {
-	return slices.ContainsFunc(v.remarks[c.at.file], func(r remark) bool { return r.sort == inlined && r.at == c.at })
 }
 
 // count counts the calls of our own functions.
