@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -55,8 +57,8 @@ func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags m
 		return nil, err
 	}
 	args := []string{"list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,CgoFiles,ImportMap,Standard", "-overlay", overlay}
-	for path, f := range flags {
-		args = append(args, "-gcflags="+path+"="+f)
+	for _, path := range slices.Sorted(maps.Keys(flags)) {
+		args = append(args, "-gcflags="+path+"="+flags[path])
 	}
 	if len(tags) > 0 {
 		args = append(args, "-tags", strings.Join(tags, ","))
@@ -72,10 +74,7 @@ func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags m
 
 // Overlaid gives what the go command shall see, by absolute path.
 func Overlaid(all []*Pipeline, extra map[string][]byte) map[string][]byte {
-	files := make(map[string][]byte)
-	for path, data := range extra {
-		files[path] = data
-	}
+	files := maps.Clone(extra)
 	for _, p := range all {
 		for name, data := range p.Files {
 			files[filepath.Join(p.Dir, name)] = data
