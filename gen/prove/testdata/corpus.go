@@ -45,7 +45,7 @@ func elided(b byte) bool { return table[b] }
 
 func generic(s *stack[point]) point {
 	s.push(point{}) // want: heap append
-	return s.top() // want: bounds
+	return s.top()  // want: bounds
 }
 
 type shape interface{ area() int }
