@@ -3,6 +3,7 @@ package program
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,9 +57,9 @@ func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags m
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,CgoFiles,ImportMap,Standard", "-overlay", overlay}
+	args := []string{"list", "-export", "-deps", "-trimpath=false", "-json=ImportPath,Dir,Export,GoFiles,CgoFiles,ImportMap,Standard", "-overlay", overlay}
 	for _, path := range slices.Sorted(maps.Keys(flags)) {
-		args = append(args, "-gcflags="+path+"="+flags[path])
+		args = append(args, "-gcflags="+path+"="+flags[path]+" "+folderFlag(dir))
 	}
 	if len(tags) > 0 {
 		args = append(args, "-tags", strings.Join(tags, ","))
@@ -70,6 +71,12 @@ func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags m
 		args = append(args, p.Path)
 	}
 	return list(ctx, dir, args, stderr)
+}
+
+// folderFlag is a compiler's flag without any effect, except that the go command does not take from its cache what the compiler
+// said when it ran for another folder: it replays that with paths which were relative to the folder then.
+func folderFlag(dir string) string {
+	return fmt.Sprintf("-D=pipegen-%x", sha256.Sum256([]byte(dir)))
 }
 
 // Overlaid gives what the go command shall see, by absolute path.
