@@ -32,15 +32,21 @@ type Listed struct {
 	Standard                bool
 }
 
+// ListOptions change what List does.
+type ListOptions struct {
+	Flags map[string]string // for the compiler, by import path
+	Tags  []string
+}
+
 // List compiles the packages of pipelines as they would be if the files of the pipelines, and extra ones by absolute path,
-// were written. Flags by import path go to the compiler. Nothing is linked, and nothing written into the module. The pipelines
-// are of one module. What the go command has to complain goes to stderr; then the error is ErrBuild.
-func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags map[string]string, tags []string, stderr io.Writer) (*Listing, error) {
+// were written. The pipelines are of one module. Nothing is linked, and nothing written into the module. What the go command
+// has to complain goes to stderr; then the error is ErrBuild.
+func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, o ListOptions, stderr io.Writer) (*Listing, error) {
 	dirs := make([]string, 0, len(all))
 	for _, p := range all {
 		dirs = append(dirs, p.Dir)
 	}
-	cache, err := cacheFolder(source{first: &Pipeline{Dir: strings.Join(dirs, "\x00")}, command: "prove"}, tags)
+	cache, err := cacheFolder(source{first: &Pipeline{Dir: strings.Join(dirs, "\x00")}, command: "prove"}, o.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +64,11 @@ func List(ctx context.Context, all []*Pipeline, extra map[string][]byte, flags m
 		return nil, err
 	}
 	args := []string{"list", "-export", "-deps", "-trimpath=false", "-json=ImportPath,Dir,Export,GoFiles,CgoFiles,ImportMap,Standard", "-overlay", overlay}
-	for _, path := range slices.Sorted(maps.Keys(flags)) {
-		args = append(args, "-gcflags="+path+"="+flags[path]+" "+folderFlag(dir))
+	for _, path := range slices.Sorted(maps.Keys(o.Flags)) {
+		args = append(args, "-gcflags="+path+"="+o.Flags[path]+" "+folderFlag(dir))
 	}
-	if len(tags) > 0 {
-		args = append(args, "-tags", strings.Join(tags, ","))
+	if len(o.Tags) > 0 {
+		args = append(args, "-tags", strings.Join(o.Tags, ","))
 	}
 	if readonly {
 		args = append(args, "-mod=readonly")

@@ -37,9 +37,8 @@ func sings(all []remark, file string) (missing string) {
 		{"(s, 1)", inlined, "pipegenProveIndexes"},
 	}
 	for _, w := range want {
-		at := strings.Index(canary, w.mark)
-		before := canary[:at]
-		p := place{file, strings.Count(before, "\n") + 1, at - strings.LastIndex(before, "\n")}
+		before, _, _ := strings.Cut(canary, w.mark)
+		p := place{file, strings.Count(before, "\n") + 1, len(before) - strings.LastIndex(before, "\n")}
 		found := false
 		for _, r := range all {
 			found = found || r.at == p && r.sort == w.sort && r.text == w.text

@@ -116,7 +116,7 @@ func proveModule(ctx context.Context, group []Target, o Options, stderr io.Write
 			asked[path] = flags
 		}
 	}
-	listing, err := program.List(ctx, pipelines, canaries, asked, o.Tags, stderr)
+	listing, err := program.List(ctx, pipelines, canaries, program.ListOptions{Flags: asked, Tags: o.Tags}, stderr)
 	if err != nil {
 		return nil, err
 	}

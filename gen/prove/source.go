@@ -180,8 +180,8 @@ func (lib *library) declared(file *ast.File, info *types.Info, all map[name]*fun
 		}
 		if d.Doc != nil {
 			for _, c := range d.Doc.List {
-				if strings.HasPrefix(c.Text, "//pipegen:") {
-					f.marks = append(f.marks, strings.TrimPrefix(c.Text, "//pipegen:"))
+				if mark, ok := strings.CutPrefix(c.Text, "//pipegen:"); ok {
+					f.marks = append(f.marks, mark)
 				}
 			}
 		}
