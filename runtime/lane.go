@@ -121,12 +121,16 @@ func (l *lane[T]) popAll(into []T) {
 
 // popped are the n entries that were taken last, as far as the ring still holds them: in two parts, as they lie in it.
 func (l *lane[T]) popped(n uint64) (older, newer []T) {
-	mask := uint64(len(l.ring) - 1)
+	ring := l.ring
+	mask := uint64(len(ring) - 1)
 	from, to := (l.first-n)&mask, l.first&mask
-	if from < to {
-		return l.ring[from:to], nil
+	switch size := uint64(len(ring)); {
+	case from >= size || to >= size: // tells the compiler that the slices stay inside
+		return nil, nil
+	case from < to:
+		return ring[from:to], nil
 	}
-	return l.ring[from:], l.ring[:to]
+	return ring[from:], ring[:to]
 }
 
 // last is the entry taken by the latest pop.

@@ -25,7 +25,11 @@ type finding struct {
 }
 
 func judge(e *evidence, strict bool) *Proof {
-	v := &verdict{e, &Proof{Spec: e.target.Spec, Pipeline: e.target.Name}, map[finding]bool{}}
+	proof := &Proof{
+		Spec: e.target.Spec, Pipeline: e.target.Name,
+		Generated: []string{}, Runtime: []string{}, Left: []Left{}, Trusted: []string{},
+	}
+	v := &verdict{e, proof, map[finding]bool{}}
 	for _, f := range sorted(e.generated) {
 		v.ours(f)
 		v.proof.Generated = append(v.proof.Generated, f.name.String())
