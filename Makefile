@@ -12,7 +12,7 @@ SHELL       := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help test race fuzz sim mutants generate fmt lint cover bench bench-ratios long sigterm ci clean
+.PHONY: help test race fuzz sim prove mutants generate fmt lint cover bench bench-ratios long sigterm ci clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ fuzz: ## each fuzz target for FUZZTIME (10s)
 
 sim: ## all golden pipelines and examples in the simulated world, SEEDS (1000) seeds each
 	go test -count=1 -timeout 60m ./golden -run TestSimulated -v -seeds $(SEEDS)
+
+prove: | $(OUT) ## the compiler's word on all golden pipelines and examples
+	go run ./cmd/pipegen prove $$(git ls-files 'examples/*pipeline.yaml' 'golden/*pipeline.yaml' ':!golden/errors/') \
+		2> $(OUT)/prove.txt || { cat $(OUT)/prove.txt; exit 1; }
 
 mutants: ## each mutant of golden/mutants.md, and the seed that kills it; takes half an hour
 	go run ./golden/mutants

@@ -12,11 +12,16 @@ func (l *lanes[E]) init(all []*Queue[E]) { l.all, l.queue = all, all[0] }
 
 // more gives the turn to the next queue that holds entries, and reports whether there is one.
 func (l *lanes[E]) more() bool {
-	for range l.all {
-		if l.at++; l.at == len(l.all) {
-			l.at = 0
+	all := l.all
+	for range all {
+		at := uint(l.at) + 1
+		if at >= uint(len(all)) {
+			at = 0
 		}
-		if l.queue = l.all[l.at]; l.queue.entries.avail() > 0 {
+		if l.at = int(at); at < uint(len(all)) { // tells the compiler that the index stays inside
+			l.queue = all[at]
+		}
+		if l.queue.entries.avail() > 0 {
 			return true
 		}
 	}
@@ -109,8 +114,8 @@ func (m *Merge[M]) answer(msg *Msg[M], err error, kept Kept) {
 		m.takeNotes()
 	}
 	var q *Queue[*Msg[M]]
-	if m.note < uint(len(msg.notes)) { // tells the compiler that the index stays inside
-		q = m.all[msg.notes[m.note].lane]
+	if all, lane := m.all, uint(msg.noted(m.note).lane); lane < uint(len(all)) { // tells the compiler that the index stays inside
+		q = all[lane]
 	}
 	if err != nil || kept != Done {
 		q.remark(q.answers.next, err, kept)

@@ -33,6 +33,15 @@ type note struct {
 	open      uint64 // of a fanout: destinations that are still awaited, a bit each; 0: the message has its outcome
 }
 
+// noted is the message's note at a place that Notes has given. The look at the length tells the compiler that the index stays
+// inside; of any other place there is nothing, and whoever touches that fails.
+func (m *Msg[M]) noted(at uint) *note {
+	if notes := m.notes; at < uint(len(notes)) {
+		return &notes[at]
+	}
+	return nil
+}
+
 // Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.
 func (m *Msg[M]) Share(n int32) { m.holds = n }
 
@@ -48,42 +57,37 @@ func (m *Msg[M]) LetGo() bool {
 // ShareAt is Share for a segment that got the message from another one: at is its own note, below what Notes has given. So
 // are HoldAt and LetGoAt.
 func (m *Msg[M]) ShareAt(at uint, n int32) {
-	if at < uint(len(m.notes)) { // tells the compiler that the index stays inside
-		m.notes[at].holds = n
-	}
+	m.noted(at).holds = n
 }
 
 // HoldAt counts n more holds.
 func (m *Msg[M]) HoldAt(at uint, n int32) {
-	if at < uint(len(m.notes)) {
-		m.notes[at].holds += n
-	}
+	m.noted(at).holds += n
 }
 
 // LetGoAt ends one hold and reports whether it was the last.
 func (m *Msg[M]) LetGoAt(at uint) bool {
-	if at >= uint(len(m.notes)) {
-		return false
-	}
-	m.notes[at].holds--
-	return m.notes[at].holds == 0
+	n := m.noted(at)
+	n.holds--
+	return n.holds == 0
 }
 
 // Blame notes why the message goes to a branch that on_error names.
 func (m *Msg[M]) Blame(at uint, cause error) {
-	m.notes[at].cause, m.notes[at].transient = cause, false
+	n := m.noted(at)
+	n.cause, n.transient = cause, false
 }
 
 // Blamed gives the outcome of that branch: a Nack carries the first cause.
 func (m *Msg[M]) Blamed(at uint, err error) error {
-	n := &m.notes[at]
+	n := m.noted(at)
 	cause := n.cause
 	n.cause = nil // it must not be kept alive
 	switch {
 	case err == nil:
 		return nil
 	case n.transient && hopeless(cause):
-		return &marked{cause, false}
+		return transient(cause)
 	}
 	return Chain(cause, err)
 }
@@ -150,10 +154,11 @@ func (r *Reserve[M]) Init(n int) {
 func (r *Reserve[M]) Room() uint64 { return uint64(len(r.free)) }
 
 // Take gives a free message; there must be room.
-func (r *Reserve[M]) Take() *Msg[M] {
-	n := len(r.free) - 1
-	m := r.free[n]
-	r.free = r.free[:n]
+func (r *Reserve[M]) Take() (m *Msg[M]) {
+	free := r.free
+	if n := len(free) - 1; n >= 0 { // tells the compiler that the index stays inside
+		m, r.free = free[n], free[:n]
+	}
 	r.last = m
 	revive(&m.Body)
 	return m
@@ -165,9 +170,17 @@ func (r *Reserve[M]) Last() *Msg[M] { return r.last }
 // Put takes a message back, its body reset.
 func (r *Reserve[M]) Put(m *Msg[M]) {
 	poison(&m.Body)
-	n := len(r.free)
-	r.free = r.free[:n+1]
-	r.free[n] = m
+	r.free = pushed(r.free, m)
+}
+
+// pushed puts a message on a stack that has room for it; to append would also have to know how to grow.
+func pushed[M any](stack []*Msg[M], m *Msg[M]) []*Msg[M] {
+	n := uint(len(stack))
+	if n < uint(cap(stack)) { // tells the compiler that the slice stays inside
+		stack = stack[:n+1]
+		stack[n] = m
+	}
+	return stack
 }
 
 // A Derived is a Reserve whose messages know which one each was made from: of a clone, or a message of another type, whose
@@ -184,19 +197,19 @@ func (d *Derived[M, From]) Init(n int) {
 }
 
 // From gives a free message that is to be made from origin; there must be room.
-func (d *Derived[M, From]) From(origin *Msg[From]) *Msg[M] {
-	m := d.Take()
-	derive(&m.Body, &origin.Body)
-	if at := uint(m.place); at < uint(len(d.origins)) { // tells the compiler that the index stays inside
-		d.origins[at] = origin
+func (d *Derived[M, From]) From(origin *Msg[From]) (m *Msg[M]) {
+	m = d.Take()
+	derive(m, origin)
+	if origins := d.origins; uint(m.place) < uint(len(origins)) { // tells the compiler that the index stays inside
+		origins[uint(m.place)] = origin
 	}
 	return m
 }
 
 // Origin is the message that m was made from.
 func (d *Derived[M, From]) Origin(m *Msg[M]) *Msg[From] {
-	if at := uint(m.place); at < uint(len(d.origins)) {
-		return d.origins[at]
+	if at, origins := uint(m.place), d.origins; at < uint(len(origins)) {
+		return origins[at]
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func revive[M any](body *M) {
 // forget makes a batch that was released useless to whoever has kept it.
 func forget[M any](members []*M) { clear(members) }
 
-func derive[M, From any](*M, *From) {}
+func derive[M, From any](*Msg[M], *Msg[From]) {}
 
 const (
 	poisonText   = "pipegen: this message was released; do not keep it"

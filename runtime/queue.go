@@ -129,7 +129,7 @@ func (q *Queue[E]) NextAnswer() Answer[E] {
 //
 //go:noinline
 func (q *Queue[E]) specialAnswer() Answer[E] {
-	r := &q.remarks[q.answers.first&uint64(len(q.remarks)-1)]
+	r := q.remarkOn(q.answers.first)
 	a := Answer[E]{q.answers.pop(), r.cause, r.kept}
 	*r = remark{}
 	if q.letters {
@@ -142,6 +142,15 @@ func (q *Queue[E]) specialAnswer() Answer[E] {
 		q.released++
 	}
 	return a
+}
+
+// remarkOn is the place of an answer's remark.
+func (q *Queue[E]) remarkOn(answer uint64) *remark {
+	remarks := q.remarks
+	if len(remarks) == 0 { // tells the compiler that the mask stays inside
+		return nil
+	}
+	return &remarks[answer&uint64(len(remarks)-1)]
 }
 
 // Close says that nothing more will be sent.
@@ -199,7 +208,7 @@ func (q *Queue[E]) Answer(e E, err error, kept Kept) {
 //
 //go:noinline
 func (q *Queue[E]) remark(next uint64, err error, kept Kept) {
-	q.remarks[next&uint64(len(q.remarks)-1)] = remark{err, kept}
+	*q.remarkOn(next) = remark{err, kept}
 	if next >= q.remarked.Load() {
 		q.remarked.Store(next + Batch)
 	}

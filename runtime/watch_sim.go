@@ -25,6 +25,6 @@ func revive[M any](body *M) { Watch.Taken(body) }
 // forget shows who reads a batch that was released.
 func forget[M any](members []*M) { clear(members) }
 
-func derive[M, From any](body *M, from *From) {
-	Watch.Derived(body, from)
+func derive[M, From any](m *Msg[M], origin *Msg[From]) {
+	Watch.Derived(&m.Body, &origin.Body)
 }
