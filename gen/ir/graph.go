@@ -57,8 +57,9 @@ type Node struct {
 	In      []*Edge
 	OnError OnError
 
-	Func     *Call // what Symbol names
-	DoneFunc *Call // what Done names
+	Machine  *Machine // of a processor; else nil
+	Func     *Call    // what Symbol names
+	DoneFunc *Call    // what Done names
 
 	Message *load.Message // what arrives; of a receiver: what it fills
 	Makes   *load.Message // what the function makes of it, where that is another message; else nil
@@ -76,6 +77,7 @@ const (
 	Split     Kind = "split"
 	Delay     Kind = "delay"
 	Partition Kind = "partition"
+	Processor Kind = "processor"
 	Fanout    Kind = "fanout"
 	Exporter  Kind = "exporter"
 )
@@ -111,6 +113,7 @@ const (
 	Failure                 // on_error:
 	Destination             // of a fanout
 	Case                    // of a route
+	Output                  // of a processor
 )
 
 // An Edge leads from a node to a node.
@@ -127,6 +130,8 @@ type Edge struct {
 	Fail       bool          // when_full: fail
 	WhenFull   string        // as written; empty where it was not
 	WhenFullAt diag.Span
+
+	Name spec.Text // of an output
 
 	// Of a case.
 	When     spec.Text // the predicate as the spec names it; not given: what is left
@@ -180,7 +185,7 @@ func (n *Node) follow(role Role) *Node {
 }
 
 // Mutates reports whether n's function may change the message that arrives.
-func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil }
+func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil || n.Kind == Processor }
 
 // Hands is the type of the messages that n hands on by its to.
 func (n *Node) Hands() *load.Message {
@@ -235,6 +240,9 @@ func (n *Node) Calls() []*Call {
 	var all []*Call
 	if n.Func != nil {
 		all = append(all, n.Func)
+	}
+	if n.Machine != nil {
+		all = append(all, n.Machine.calls()...)
 	}
 	for _, e := range n.Out {
 		if e.WhenFunc != nil {

@@ -59,6 +59,9 @@ func resolved(g *ir.Graph) bool {
 		if n.Message == nil {
 			return false
 		}
+		if n.Machine != nil && n.Machine.Component == nil {
+			return false
+		}
 		for _, e := range n.Cases() {
 			if e.When.Given() && e.WhenFunc == nil {
 				return false

@@ -72,6 +72,9 @@ func (r *resolver) node(n *ir.Node) {
 	if n.Done.Given() {
 		n.DoneFunc = r.call(n, n.Done, kind.DoneSignatures)
 	}
+	if n.Machine != nil {
+		r.machine(n)
+	}
 	for _, e := range n.Cases() {
 		if e.When.Given() {
 			e.WhenFunc = r.call(n, e.When, kind.WhenSignatures)
