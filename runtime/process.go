@@ -7,14 +7,18 @@ import "time"
 type Processor[M any] struct {
 	Proc[M]
 
-	Sent, Acked, Nacked Counter // what its methods did
-	Held                Counter // messages that it keeps, or that are put off
+	runner   *Runner
+	last     *Msg[M]
+	told     bool            // what is in hand was sent before
+	heard    ring[answer[M]] // outcomes of what was sent, which its methods have not heard of yet
+	ticks    time.Duration
+	tick     time.Duration // when the next one is due
+	refusing bool          // AcceptData has said no in this turn
 
-	last  *Msg[M]
-	heard ring[answer[M]] // outcomes of what was sent, which its methods have not heard of yet
-	ticks time.Duration
-	tick  time.Duration // when the next one is due
-
+	sent, acked, nacked Counter // what its methods did
+	held                Counter // messages in the user's hands
+	timed               Counter // those put off, and one that AcceptData holds back
+	until               Counter // when the next time is up; 0: nothing is timed
 }
 
 // An answer is the outcome of a message that was sent.
@@ -24,8 +28,8 @@ type answer[M any] struct {
 }
 
 // Init readies a processor with so many outputs, the first of which may be missing. Its messages come from pools.
-func (p *Processor[M]) Init(outputs int, noTo bool, pools ...pool[M]) {
-	p.outputs, p.noTo = outputs, noTo
+func (p *Processor[M]) Init(run *Runner, outputs int, noTo bool, pools ...pool[M]) {
+	p.runner, p.outputs, p.noTo = run, outputs, noTo
 	messages := 0
 	for _, pool := range pools {
 		all := pool.arena()
@@ -35,8 +39,9 @@ func (p *Processor[M]) Init(outputs int, noTo bool, pools ...pool[M]) {
 	p.acts = make([]act[M], 0, messages) // none is there twice
 }
 
-// Makes gives the processor messages of its own: the first of its pools.
-func (p *Processor[M]) Makes(own *Reserve[M]) { p.made = own }
+// Makes gives the processor messages of its own: the first of its pools. share says where their holds are counted: -1 nowhere, 0 in the
+// message, else in the note of that number.
+func (p *Processor[M]) Makes(own *Reserve[M], share int) { p.made, p.share = own, share }
 
 // Wakeups gives it n slots for wakeups.
 func (p *Processor[M]) Wakeups(n int) { p.wakeups.init(n) }
@@ -56,12 +61,11 @@ func (p *Processor[M]) Ticks(every time.Duration) { p.ticks = every }
 // Hears gives it room for outcomes that it is to hear of: of each message one.
 func (p *Processor[M]) Hears() { p.heard.init(cap(p.acts)) }
 
-// Turn notes the time of a turn.
-func (p *Processor[M]) Turn(now time.Duration) { p.now = now }
-
-// Drain begins a drain: wakeups are cleared, and all that is put off is due. It reports whether it was begun by this call.
-func (p *Processor[M]) Drain(draining bool) (begins bool) {
-	if !draining || p.draining {
+// Turn notes the time of a turn, and whether a drain has begun since the last one: then wakeups are cleared, and all that is put off is
+// due.
+func (p *Processor[M]) Turn(now time.Duration) (drainBegins bool) {
+	p.now, p.refusing = now, false
+	if p.draining || !p.runner.stop.draining.Load() {
 		return false
 	}
 	p.draining = true
@@ -71,7 +75,19 @@ func (p *Processor[M]) Drain(draining bool) (begins bool) {
 }
 
 // Begin stands before the call of a method: it has m in hand, or nothing where m is nil, and may send so often.
-func (p *Processor[M]) Begin(m *Msg[M], sends int) { p.hand, p.left = m, sends }
+func (p *Processor[M]) Begin(m *Msg[M], sends int) { p.hand, p.left, p.told = m, sends, false }
+
+// Told is Begin for a method that is told of an outcome.
+func (p *Processor[M]) Told(m *Msg[M], sends int) { p.hand, p.left, p.told = m, sends, true }
+
+// WasTold reports whether the method was called to be told of an outcome.
+func (p *Processor[M]) WasTold() bool { return p.told }
+
+// Refuse notes that AcceptData says no while messages wait: the gate is shut.
+func (p *Processor[M]) Refuse(g *Gate) {
+	p.refusing = true
+	g.Shut()
+}
 
 // Hand takes the message that the method was given and has done nothing with; nil if there is none.
 func (p *Processor[M]) Hand() *Msg[M] {
@@ -114,10 +130,14 @@ func (p *Processor[M]) Act() (m *Msg[M], to Output, cause error) {
 	a := &p.acts[p.at]
 	p.at++
 	m, to, cause = a.msg, a.to, a.err
-	if to >= 0 {
-		p.Sent.Inc()
+	switch to {
+	default:
+		p.sent.Inc()
 		p.last = m
-	} else {
+	case acked:
+		p.acked.Inc()
+	case nacked:
+		p.nacked.Inc()
 		a.err = nil // it must not be kept alive
 	}
 	return m, to, cause
@@ -180,19 +200,22 @@ func (p *Processor[M]) Ticked() bool {
 	return !first
 }
 
-// Busy reports whether the processor has something to do yet with messages that it was given: then its segment can't end.
-func (p *Processor[M]) Busy() bool {
-	return p.holding > 0 || len(p.parked.heap) > 0 || p.Acts() || p.heard.len() > 0
+// Idle reports whether the processor has nothing to do any more with messages that it was given: else its segment can't end.
+func (p *Processor[M]) Idle() bool {
+	return p.holding == 0 && len(p.parked.heap) == 0 && p.heard.len() == 0 && !p.Acts()
 }
 
-// NextWakeup is when a wakeup is due; 0 if none is set.
-func (p *Processor[M]) NextWakeup() time.Duration { return p.wakeups.next() }
+// Next is when the next time is up; 0 if nothing is timed. open says whether there is room for what was put off: if not, nobody waits
+// for its time.
+func (p *Processor[M]) Next(open bool) time.Duration {
+	putOff := time.Duration(0)
+	if open {
+		putOff = p.parked.next()
+	}
+	return Soonest(p.wakeups.next(), putOff, p.nextTick())
+}
 
-// NextDue is when a message that was put off is due; 0 if there is none.
-func (p *Processor[M]) NextDue() time.Duration { return p.parked.next() }
-
-// NextTick is when the next tick is due; 0 when there are no more.
-func (p *Processor[M]) NextTick() time.Duration {
+func (p *Processor[M]) nextTick() time.Duration {
 	if p.draining {
 		return 0
 	}
@@ -201,10 +224,27 @@ func (p *Processor[M]) NextTick() time.Duration {
 
 // Publish shows the counts to Stats.
 func (p *Processor[M]) Publish() {
-	p.Sent.Publish()
-	p.Acked.Publish()
-	p.Nacked.Publish()
-	p.Held.set(uint64(p.holding + len(p.parked.heap))) //nolint:gosec // neither is negative
+	p.sent.Publish()
+	p.acked.Publish()
+	p.nacked.Publish()
+	timed := len(p.parked.heap)
+	if p.refusing {
+		timed++
+	}
+	p.held.set(uint64(p.holding))     //nolint:gosec // it is not negative
+	p.timed.set(uint64(timed))        //nolint:gosec // likewise
+	p.until.set(uint64(p.Next(true))) //nolint:gosec // likewise
+}
+
+// Stats are the counts for a row of Stats. parked are the messages that are kept on purpose: none once a drain has begun.
+func (p *Processor[M]) Stats() (out, acked, nacked, parked uint64) {
+	if !p.runner.stop.draining.Load() {
+		parked = p.held.Load()
+		if time.Duration(p.until.Load()) > p.runner.Now() { //nolint:gosec // it was a time
+			parked += p.timed.Load()
+		}
+	}
+	return p.sent.Load(), p.acked.Load(), p.nacked.Load(), parked
 }
 
 // A ring is a queue of one goroutine's own that never holds more than its size.

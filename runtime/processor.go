@@ -20,10 +20,11 @@ type Proc[M any] struct {
 	now      time.Duration
 	holding  int // messages in the user's own hands, made ones not counted
 
-	acts []act[M] // what methods have done, and is not carried out yet
-	at   int      // in acts: the next one
-	kept []arena[M]
-	made *Reserve[M] // messages of its own; nil where the spec has no makes:
+	acts  []act[M] // what methods have done, and is not carried out yet
+	at    int      // in acts: the next one
+	kept  []arena[M]
+	made  *Reserve[M] // messages of its own; nil where the spec has no makes:
+	share int         // where their holds are counted
 
 	wakeups  schedule
 	revision uint64
@@ -137,6 +138,12 @@ func (n *Proc[M]) New() *M {
 		return nil
 	}
 	m := n.made.Take()
+	switch {
+	case n.share == 0:
+		m.Share(1)
+	case n.share > 0:
+		m.ShareAt(uint(n.share-1), 1) //nolint:gosec // it is not negative
+	}
 	n.own().keep(m)
 	return &m.Body
 }

@@ -15,8 +15,8 @@ func newProcessor(messages, own, requeue, wakeups, outputs int) (*Processor[int]
 	pool.Init(messages)
 	made.Init(own)
 	p := &Processor[int]{}
-	p.Init(outputs, false, made, pool)
-	p.Makes(made)
+	p.Init(&Runner{}, outputs, false, made, pool)
+	p.Makes(made, -1)
 	p.Wakeups(wakeups)
 	p.Requeue(requeue)
 	p.Hears()
@@ -142,7 +142,8 @@ func (m *processorModel) turn() {
 		if m.chance.IntN(60) > 0 {
 			return
 		}
-		if m.p.Drain(true) == m.draining {
+		m.p.runner.stop.draining.Store(true)
+		if m.p.Turn(m.now) == m.draining {
 			m.failf("a drain begins twice, or not at all")
 		}
 		m.draining = true
@@ -158,7 +159,9 @@ func (m *processorModel) anError() error {
 	return errors.New("failed")
 }
 
-func byDue(a, b parking) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.number, b.number)) }
+func byDue(a, b parking) int {
+	return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.number, b.number))
+}
 
 // due takes out what is due, in order.
 func (m *processorModel) due() {
@@ -396,8 +399,8 @@ func (m *processorModel) compare() {
 	if got := m.p.Slots(); got != uint64(m.slots-len(m.parked)) {
 		m.failf("%d slots are free, want %d", got, m.slots-len(m.parked))
 	}
-	if got, want := m.p.Busy(), held+len(m.parked)+len(m.heard) > 0; got != want {
-		m.failf("busy %v, want %v", got, want)
+	if got, want := m.p.Idle(), held+len(m.parked)+len(m.heard) == 0; got != want {
+		m.failf("idle %v, want %v", got, want)
 	}
 	var next time.Duration
 	for _, w := range m.wakeups {
@@ -405,8 +408,8 @@ func (m *processorModel) compare() {
 			next = w.due
 		}
 	}
-	if m.p.NextWakeup() != next {
-		m.failf("the next wakeup is at %v, want %v", m.p.NextWakeup(), next)
+	if got := m.p.Next(false); got != next {
+		m.failf("the next wakeup is at %v, want %v", got, next)
 	}
 }
 
@@ -419,13 +422,13 @@ func TestTicksAreCoalesced(t *testing.T) {
 		if now > 40 && now < 75 {
 			continue // it was busy
 		}
+		p.runner.stop.draining.Store(now > 90)
 		p.Turn(now)
-		p.Drain(now > 90)
 		if p.Ticked() {
 			at = append(at, now)
 		}
-		if want := now - now%10 + 10; now <= 90 && p.NextTick() != want || now > 90 && p.NextTick() != 0 {
-			t.Errorf("at %d the next tick is at %d", now, p.NextTick())
+		if want := now - now%10 + 10; now <= 90 && p.Next(true) != want || now > 90 && p.Next(true) != 0 {
+			t.Errorf("at %d the next tick is at %d", now, p.Next(true))
 		}
 	}
 	if want := []time.Duration{10, 20, 30, 40, 75, 80, 90}; !slices.Equal(at, want) {
@@ -439,23 +442,23 @@ func TestSettingIsTheLatest(t *testing.T) {
 	r.Init("t", Shutdown{}, nil)
 	var s Setting[string]
 	s.Init(r, r.Parker())
-	if s.Fresh(false) != nil {
+	if s.Fresh() != nil {
 		t.Error("nothing was set")
 	}
 	s.Set("a")
 	s.Set("b")
-	if got := s.Fresh(false); got == nil || *got != "b" {
+	if got := s.Fresh(); got == nil || *got != "b" {
 		t.Errorf("got %v", got)
 	}
-	if s.Fresh(false) != nil {
+	if s.Fresh() != nil {
 		t.Error("it comes twice")
 	}
 	s.Set("c")
 	r.stop.draining.Store(true)
-	if s.Fresh(true) != nil || s.Dropped() != 1 {
+	if s.Fresh() != nil || s.Dropped() != 1 {
 		t.Errorf("it came while draining, or %d dropped", s.Dropped())
 	}
-	if s.Set("d"); s.Fresh(true) != nil || s.Dropped() != 2 {
+	if s.Set("d"); s.Fresh() != nil || s.Dropped() != 2 {
 		t.Errorf("it came while draining, or %d dropped", s.Dropped())
 	}
 }

@@ -30,12 +30,12 @@ func (s *Setting[C]) Set(c C) {
 	s.reader.Wake()
 }
 
-// Fresh gives what was set since the last call; nil if nothing was. Once draining it is dropped, and counted.
-func (s *Setting[C]) Fresh(draining bool) *C {
+// Fresh gives what was set since the last call; nil if nothing was. Once a drain has begun it is dropped, and counted.
+func (s *Setting[C]) Fresh() *C {
 	if !s.fresh.Load() || !s.fresh.Swap(false) {
 		return nil
 	}
-	if draining {
+	if s.runner.stop.draining.Load() {
 		s.dropped.Add(1)
 		return nil
 	}

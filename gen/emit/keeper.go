@@ -38,6 +38,8 @@ func (e *emitter) keeperOf(s *ir.Segment) keeper {
 	switch s.Keeper.Kind {
 	case ir.Delay:
 		return delayed{e, s}
+	case ir.Processor:
+		return e.machineOf(s)
 	}
 	panic("no keeper of kind " + string(s.Keeper.Kind))
 }

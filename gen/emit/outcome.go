@@ -469,6 +469,9 @@ func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
 				emit(name, func() { e.decideAckMethod(f, fan) })
 			}
 		}
+		if p := s.Process; p != nil && p.Sent != p.Holder {
+			emit(e.settle(p.Sent), func() { e.machineOf(s).sentMethod(f) })
+		}
 		if !more {
 			e.holder(f, s.Holder, emit)
 		}
@@ -574,6 +577,7 @@ func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h), h.Message)).Block(
 		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
 			if h.Queued {
+				e.ownFirst(g, h)
 				g.Add(e.source(h.Segment)).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
 				return
 			}
@@ -599,6 +603,7 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 	}
 	hot(f)
 	e.method(f, e.release(h)).Params(e.param(e.msgOf(h), h.Message)).BlockFunc(func(g *jen.Group) {
+		e.ownFirst(g, h)
 		if h.Reserve != nil && h.Reserve.Keeps {
 			g.Add(e.origins(h))
 		}
@@ -662,12 +667,19 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 				c(g)
 			}
 		})
+		if s.Process != nil {
+			g.Add(e.p(e.machineOf(s).acts())).Call()
+		}
 	})
 }
 
 func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 	if s.Split != nil && s.Split.Node == n {
 		e.splitPanic(g, s)
+		return
+	}
+	if s.Process != nil && s.Process.Node == n {
+		e.machineOf(s).panics(g)
 		return
 	}
 	r := e.plan.Refusals[n]
@@ -692,7 +704,7 @@ func (e *emitter) last(h *ir.Holder) *jen.Statement {
 	h = h.Owner()
 	k := e.keeperOf(h.Segment)
 	switch {
-	case k != nil && h == h.Segment.Holder:
+	case k != nil && (h == h.Segment.Holder || h.Segment.Process != nil && h == h.Segment.Process.Holder):
 		return k.last()
 	case h.Intake != nil:
 		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
@@ -726,6 +738,11 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		all = append(all, e.fanCounters(n)...)
 		for _, edge := range n.Cases() {
 			all = append(all, e.takenBy(edge))
+		}
+		for _, edge := range n.Ways() {
+			if oneOfWays(edge) {
+				all = append(all, e.takenBy(edge))
+			}
 		}
 	}
 	for _, n := range s.Nodes {

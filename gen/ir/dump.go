@@ -161,6 +161,12 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 	if s.Keeper != nil {
 		fmt.Fprintf(b, "    keeper %s: %d\n", s.Keeper.Name, s.Keeper.Options.Parked)
 	}
+	if s.Process != nil {
+		for i, e := range s.Process.Node.Ways() {
+			fmt.Fprintf(b, "    %s%s of %s: %s\n", e.Role, e.marks(), s.Process.Sent, p.step(s.Process.Ways[i]))
+		}
+		fmt.Fprintf(b, "    refused: %s\n", p.Refusals[s.Process.Node])
+	}
 	for _, f := range s.Funcs {
 		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)
 		for _, step := range f.Steps {

@@ -259,7 +259,7 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
 
 // Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
-func (n *Node) Keeps() bool { return n.Kind == Delay }
+func (n *Node) Keeps() bool { return n.Kind == Delay || n.Kind == Processor }
 
 // Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
 func (n *Node) Pauses() bool { return n.Kind == Split || n.Keeps() }

@@ -60,9 +60,12 @@ func (m *Machine) Resumes() *Method {
 	return m.Method("Process")
 }
 
-// Ways are the edges by which a processor sends: to: first, then outputs: in the order of the spec.
+// Ways are the edges by which a processor sends: to: first, then outputs: in the order of the spec. Of any other node there are none.
 func (n *Node) Ways() []*Edge {
 	var all []*Edge
+	if n.Machine == nil {
+		return nil
+	}
 	for _, role := range []Role{Next, Output} {
 		for _, e := range n.Out {
 			if e.Role == role {
@@ -88,4 +91,13 @@ func (m *Machine) dump() string {
 		s += " " + x.Name + strings.TrimPrefix(x.Call.Symbol.Sig.String(), "func")
 	}
 	return s
+}
+
+// names lists the methods.
+func (m *Machine) names() string {
+	var all []string
+	for _, x := range m.Methods {
+		all = append(all, x.Name)
+	}
+	return strings.Join(all, ", ")
 }

@@ -37,6 +37,7 @@ var Processor = &Kind{
 				r.List.Errorf(v.At, "out-of-range", "tick must be above 0: it is how often Tick is called")
 			}
 		}
+		n.Options.Parked = n.Machine.Requeue
 		r.To(n)
 		r.ways(n)
 		r.OnError(n)

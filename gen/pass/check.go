@@ -89,7 +89,7 @@ func checkInline(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 // checkPlaces refuses queues that could not take what one message may send there.
 func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
-		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n) <= n.Options.Queue {
+		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n)*mostSends(g) <= n.Options.Queue {
 			continue
 		}
 		most := mostPlaces(g, cuts, n)

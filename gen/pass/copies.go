@@ -28,6 +28,9 @@ func copiesOf(g *ir.Graph) *copies {
 
 // visit decides for n; all below it is decided.
 func (c *copies) visit(n *ir.Node) {
+	if n.Machine != nil && n.Machine.Hears() {
+		c.again(n)
+	}
 	switch {
 	case derives(n): // what follows changes a message of its own
 	case n.Mutates():
@@ -143,6 +146,9 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 
 // whyClone tells why a destination of a fanout gets a clone.
 func (c *copies) whyClone(e *ir.Edge) string {
+	if e.From.Machine != nil {
+		return fmt.Sprintf("%s may send a message again, and what lies behind %s may change it, or use it still", e.From.Name, e.To.Name)
+	}
 	if changer := c.changer[e.To]; changer != nil {
 		return fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, e.From.Name)
 	}

@@ -81,7 +81,17 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 				add(prefix(g)+ir.Upper(copyName(e))+"Clones", "the clones for ")
 			}
 		}
-		if n.Makes != nil {
+		for _, e := range n.Ways() {
+			if e.Role == ir.Output {
+				add(g.Name+upper+ir.Upper(e.Name.Text), "an output of ")
+			}
+		}
+		if n.Machine != nil {
+			for _, what := range []string{"Sends", "Wakeups", "Requeue", "Tick"} {
+				add(own+what, "a limit of ")
+			}
+		}
+		if n.Makes != nil || n.Machine != nil && n.Machine.Makes > 0 {
 			add(field+"Made", "the messages made by ")
 		}
 	}

@@ -23,13 +23,19 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 		}
 		s.Queue[n] = n.Options.Queue
 		if s.Queue[n] == 0 {
-			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked, atMostPlaces(n)))
+			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked, atMostPlaces(n)*mostSends(g)))
 		}
 	}
 	below := inQueues(g, s)
 	for _, n := range g.Flow {
 		if derives(n) { // its dead letters are what it received
 			s.Clones[n] = below[n.Next()] + batch // a turn's worth more, lest it ends for want of one
+		}
+		if n.Machine != nil && ownClone(n) { // those that it keeps are among them
+			s.Clones[n] = below[n] + batch
+		}
+		for _, e := range n.Ways() {
+			s.Copies[e] = below[e.To] + batch*sends(n)
 		}
 		for _, e := range n.Destinations() {
 			s.Copies[e] = below[e.To] + batch
