@@ -83,9 +83,11 @@ func (p *Processor[M]) Told(m *Msg[M], sends int) { p.hand, p.left, p.told = m, 
 // WasTold reports whether the method was called to be told of an outcome.
 func (p *Processor[M]) WasTold() bool { return p.told }
 
-// Refuse notes that AcceptData says no while messages wait: the gate is shut.
+// Refuse notes that AcceptData says no while messages wait: the gate is shut. As that is shown at once, so is what they wait for: the
+// segment sleeps next.
 func (p *Processor[M]) Refuse(g *Gate) {
 	p.refusing = true
+	p.publishTimed()
 	g.Shut()
 }
 
@@ -227,12 +229,16 @@ func (p *Processor[M]) Publish() {
 	p.sent.Publish()
 	p.acked.Publish()
 	p.nacked.Publish()
+	p.held.set(uint64(p.holding)) //nolint:gosec // it is not negative
+	p.publishTimed()
+}
+
+func (p *Processor[M]) publishTimed() {
 	timed := len(p.parked.heap)
 	if p.refusing {
 		timed++
 	}
-	p.held.set(uint64(p.holding))     //nolint:gosec // it is not negative
-	p.timed.set(uint64(timed))        //nolint:gosec // likewise
+	p.timed.set(uint64(timed))        //nolint:gosec // it is not negative
 	p.until.set(uint64(p.Next(true))) //nolint:gosec // likewise
 }
 
@@ -240,7 +246,7 @@ func (p *Processor[M]) Publish() {
 func (p *Processor[M]) Stats() (out, acked, nacked, parked uint64) {
 	if !p.runner.stop.draining.Load() {
 		parked = p.held.Load()
-		if time.Duration(p.until.Load()) > p.runner.Now() { //nolint:gosec // it was a time
+		if time.Duration(p.until.Load()) >= p.runner.Now() { //nolint:gosec // it was a time; at that very moment others may come first
 			parked += p.timed.Load()
 		}
 	}
