@@ -25,6 +25,7 @@ func (p *Payment) Simulate(chance *rand.Rand) {
 // A Feed brings payments, some of them twice.
 type Feed struct {
 	Payments     int
+	Linger       time.Duration // until it ends after the last one: then a drain begins, and nothing is held back any more
 	brought      int
 	Paid, Failed int
 }
@@ -35,6 +36,7 @@ func NewFeed() *Feed { return &Feed{Payments: 2000} }
 // Read brings the next payment.
 func (f *Feed) Read(p *Payment) error {
 	if f.brought == f.Payments {
+		time.Sleep(f.Linger)
 		return io.EOF
 	}
 	f.brought++

@@ -29,14 +29,14 @@ const paymentsDrain = 20 * time.Second
 // How many messages there are, and how many each place may hold. There are as many messages as all queues can hold and two
 // calls of the receiver may fill, rounded up to a power of two; as many clones as the queues below can hold and a turn takes.
 const (
-	paymentsIntakeMessages  = 1024
+	paymentsIntakeMessages  = 512
 	paymentsIntakeBuffer    = 1
 	paymentsPaceQueue       = 256
-	paymentsFuseQueue       = 512
+	paymentsFuseQueue       = 128
 	paymentsBankQueue       = 16
 	paymentsBankWorkers     = 2
-	paymentsIntakeDoneQueue = 1024
-	paymentsPaceClones      = 816
+	paymentsIntakeDoneQueue = 512
+	paymentsPaceClones      = 432
 )
 
 // Indexes into paymentsNodes, at the end of the file.

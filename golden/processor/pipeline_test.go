@@ -562,3 +562,42 @@ func TestABucketLetsSoManyPassAtATime(t *testing.T) {
 		}
 	})
 }
+
+func TestProcessorsAllocateNothing(t *testing.T) {
+	trial.NoAllocations(t, func(n int) rt.Pipeline {
+		p, err := NewPlain(PlainDeps{Feed: quietFeed(n), Pass: &Pass{}, Shop: quietShop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	})
+	trial.NoAllocations(t, func(n int) rt.Pipeline {
+		w := &Walker{} // hears, makes a message, sets and cancels wakeups
+		w.ToAck = func(*rt.Proc[Order], *Order) {}
+		w.ToProcess = func(n *rt.Proc[Order], o *Order) error {
+			if own := n.New(); own != nil {
+				_ = n.SendTo(MazeWalkSide, own)
+			}
+			_, _ = n.SetWakeup(1, time.Nanosecond)
+			_, _ = n.SetWakeup(2, time.Hour)
+			n.CancelWakeup(2)
+			return n.Send(o)
+		}
+		w.ToWake = func(*rt.Proc[Order], int, uint64) {}
+		w.ToTick = func(*rt.Proc[Order]) {}
+		p, err := NewMaze(MazeDeps{Feed: quietFeed(n), Walker: w, Shop: quietShop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	})
+}
+
+func quietFeed(n int) *Feed {
+	return &Feed{trial.Count(n, func(o *Order, i int) { o.ID = i }), func(*Order, error) {}}
+}
+
+func quietShop() *Shop {
+	well := func(*Order) error { return nil }
+	return &Shop{ToStore: well, ToNote: well, ToCount: well, ToAudit: well, ToReject: func(*Order, error) error { return nil }}
+}
