@@ -15,10 +15,9 @@ type Processor[M any] struct {
 	tick     time.Duration // when the next one is due
 	refusing bool          // AcceptData has said no in this turn
 
-	sent, acked, nacked Counter // what its methods did
-	held                Counter // messages in the user's hands
-	timed               Counter // those put off, and one that AcceptData holds back
-	until               Counter // when the next time is up; 0: nothing is timed
+	held  Counter // messages in the user's hands
+	timed Counter // those put off, and one that AcceptData holds back
+	until Counter // when the next time is up; 0: nothing is timed
 }
 
 // An answer is the outcome of a message that was sent.
@@ -36,7 +35,7 @@ func (p *Processor[M]) Init(run *Runner, outputs int, noTo bool, pools ...pool[M
 		messages += len(all)
 		p.kept = append(p.kept, newArena(all))
 	}
-	p.acts = make([]act[M], 0, messages) // none is there twice
+	p.acts, p.causes = make([]act[M], 0, messages), make([]error, messages) // none is there twice
 }
 
 // Makes gives the processor messages of its own: the first of its pools. share says where their holds are counted: -1 nowhere, 0 in the
@@ -127,22 +126,19 @@ func (p *Processor[M]) Acts() bool {
 	return false
 }
 
-// Act takes what is to be carried out next: where the message goes, which may be Acks or Nacks, and the cause of that.
-func (p *Processor[M]) Act() (m *Msg[M], to Output, cause error) {
+// Act takes what is to be carried out next: where the message goes, which may be Acks or Nacks.
+func (p *Processor[M]) Act() (m *Msg[M], to Output) {
 	a := &p.acts[p.at]
 	p.at++
-	m, to, cause = a.msg, a.to, a.err
-	switch to {
-	default:
-		p.sent.Inc()
-		p.last = m
-	case acked:
-		p.acked.Inc()
-	case nacked:
-		p.nacked.Inc()
-		a.err = nil // it must not be kept alive
-	}
-	return m, to, cause
+	p.last = a.msg
+	return a.msg, a.to
+}
+
+// Cause is the cause of the Nack that Act gave.
+func (p *Processor[M]) Cause() error {
+	err := p.causes[p.at-1]
+	p.causes[p.at-1] = nil // it must not be kept alive
+	return err
 }
 
 // What an act may be that sends nothing.

@@ -20,11 +20,13 @@ type Proc[M any] struct {
 	now      time.Duration
 	holding  int // messages in the user's own hands, made ones not counted
 
-	acts  []act[M] // what methods have done, and is not carried out yet
-	at    int      // in acts: the next one
-	kept  []arena[M]
-	made  *Reserve[M] // messages of its own; nil where the spec has no makes:
-	share int         // where their holds are counted
+	acts                []act[M] // what methods have done, and is not carried out yet
+	causes              []error  // beside acts: touched by Nacks only
+	sent, acked, nacked Counter
+	at                  int // in acts: the next one
+	kept                []arena[M]
+	made                *Reserve[M] // messages of its own; nil where the spec has no makes:
+	share               int         // where their holds are counted
 
 	wakeups  schedule
 	revision uint64
@@ -50,7 +52,6 @@ const (
 // An act is what a method did with a message.
 type act[M any] struct {
 	msg *Msg[M]
-	err error // of a Nack
 	to  Output
 }
 
@@ -76,20 +77,29 @@ func (n *Proc[M]) SendTo(to Output, m *M) error {
 		return ErrFull
 	}
 	n.left--
-	n.acts = append(n.acts, act[M]{msg: n.take(m), to: to})
+	n.act(n.take(m), to)
+	n.sent.Inc()
 	return nil
 }
 
 // Ack gives m its outcome, an Ack. A message of the processor's own goes back to its reserve.
-func (n *Proc[M]) Ack(m *M) { n.acts = append(n.acts, act[M]{msg: n.take(m), to: acked}) }
+func (n *Proc[M]) Ack(m *M) {
+	n.act(n.take(m), acked)
+	n.acked.Inc()
+}
 
 // Nack gives m its outcome, a Nack, permanent if err is.
 func (n *Proc[M]) Nack(m *M, err error) {
 	if err == nil {
 		err = errNoCause
 	}
-	n.acts = append(n.acts, act[M]{n.take(m), err, nacked})
+	msg := n.take(m)
+	n.causes[len(n.acts)] = err
+	n.act(msg, nacked)
+	n.nacked.Inc()
 }
+
+func (n *Proc[M]) act(m *Msg[M], to Output) { n.acts = append(n.acts, act[M]{m, to}) }
 
 // RequeueLater puts m off: once so much time has passed it comes again, to Resume, or to Process where there is no Resume. When a
 // drain begins all that is put off comes at once. It is ErrFull where requeue: slots are taken, and ErrDraining once a drain has begun;

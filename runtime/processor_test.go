@@ -65,7 +65,7 @@ type processorModel struct {
 	own      map[*Msg[int]]bool
 	hand     *Msg[int]
 	left     int
-	acts     []act[int]
+	acts     []modelAct
 	heard    []answer[int]
 	parked   []parking
 	slots    int
@@ -74,6 +74,12 @@ type processorModel struct {
 	number   uint64
 	now      time.Duration
 	draining bool
+}
+
+type modelAct struct {
+	msg   *Msg[int]
+	cause error
+	to    Output
 }
 
 type parking struct {
@@ -222,8 +228,12 @@ func (m *processorModel) call(msg *Msg[int]) {
 			m.failf("something is not carried out")
 			return
 		}
-		got, to, err := m.p.Act()
-		if got != want.msg || to != want.to || err != want.err {
+		got, to := m.p.Act()
+		var err error
+		if to == Nacks {
+			err = m.p.Cause()
+		}
+		if got != want.msg || to != want.to || err != want.cause {
 			m.failf("another act is carried out")
 		}
 		switch {
@@ -361,7 +371,7 @@ func (m *processorModel) passes(msg *Msg[int], what int, wrong bool) {
 			m.left--
 		}
 		if !wrong {
-			m.acts = append(m.acts, act[int]{msg, cause, to})
+			m.acts = append(m.acts, modelAct{msg, cause, to})
 			m.gone(msg, under)
 		}
 	}

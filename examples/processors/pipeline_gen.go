@@ -313,7 +313,7 @@ func (p *Payments) runOnce(payment *rt.Msg[Payment]) {
 //pipegen:hot
 func (p *Payments) onceActs() {
 	for p.onceProcessor.Acts() {
-		switch payment, to, err := p.onceProcessor.Act(); to {
+		switch payment, to := p.onceProcessor.Act(); to {
 		case rt.To:
 			paceClone := p.paceClones.From(payment)
 			paceClone.Body = payment.Body
@@ -321,7 +321,7 @@ func (p *Payments) onceActs() {
 		case rt.Acks:
 			p.settleIntake(payment, nil)
 		case rt.Nacks:
-			p.settleIntake(payment, rt.Fail(&paymentsNodes[paymentsOnce], err))
+			p.settleIntake(payment, rt.Fail(&paymentsNodes[paymentsOnce], p.onceProcessor.Cause()))
 		}
 	}
 }
@@ -574,13 +574,13 @@ func (p *Payments) runPace(payment *rt.Msg[Payment]) {
 //pipegen:hot
 func (p *Payments) paceActs() {
 	for p.paceProcessor.Acts() {
-		switch payment, to, err := p.paceProcessor.Act(); to {
+		switch payment, to := p.paceProcessor.Act(); to {
 		case rt.To:
 			p.fuse.Send(payment)
 		case rt.Acks:
 			p.settlePace(payment, nil)
 		case rt.Nacks:
-			p.settlePace(payment, rt.Fail(&paymentsNodes[paymentsPace], err))
+			p.settlePace(payment, rt.Fail(&paymentsNodes[paymentsPace], p.paceProcessor.Cause()))
 		}
 	}
 }
@@ -766,13 +766,13 @@ func (p *Payments) runFuse(payment *rt.Msg[Payment]) {
 //pipegen:hot
 func (p *Payments) fuseActs() {
 	for p.fuseProcessor.Acts() {
-		switch payment, to, err := p.fuseProcessor.Act(); to {
+		switch payment, to := p.fuseProcessor.Act(); to {
 		case rt.To:
 			p.bank.Send(payment)
 		case rt.Acks:
 			p.settleFuse(payment, nil)
 		case rt.Nacks:
-			p.settleFuse(payment, rt.Fail(&paymentsNodes[paymentsFuse], err))
+			p.settleFuse(payment, rt.Fail(&paymentsNodes[paymentsFuse], p.fuseProcessor.Cause()))
 		}
 	}
 }

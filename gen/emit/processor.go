@@ -353,13 +353,13 @@ func (d machine) settle(msg, err jen.Code) *jen.Statement {
 //
 //	func (p *Orders) breakerActs() {
 //		for p.breakerProcessor.Acts() {
-//			switch order, to, err := p.breakerProcessor.Act(); to {
+//			switch order, to := p.breakerProcessor.Act(); to {
 //			case rt.To:
 //				p.store.Send(order)
 //			case rt.Acks:
 //				p.settleIntake(order, nil)
 //			case rt.Nacks:
-//				p.settleIntake(order, rt.Fail(&ordersNodes[ordersBreaker], err))
+//				p.settleIntake(order, rt.Fail(&ordersNodes[ordersBreaker], p.breakerProcessor.Cause()))
 //			}
 //		}
 //	}
@@ -369,7 +369,7 @@ func (d machine) actsMethod(f *jen.File) {
 	wrapped(f, d.acts()+" carries out what a method of "+d.m.Text.Text+" did, in that order.")
 	hot(f)
 	d.method(f, d.acts()).Params().Block(jen.For(d.store().Dot("Acts").Call()).Block(
-		jen.Switch(jen.List(jen.Id(msg), jen.Id(to), d.id("err")).Op(":=").Add(d.store()).Dot("Act").Call(), jen.Id(to)).BlockFunc(func(g *jen.Group) {
+		jen.Switch(jen.List(jen.Id(msg), jen.Id(to)).Op(":=").Add(d.store()).Dot("Act").Call(), jen.Id(to)).BlockFunc(func(g *jen.Group) {
 			for i, e := range d.node().Ways() {
 				way := jen.Qual(rt, "To")
 				if e.Role == ir.Output {
@@ -383,7 +383,7 @@ func (d machine) actsMethod(f *jen.File) {
 				})
 			}
 			g.Case(jen.Qual(rt, "Acks")).Block(d.settle(jen.Id(msg), jen.Nil()))
-			g.Case(jen.Qual(rt, "Nacks")).Block(d.settle(jen.Id(msg), jen.Qual(rt, "Fail").Call(d.emitter.node(d.node()), d.id("err"))))
+			g.Case(jen.Qual(rt, "Nacks")).Block(d.settle(jen.Id(msg), jen.Qual(rt, "Fail").Call(d.emitter.node(d.node()), d.store().Dot("Cause").Call())))
 		}),
 	))
 }

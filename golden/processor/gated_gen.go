@@ -475,13 +475,13 @@ func (p *Gated) runBucket(order *rt.Msg[Order]) {
 //pipegen:hot
 func (p *Gated) bucketActs() {
 	for p.bucketProcessor.Acts() {
-		switch order, to, err := p.bucketProcessor.Act(); to {
+		switch order, to := p.bucketProcessor.Act(); to {
 		case rt.To:
 			p.again.Send(order)
 		case rt.Acks:
 			p.settleBucket(order, nil)
 		case rt.Nacks:
-			p.settleBucket(order, rt.Fail(&gatedNodes[gatedBucket], err))
+			p.settleBucket(order, rt.Fail(&gatedNodes[gatedBucket], p.bucketProcessor.Cause()))
 		}
 	}
 }
@@ -664,13 +664,13 @@ func (p *Gated) runAgain(order *rt.Msg[Order]) {
 //pipegen:hot
 func (p *Gated) againActs() {
 	for p.againProcessor.Acts() {
-		switch order, to, err := p.againProcessor.Act(); to {
+		switch order, to := p.againProcessor.Act(); to {
 		case rt.To:
 			p.store.Send(order)
 		case rt.Acks:
 			p.settleAgain(order, nil)
 		case rt.Nacks:
-			p.settleAgain(order, rt.Fail(&gatedNodes[gatedAgain], err))
+			p.settleAgain(order, rt.Fail(&gatedNodes[gatedAgain], p.againProcessor.Cause()))
 		}
 	}
 }

@@ -323,7 +323,7 @@ func (p *Maze) walk(order *rt.Msg[Order]) {
 //pipegen:hot
 func (p *Maze) walkActs() {
 	for p.walkProcessor.Acts() {
-		switch clone, to, err := p.walkProcessor.Act(); to {
+		switch clone, to := p.walkProcessor.Act(); to {
 		case rt.To:
 			p.walkToStamp.Inc()
 			stampClone := p.stampClones.From(clone)
@@ -341,7 +341,7 @@ func (p *Maze) walkActs() {
 		case rt.Acks:
 			p.walkSettled(clone, nil)
 		case rt.Nacks:
-			p.walkSettled(clone, rt.Fail(&mazeNodes[mazeWalk], err))
+			p.walkSettled(clone, rt.Fail(&mazeNodes[mazeWalk], p.walkProcessor.Cause()))
 		}
 	}
 }

@@ -213,13 +213,13 @@ func (p *Plain) runPass(order *rt.Msg[Order]) {
 //pipegen:hot
 func (p *Plain) passActs() {
 	for p.passProcessor.Acts() {
-		switch order, to, err := p.passProcessor.Act(); to {
+		switch order, to := p.passProcessor.Act(); to {
 		case rt.To:
 			p.store.Send(order)
 		case rt.Acks:
 			p.settleIntake(order, nil)
 		case rt.Nacks:
-			p.settleIntake(order, rt.Fail(&plainNodes[plainPass], err))
+			p.settleIntake(order, rt.Fail(&plainNodes[plainPass], p.passProcessor.Cause()))
 		}
 	}
 }

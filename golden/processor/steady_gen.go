@@ -191,13 +191,13 @@ func (p *Steady) runRecent(order *rt.Msg[Order]) {
 //pipegen:hot
 func (p *Steady) recentActs() {
 	for p.recentProcessor.Acts() {
-		switch order, to, err := p.recentProcessor.Act(); to {
+		switch order, to := p.recentProcessor.Act(); to {
 		case rt.To:
 			p.runTally(order)
 		case rt.Acks:
 			p.settleIntake(order, nil)
 		case rt.Nacks:
-			p.settleIntake(order, rt.Fail(&steadyNodes[steadyRecent], err))
+			p.settleIntake(order, rt.Fail(&steadyNodes[steadyRecent], p.recentProcessor.Cause()))
 		}
 	}
 }
