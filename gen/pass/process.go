@@ -24,7 +24,7 @@ func (l *lowerer) Process(n *ir.Node) {
 	l.seg.Keeper, l.seg.Process = n, p
 	before := len(l.seg.Out)
 	for _, e := range n.Ways() {
-		p.Ways = append(p.Ways, l.way(n, e, p.Sent))
+		p.Ways = append(p.Ways, l.way(e, p.Sent))
 	}
 	if n.Machine.Hears() { // whatever it is told, it may send again, anywhere
 		ways := l.seg.Out[before:]
@@ -44,7 +44,7 @@ func (l *lowerer) own(n *ir.Node, p *ir.Processing) {
 }
 
 // way is the one step by which a processor sends along an edge.
-func (l *lowerer) way(n *ir.Node, e *ir.Edge, sent *ir.Holder) ir.Step {
+func (l *lowerer) way(e *ir.Edge, sent *ir.Holder) ir.Step {
 	steps := &ir.Func{Holder: sent}
 	l.within(steps, func() {
 		l.holder, l.bearing = sent, ir.Bears
@@ -52,7 +52,7 @@ func (l *lowerer) way(n *ir.Node, e *ir.Edge, sent *ir.Holder) ir.Step {
 			l.step(l.caseStep(e))
 			return
 		}
-		clone := l.destinationClone(n, e, sent, ir.Bears, true)
+		clone := l.destinationClone(e, sent, ir.Bears, true)
 		l.holder = clone.Reserve.Holder
 		if l.cuts.Queued[e.To] {
 			l.send(e, clone)
