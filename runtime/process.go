@@ -50,7 +50,7 @@ func (p *Processor[M]) Requeue(n int) {
 	p.parked.init(n)
 	p.waiting, p.vacant = make([]*Msg[M], n), make([]int32, n)
 	for i := range p.vacant {
-		p.vacant[i] = int32(n - 1 - i) //nolint:gosec // a spec has fewer slots
+		p.vacant[i] = int32(n - 1 - i)
 	}
 }
 
@@ -176,7 +176,7 @@ func (p *Processor[M]) Due() *Msg[M] {
 	}
 	m := p.waiting[slot]
 	p.waiting[slot] = nil
-	p.vacant = append(p.vacant, int32(slot)) //nolint:gosec // as above
+	p.vacant = append(p.vacant, int32(slot))
 	return m
 }
 
@@ -225,7 +225,7 @@ func (p *Processor[M]) Publish() {
 	p.sent.Publish()
 	p.acked.Publish()
 	p.nacked.Publish()
-	p.held.set(uint64(p.holding)) //nolint:gosec // it is not negative
+	p.held.set(uint64(p.holding))
 	p.publishTimed()
 }
 
@@ -234,15 +234,15 @@ func (p *Processor[M]) publishTimed() {
 	if p.refusing {
 		timed++
 	}
-	p.timed.set(uint64(timed))        //nolint:gosec // it is not negative
-	p.until.set(uint64(p.Next(true))) //nolint:gosec // likewise
+	p.timed.set(uint64(timed))
+	p.until.set(uint64(p.Next(true)))
 }
 
 // Stats are the counts for a row of Stats. parked are the messages that are kept on purpose: none once a drain has begun.
 func (p *Processor[M]) Stats() (out, acked, nacked, parked uint64) {
 	if !p.runner.stop.draining.Load() {
 		parked = p.held.Load()
-		if time.Duration(p.until.Load()) >= p.runner.Now() { //nolint:gosec // it was a time; at that very moment others may come first
+		if time.Duration(p.until.Load()) >= p.runner.Now() { // at that very moment others may come first
 			parked += p.timed.Load()
 		}
 	}

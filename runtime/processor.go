@@ -152,7 +152,7 @@ func (n *Proc[M]) New() *M {
 	case n.share == 0:
 		m.Share(1)
 	case n.share > 0:
-		m.ShareAt(uint(n.share-1), 1) //nolint:gosec // it is not negative
+		m.ShareAt(uint(n.share-1), 1)
 	}
 	n.own().keep(m)
 	return &m.Body

@@ -23,8 +23,8 @@ func (s *schedule) set(i int, due time.Duration, number uint64) {
 	x := &s.slots[i]
 	x.due, x.number = due, number
 	if x.at == 0 {
-		s.heap = append(s.heap, int32(i)) //nolint:gosec // a spec has fewer slots
-		x.at = int32(len(s.heap))         //nolint:gosec // likewise
+		s.heap = append(s.heap, int32(i))
+		x.at = int32(len(s.heap))
 	}
 	s.settle(int(x.at) - 1)
 }
@@ -80,7 +80,7 @@ func (s *schedule) reset() {
 
 func (s *schedule) put(at int, i int32) {
 	s.heap[at] = i
-	s.slots[i].at = int32(at) + 1 //nolint:gosec // as above
+	s.slots[i].at = int32(at) + 1
 }
 
 func (s *schedule) before(a, b int32) bool {

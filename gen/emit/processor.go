@@ -31,9 +31,6 @@ func (d machine) store() *jen.Statement { return d.emitter.p(d.field()) }
 // &p.breakerProcessor.Proc
 func (d machine) handle() *jen.Statement { return jen.Op("&").Add(d.store()).Dot("Proc") }
 
-// p.breaker, the user's
-func (d machine) user() *jen.Statement { return d.emitter.p(d.component(d.m.Component)) }
-
 func (d machine) acts() string    { return d.member("acts", d.name()+"Acts") }
 func (d machine) control() string { return d.member("control", "control"+d.s.Name) }
 func (d machine) ahead() string   { return d.member("ahead", d.name()+"Ahead") }

@@ -29,7 +29,8 @@ var Processor = &Kind{
 	Read: func(r *Reader, n *ir.Node) {
 		n.Options.Queue = r.Int("queue", 0)
 		n.Machine = &ir.Machine{
-			Text: r.Text("processor"), Sends: r.Int("sends", 1), Wakeups: r.Int("wakeups", 0), Requeue: r.Int("requeue", 0), Makes: r.Int("makes", 0),
+			Text: r.Text("processor"), Sends: r.Int("sends", 1),
+			Wakeups: r.Int("wakeups", 0), Requeue: r.Int("requeue", 0), Makes: r.Int("makes", 0),
 		}
 		if v := r.Keys["tick"]; v != nil {
 			n.Machine.Tick, _ = v.AsDuration(r.List)

@@ -9,7 +9,9 @@ import (
 
 // Optional finds a method that a component may have, and matches it as Match does. The symbol is nil where the type has none by that
 // name; ok is false after a report. help says what a method of that name is there for.
-func (p *Package) Optional(typ *types.TypeName, name string, want []Pattern, holes map[string]types.Type, at spec.Text, help string, l *diag.List) (s *Symbol, m Match, ok bool) {
+func (p *Package) Optional(typ *types.TypeName, name string, want []Pattern, holes map[string]types.Type,
+	at spec.Text, help string, l *diag.List,
+) (s *Symbol, m Match, ok bool) {
 	o, _, _ := types.LookupFieldOrMethod(typ.Type(), true, p.Types, name)
 	if _, is := o.(*types.Func); !is {
 		return nil, Match{}, true

@@ -47,15 +47,25 @@ type Shop struct {
 	ToReject                          func(o *Order, cause error) error
 }
 
-func (s *Shop) Store(o *Order) error               { return s.ToStore(o) }
-func (s *Shop) Note(o *Order) error                { return s.ToNote(o) }
-func (s *Shop) Count(o *Order) error               { return s.ToCount(o) }
-func (s *Shop) Audit(o *Order) error               { return s.ToAudit(o) }
+// Store takes an order that was stamped.
+func (s *Shop) Store(o *Order) error { return s.ToStore(o) }
+
+// Note takes an order aside.
+func (s *Shop) Note(o *Order) error { return s.ToNote(o) }
+
+// Count takes an order of which there are two.
+func (s *Shop) Count(o *Order) error { return s.ToCount(o) }
+
+// Audit takes the same.
+func (s *Shop) Audit(o *Order) error { return s.ToAudit(o) }
+
+// Reject takes what was refused.
 func (s *Shop) Reject(o *Order, cause error) error { return s.ToReject(o, cause) }
 
 // Pass sends what it gets.
 type Pass struct{}
 
+// Process sends an order.
 func (*Pass) Process(n *rt.Proc[Order], o *Order) error { return n.Send(o) }
 
 // Refill is how long a Bucket waits until it lets as many as Burst pass.

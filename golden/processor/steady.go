@@ -27,7 +27,7 @@ func (r *Recent) Process(n *rt.Proc[Order], o *Order) {
 }
 
 func (r *Recent) knows(o *Order) bool {
-	at := &r.seen[uint(o.ID)%uint(len(r.seen))] //nolint:gosec // a place, whatever the sign
+	at := &r.seen[uint(o.ID)%uint(len(r.seen))]
 	known := *at == o.ID
 	*at = o.ID
 	return known
