@@ -136,13 +136,14 @@ func (Letter[M]) isLetter() {}
 // A Reserve is the store of messages of one place that takes them in the middle of the graph. One segment owns it.
 type Reserve[M any] struct {
 	free []*Msg[M] // a stack: what was used last is still in the cache
+	all  []Msg[M]
 	last *Msg[M]
 }
 
 // Init allocates n messages.
 func (r *Reserve[M]) Init(n int) {
 	messages := make([]Msg[M], n)
-	r.free = make([]*Msg[M], n)
+	r.free, r.all = make([]*Msg[M], n), messages
 	for i := range messages {
 		poison(&messages[i].Body)
 		messages[i].place = uint32(i)

@@ -44,6 +44,8 @@ func (e *emitter) keeperOf(s *ir.Segment) keeper {
 		return retried{e, s}
 	case ir.Limit:
 		return limited{e, s}
+	case ir.Processor:
+		return e.machineOf(s)
 	}
 	panic("no keeper of kind " + string(s.Keeper.Kind))
 }

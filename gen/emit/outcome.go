@@ -475,6 +475,9 @@ func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
 			emit(e.settle(r.Holder), func() { e.settleAttempt(f, r) })
 			emit(e.ack(r.Holder), func() { e.ackAttempt(f, r) })
 		}
+		if p := s.Process; p != nil && p.Sent != p.Holder {
+			emit(e.settle(p.Sent), func() { e.machineOf(s).sentMethod(f) })
+		}
 		if !more {
 			e.holder(f, s.Holder, emit)
 		}
@@ -584,6 +587,7 @@ func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h), h.Message)).Block(
 		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
 			if h.Queued {
+				e.ownFirst(g, h)
 				g.Add(e.source(h.Segment)).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
 				return
 			}
@@ -613,6 +617,7 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 			e.releaseBatch(g, h)
 			return
 		}
+		e.ownFirst(g, h)
 		if h.Reserve != nil && h.Reserve.Keeps {
 			g.Add(e.origins(h))
 		}
@@ -680,12 +685,19 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 				c(g)
 			}
 		})
+		if s.Process != nil {
+			g.Add(e.p(e.machineOf(s).acts())).Call()
+		}
 	})
 }
 
 func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 	if s.Split != nil && s.Split.Node == n {
 		e.splitPanic(g, s)
+		return
+	}
+	if s.Process != nil && s.Process.Node == n {
+		e.machineOf(s).panics(g)
 		return
 	}
 	r := e.plan.Refusals[n]
@@ -710,7 +722,7 @@ func (e *emitter) last(h *ir.Holder) *jen.Statement {
 	h = h.Owner()
 	k := e.keeperOf(h.Segment)
 	switch {
-	case k != nil && h == h.Segment.Holder:
+	case k != nil && (h == h.Segment.Holder || h.Segment.Process != nil && h == h.Segment.Process.Holder):
 		return k.last()
 	case h.Intake != nil:
 		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
@@ -744,6 +756,11 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		all = append(all, e.fanCounters(n)...)
 		for _, edge := range n.Cases() {
 			all = append(all, e.takenBy(edge))
+		}
+		for _, edge := range n.Ways() {
+			if oneOfWays(edge) {
+				all = append(all, e.takenBy(edge))
+			}
 		}
 	}
 	for _, n := range s.Nodes {

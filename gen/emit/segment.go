@@ -16,9 +16,11 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 	e.turnMethod(f, s)
 	e.shutMethod(f, s)
 	for _, run := range s.Funcs {
-		if s.Split != nil && run == s.Body {
+		switch {
+		case s.Split != nil && run == s.Body:
 			e.splitMethods(f, s)
-		} else {
+		case s.Process != nil && run == s.Body: // printed with the processor's other methods
+		default:
 			e.runMethod(f, run)
 		}
 	}
@@ -99,6 +101,10 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 	e.method(f, e.turn(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		if s.Split != nil {
 			e.splitTurn(g, s)
+			return
+		}
+		if s.Process != nil {
+			e.machineOf(s).wholeTurn(g)
 			return
 		}
 		if s.Keeper != nil {
@@ -183,23 +189,27 @@ func (e *emitter) rooms(s *ir.Segment) []jen.Code { return e.roomsIn(s.Gate) }
 
 func (e *emitter) roomsIn(gate []ir.Term) (terms []jen.Code) {
 	for _, t := range gate {
-		var room *jen.Statement
-		switch {
-		case t.Queue != nil:
-			room = e.p(e.queue(t.Queue)).Dot("Room").Call()
-		case t.Fan != nil:
-			room = e.p(e.account(t.Fan)).Dot("Room").Call(jen.Id(e.most(t.Fan)))
-		case t.Reserve.Gathers:
-			room = e.p(e.reserve(t.Reserve)).Dot("Allowed").Call()
-		default:
-			room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
-		}
-		if t.Per > 1 {
-			room.Op("/").Lit(t.Per)
-		}
-		terms = append(terms, room)
+		terms = append(terms, e.room(t))
 	}
 	return terms
+}
+
+// p.rejects.Room()/2
+func (e *emitter) room(t ir.Term) (room *jen.Statement) {
+	switch {
+	case t.Queue != nil:
+		room = e.p(e.queue(t.Queue)).Dot("Room").Call()
+	case t.Fan != nil:
+		room = e.p(e.account(t.Fan)).Dot("Room").Call(jen.Id(e.most(t.Fan)))
+	case t.Reserve.Gathers:
+		room = e.p(e.reserve(t.Reserve)).Dot("Allowed").Call()
+	default:
+		room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
+	}
+	if t.Per > 1 {
+		room.Op("/").Lit(t.Per)
+	}
+	return room
 }
 
 //	func (p *Orders) answersParse() (progress bool) {
@@ -248,6 +258,9 @@ func (e *emitter) hearMethod(f *jen.File, s *ir.Segment) {
 	e.method(f, e.hear(s)).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		if len(s.Out) > 0 {
 			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
+		}
+		if s.Process != nil {
+			e.machineOf(s).hears(g)
 		}
 		g.Add(e.p(e.flush(s))).Call()
 		g.Return(jen.Id(progress))

@@ -187,7 +187,7 @@ func (e *emitter) in(n *ir.Node) *jen.Statement {
 // along is how many messages have gone along an edge without a queue.
 func (e *emitter) along(edge *ir.Edge) *jen.Statement {
 	from := edge.From
-	if edge.Role == ir.Case || edge.Role == ir.Destination && from.Full() {
+	if edge.Role == ir.Case || oneOfWays(edge) || edge.Role == ir.Destination && from.Full() {
 		return e.p(e.takenBy(edge)).Dot("Load").Call()
 	}
 	for _, i := range e.plan.Receivers {
@@ -264,6 +264,15 @@ func (e *emitter) stackName(n *ir.Node) string {
 			all = append(all, method(e.call(n)))
 		} else {
 			all = append(all, callName(n.Func))
+		}
+	}
+	if n.Machine != nil {
+		for _, m := range n.Machine.Methods {
+			if e.indirect(m.Call) {
+				all = append(all, method(e.machineOf(e.keptBy(n)).calls(m.Name)))
+			} else {
+				all = append(all, callName(m.Call))
+			}
 		}
 	}
 	for _, edge := range n.Cases() {

@@ -160,7 +160,7 @@ func (e *emitter) msgOf(h *ir.Holder) string {
 		return e.variable(h.Message)
 	case !h.Reserve.Made:
 		return e.names.local("clone")
-	case h.Message == h.Parent.Message:
+	case h.Parent == nil || h.Message == h.Parent.Message:
 		return e.names.local("made")
 	}
 	return e.variable(h.Message)

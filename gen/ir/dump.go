@@ -18,6 +18,9 @@ func (g *Graph) Dump() string {
 		} else if n.Symbol.Given() {
 			fmt.Fprintf(&b, " %s", n.Symbol.Text)
 		}
+		if n.Machine != nil {
+			b.WriteString(n.Machine.dump())
+		}
 		b.WriteByte('\n')
 		for _, e := range n.Out {
 			fmt.Fprintf(&b, "    %s %s%s\n", e.Role, e.To.Name, e.marks())
@@ -29,10 +32,15 @@ func (g *Graph) Dump() string {
 	return b.String()
 }
 
-func (r Role) String() string { return [...]string{"to", "on_error", "destination", "case"}[r] }
+func (r Role) String() string {
+	return [...]string{"to", "on_error", "destination", "case", "output"}[r]
+}
 
 func (e *Edge) marks() string {
 	s := ""
+	if e.Role == Output {
+		s += " " + e.Name.Text
+	}
 	if e.Primary {
 		s += " primary"
 	}
@@ -145,6 +153,12 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 	}
 	if s.Keeper != nil {
 		fmt.Fprintf(b, "    keeper %s: %s\n", s.Keeper.Name, kept(s.Keeper))
+	}
+	if s.Process != nil {
+		for i, e := range s.Process.Node.Ways() {
+			fmt.Fprintf(b, "    %s%s of %s: %s\n", e.Role, e.marks(), s.Process.Sent, p.step(s.Process.Ways[i]))
+		}
+		fmt.Fprintf(b, "    refused: %s\n", p.Refusals[s.Process.Node])
 	}
 	for _, f := range s.Funcs {
 		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)

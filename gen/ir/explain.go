@@ -172,6 +172,8 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 			return "queued", "each copy that " + n.In[0].From.Name + " makes runs by itself"
 		case n.Kind == Batch:
 			return "queued", gathers(n)
+		case n.Kind == Processor:
+			return "queued", "its methods are called on a goroutine of their own: " + n.Machine.names()
 		case n.Keeps():
 			return "queued", fmt.Sprintf("it keeps messages: %d at most", n.Options.Parked)
 		case n.Pauses():

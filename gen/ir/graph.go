@@ -58,9 +58,10 @@ type Node struct {
 	In      []*Edge
 	OnError OnError
 
-	Func     *Call // what Symbol names
-	DoneFunc *Call // what Done names
-	IfFunc   *Call // what If names
+	Machine  *Machine // of a processor; else nil
+	Func     *Call    // what Symbol names
+	DoneFunc *Call    // what Done names
+	IfFunc   *Call    // what If names
 
 	Message *load.Message // what arrives; of a receiver: what it fills
 	Makes   *load.Message // what the node makes of it, where that is another message; else nil
@@ -81,6 +82,7 @@ const (
 	Limit     Kind = "limit"
 	Retry     Kind = "retry"
 	Partition Kind = "partition"
+	Processor Kind = "processor"
 	Fanout    Kind = "fanout"
 	Exporter  Kind = "exporter"
 )
@@ -116,6 +118,7 @@ const (
 	Failure                 // on_error:
 	Destination             // of a fanout
 	Case                    // of a route
+	Output                  // of a processor
 )
 
 // An Edge leads from a node to a node.
@@ -132,6 +135,8 @@ type Edge struct {
 	Fail       bool          // when_full: fail
 	WhenFull   string        // as written; empty where it was not
 	WhenFullAt diag.Span
+
+	Name spec.Text // of an output
 
 	// Of a case.
 	When     spec.Text // the predicate as the spec names it; not given: what is left
@@ -189,7 +194,7 @@ func (n *Node) follow(role Role) *Node {
 }
 
 // Mutates reports whether n's function may change the message that arrives.
-func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil }
+func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil || n.Kind == Processor }
 
 // Hands is the type of the messages that n hands on by its to.
 func (n *Node) Hands() *load.Message {
@@ -245,6 +250,9 @@ func (n *Node) Calls() []*Call {
 	if n.Func != nil {
 		all = append(all, n.Func)
 	}
+	if n.Machine != nil {
+		all = append(all, n.Machine.calls()...)
+	}
 	for _, e := range n.Out {
 		if e.WhenFunc != nil {
 			all = append(all, e.WhenFunc)
@@ -260,7 +268,9 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
 
 // Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
-func (n *Node) Keeps() bool { return n.Kind == Delay || n.Kind == Batch || n.Kind == Retry }
+func (n *Node) Keeps() bool {
+	return n.Kind == Delay || n.Kind == Batch || n.Kind == Retry || n.Kind == Processor
+}
 
 // Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
 func (n *Node) Pauses() bool {

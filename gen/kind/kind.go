@@ -3,6 +3,7 @@
 package kind
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -40,6 +41,12 @@ type Signature struct {
 // Pattern is the signature in the form that functions are matched with.
 func (s Signature) Pattern() load.Pattern { return load.MustPattern(s.Go) }
 
+// Method writes the signature as that of a method of typ, for messages of type message.
+func (s Signature) Method(name, typ, message string) string {
+	text := strings.NewReplacer("[M]", "["+message+"]", "*M", "*"+message).Replace(strings.TrimPrefix(s.Go, "func"))
+	return "func (*" + typ + ") " + name + text
+}
+
 // A Key is a row of the table of all keys: the source of checks, of the schema and of the documentation.
 type Key struct {
 	Name    string
@@ -72,6 +79,7 @@ const (
 	Enum    Type = "enum"
 	List    Type = "list"
 	Block   Type = "block" // the kind's own keys
+	Ways    Type = "nodes" // by names that the spec chooses
 )
 
 // Rows that several kinds share.
@@ -209,6 +217,8 @@ type Lowering interface {
 	Keeper(n *ir.Node)
 	// Gather makes n, which heads its segment, gather the messages that come, and go on with batches of them.
 	Gather(n *ir.Node)
+	// Process gives the messages of n's segment to a processor, which hands them on by any of n's ways.
+	Process(n *ir.Node)
 	// Choose appends what hands the message to the first of n's cases that is true.
 	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the

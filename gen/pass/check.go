@@ -59,6 +59,9 @@ func resolved(g *ir.Graph) bool {
 		if n.Message == nil {
 			return false
 		}
+		if n.Machine != nil && n.Machine.Component == nil {
+			return false
+		}
 		for _, e := range n.Cases() {
 			if e.When.Given() && e.WhenFunc == nil {
 				return false
@@ -86,7 +89,7 @@ func checkInline(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 // checkPlaces refuses queues that could not take what one message may send there.
 func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
-		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n) <= n.Options.Queue {
+		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n)*mostSends(g) <= n.Options.Queue {
 			continue
 		}
 		most := mostPlaces(g, cuts, n)

@@ -28,6 +28,9 @@ func copiesOf(g *ir.Graph) *copies {
 
 // visit decides for n; all below it is decided.
 func (c *copies) visit(n *ir.Node) {
+	if n.Machine != nil && n.Machine.Hears() {
+		c.again(n)
+	}
 	switch {
 	case derives(n): // what follows changes a message of its own
 	case n.Mutates():
@@ -174,6 +177,9 @@ func (c *copies) whyClone(e *ir.Edge) string {
 			return fmt.Sprintf("%s changes the message below %s, which may have to send it again as it was", changer.Name, n.Name)
 		}
 		return fmt.Sprintf("%s changes what %s gives up, while others below may still read it", c.changer[n.Failure()].Name, n.Name)
+	}
+	if e.From.Machine != nil {
+		return fmt.Sprintf("%s may send a message again, and what lies behind %s may change it, or use it still", e.From.Name, e.To.Name)
 	}
 	if changer := c.changer[e.To]; changer != nil {
 		return fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, e.From.Name)

@@ -92,6 +92,9 @@ func laneName(e *ir.Edge) string { return ir.Lower(e.From.Name) + "To" + ir.Uppe
 
 // copyName names the clones of a destination: by the node, unless that makes clones of its own, or others lead there too.
 func copyName(e *ir.Edge) string {
+	if e.Role == ir.Output {
+		return ir.Lower(e.From.Name) + ir.Upper(ir.Lower(e.Name.Text))
+	}
 	if e.To.Merged() || derives(e.To) {
 		return laneName(e)
 	}

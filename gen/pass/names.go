@@ -95,6 +95,16 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 				add(prefix(g)+ir.Upper(copyName(e))+"Clones", "the clones for ")
 			}
 		}
+		for _, e := range n.Ways() {
+			if e.Role == ir.Output {
+				add(g.Name+upper+ir.Upper(e.Name.Text), "an output of ")
+			}
+		}
+		if n.Machine != nil {
+			for _, what := range []string{"Sends", "Wakeups", "Requeue", "Tick"} {
+				add(own+what, "a limit of ")
+			}
+		}
 		switch {
 		case n.Kind == ir.Batch:
 			for _, limit := range []string{"Items", "Bytes", "Delay", "Most"} {
@@ -102,7 +112,7 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 			}
 			add(field+"Batches", "the batches of ")
 			all = append(all, Name{stats + "Batches", "a method of the snapshot", nil})
-		case n.Makes != nil:
+		case n.Makes != nil || n.Machine != nil && n.Machine.Makes > 0:
 			add(field+"Made", "the messages made by ")
 		}
 	}

@@ -24,7 +24,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 			}
 			s.Queue[n] = n.Options.Queue
 			if s.Queue[n] == 0 {
-				s.Queue[n] = powerOfTwo(max(usualQueue(n)+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked+gatheredBelow(n, s), atMostPlaces(n)))
+				s.Queue[n] = powerOfTwo(max(usualQueue(n)+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked+gatheredBelow(n, s), atMostPlaces(n)*mostSends(g)))
 			}
 		}
 		for _, n := range order {
@@ -37,6 +37,12 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	for _, n := range g.Flow {
 		if derives(n) && n.Kind != ir.Batch { // its dead letters are what it received
 			s.Clones[n] = below[n.Next()] + batch // a turn's worth more, lest it ends for want of one
+		}
+		if n.Machine != nil && ownClone(n) { // those that it keeps are among them
+			s.Clones[n] = below[n] + batch
+		}
+		for _, e := range n.Ways() {
+			s.Copies[e] = below[e.To] + batch*sends(n)
 		}
 		for _, e := range n.Destinations() {
 			s.Copies[e] = below[e.To] + batch

@@ -10,7 +10,7 @@ func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir
 		return need
 	}
 	sum, most := 0, 0
-	for _, e := range n.Out {
+	along := func(e *ir.Edge) int {
 		need := 0
 		if counts(e) {
 			need = 1
@@ -18,6 +18,18 @@ func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir
 		if !cuts.Queued[e.To] || e.To.Works() {
 			need += places(cuts, e.To, counts, known)
 		}
+		return need
+	}
+	if n.Machine != nil { // what it sends, and its own dead letter
+		sum = n.Machine.Sends * perSend(n, along)
+		if e := n.Edge(ir.Failure); e != nil {
+			sum += along(e)
+		}
+		known[n] = sum
+		return sum
+	}
+	for _, e := range n.Out {
+		need := along(e)
 		if e.Role == ir.Destination || n.Kind == ir.Split || n.Kind == ir.Retry {
 			sum += need
 		} else {

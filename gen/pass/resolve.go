@@ -86,6 +86,9 @@ func (r *resolver) node(n *ir.Node) {
 	if n.If.Given() {
 		n.IfFunc = r.call(n, n.If, kind.RetryIfSignatures)
 	}
+	if n.Machine != nil {
+		r.machine(n)
+	}
 	for _, e := range n.Cases() {
 		if e.When.Given() {
 			e.WhenFunc = r.call(n, e.When, kind.WhenSignatures)

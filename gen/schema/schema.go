@@ -156,6 +156,8 @@ func typed(key kind.Key, of *kind.Kind) object {
 		return object{{"type", "array"}, {"items", mapping(key.Inner, nil)}}
 	case kind.Block:
 		return mapping(of.Inner, nil)
+	case kind.Ways:
+		return object{{"type", "object"}, {"propertyNames", ref("name")}, {"minProperties", 1}, {"additionalProperties", ref("name")}}
 	}
 	panic("schema: no such type of key: " + string(key.Type))
 }

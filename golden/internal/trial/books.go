@@ -18,10 +18,12 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		if episodes += n.ThrottleEpisodes; n.Throttled != 0 {
 			t.Errorf("%s %s: is still throttled", n.Kind, n.Name)
 		}
-		if n.Kind == "delay" || n.Kind == "batch" || n.Kind == "retry" || n.Kind == "limit" {
+		switch n.Kind {
+		case "delay", "batch", "retry", "limit", "processor":
 			keeps = true
 		}
-		if in, out := n.In, ends(n); in != out && n.Kind != "split" && n.Kind != "batch" { // a split's books are those of its parts
+		// A split's books are those of its parts, those of a batch and a processor their own.
+		if in, out := n.In, ends(n); in != out && n.Kind != "split" && n.Kind != "batch" && n.Kind != "processor" {
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
 		}
 		if n.InFlight != 0 || n.Abandoned != 0 {
@@ -56,7 +58,7 @@ func Settled(t testing.TB, p rt.Pipeline) {
 	t.Helper()
 	for _, n := range p.Report().Nodes() {
 		in, out := n.In, ends(n)
-		if n.Kind == "receiver" && in != out || in < out && n.Kind != "split" {
+		if n.Kind == "receiver" && in != out || in < out && n.Kind != "split" && n.Kind != "processor" {
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
 		}
 	}
