@@ -32,7 +32,7 @@ func (d *Deadlines[M]) timing(m *Msg[M]) *timing[M] {
 // Add puts a message last; now is the time of the turn.
 func (d *Deadlines[M]) Add(m *Msg[M], now time.Duration) {
 	t := d.timing(m)
-	t.due, t.prev = now+d.limit, d.last
+	*t = timing[M]{due: now + d.limit, prev: d.last}
 	if d.end == nil {
 		d.first = m
 	} else {

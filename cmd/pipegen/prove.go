@@ -66,10 +66,11 @@ var errNotProved = errors.Join(errSaid, notSo{errors.New("not proved")})
 
 // proveText writes the findings to stderr and a few lines on each pipeline to stdout.
 func proveText(cmd *cobra.Command, units []*gen.Unit, proofs []*prove.Proof) error {
-	list := &diag.List{}
+	all, list := &diag.List{}, &diag.List{}
 	for _, p := range proofs {
-		list.AddOnce(&p.List)
+		all.Add(&p.List)
 	}
+	list.AddOnce(all) // pipelines share the runtime
 	list.Render(cmd.ErrOrStderr(), generatedSources(units))
 	var failed error
 	for _, p := range proofs {
