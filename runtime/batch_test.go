@@ -79,6 +79,10 @@ type store interface {
 	Put(*Msg[[]*parcel])
 	Next(now time.Duration) time.Duration
 	Empty() bool
+	shown
+}
+
+type shown interface {
 	Publish()
 	Stats(string) BatchStats
 }

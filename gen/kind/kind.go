@@ -203,14 +203,8 @@ func (r *Reader) OnError(n *ir.Node) {
 	}
 }
 
-// Lowering is what a kind needs to append its steps: the run that is being made, and the message in it.
-type Lowering interface {
-	// Apply appends the call of a function that may change the message and may refuse it.
-	Apply(n *ir.Node)
-	// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
-	Keep(n *ir.Node)
-	// Deliver appends what hands the message to an exporter.
-	Deliver(n *ir.Node)
+// Heading is what kinds need that head their segment, and leave messages waiting there.
+type Heading interface {
 	// Divide makes the messages of n's segment into parts, which go on with the node at the end of n's to.
 	Divide(n *ir.Node)
 	// Keeper makes n, which heads its segment, keep the messages that come, and go on with each when it lets go of it.
@@ -219,6 +213,20 @@ type Lowering interface {
 	Gather(n *ir.Node)
 	// Process gives the messages of n's segment to a processor, which hands them on by any of n's ways.
 	Process(n *ir.Node)
+	// Retry appends what sends the message to the node at the end of n's to, and again when it has failed.
+	Retry(n *ir.Node)
+}
+
+// Lowering is what a kind needs to append its steps: the run that is being made, and the message in it.
+type Lowering interface {
+	Heading
+
+	// Apply appends the call of a function that may change the message and may refuse it.
+	Apply(n *ir.Node)
+	// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
+	Keep(n *ir.Node)
+	// Deliver appends what hands the message to an exporter.
+	Deliver(n *ir.Node)
 	// Choose appends what hands the message to the first of n's cases that is true.
 	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the
@@ -226,8 +234,6 @@ type Lowering interface {
 	Fan(n *ir.Node, answered bool)
 	// Track appends what hands the message to the destinations of n, and keeps account of what they say.
 	Track(n *ir.Node)
-	// Retry appends what sends the message to the node at the end of n's to, and again when it has failed.
-	Retry(n *ir.Node)
 	// Follow goes on with the node at the end of n's to.
 	Follow(n *ir.Node)
 }

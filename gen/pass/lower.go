@@ -303,8 +303,8 @@ func (l *lowerer) Gather(n *ir.Node) {
 	}
 	name := ir.Lower(n.Name) + "Batches"
 	r := &ir.Reserve{
-		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Segment: l.seg,
-		Messages: l.sizes.Clones[n],
+		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Segment: l.seg,
+		Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Messages: l.sizes.Clones[n],
 	}
 	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
 	l.plan.Reserves = append(l.plan.Reserves, r)

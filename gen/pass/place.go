@@ -24,7 +24,8 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 			}
 			s.Queue[n] = n.Options.Queue
 			if s.Queue[n] == 0 {
-				s.Queue[n] = powerOfTwo(max(usualQueue(n)+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked+gatheredBelow(n, s), atMostPlaces(n)*mostSends(g)))
+				kept := reservedIn(n, s) + keptIn(n, s) + n.Options.Parked + gatheredBelow(n, s)
+				s.Queue[n] = powerOfTwo(max(usualQueue(n)+kept, atMostPlaces(n)*mostSends(g)))
 			}
 		}
 		for _, n := range order {
