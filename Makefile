@@ -1,7 +1,6 @@
 # What contributors run, beside the go command. Go is all it needs: tools are built into .bin, at these versions.
 
 GOLANGCI_LINT := v2.15.0
-BENCHSTAT     := v0.0.0-20260908200009-22c9c6c9d4da
 
 BIN      := $(CURDIR)/.bin
 OUT      := out
@@ -13,10 +12,10 @@ SHELL       := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help test race fuzz sim mutants generate fmt lint cover bench long sigterm ci clean
+.PHONY: help test race fuzz sim prove mutants generate fmt lint cover bench bench-ratios long sigterm ci clean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: ## all tests
 	go test ./...
@@ -34,12 +33,17 @@ fuzz: ## each fuzz target for FUZZTIME (10s)
 sim: ## all golden pipelines and examples in the simulated world, SEEDS (1000) seeds each
 	go test -count=1 -timeout 60m ./golden -run TestSimulated -v -seeds $(SEEDS)
 
+prove: | $(OUT) ## the compiler's word on all golden pipelines and examples
+	go run ./cmd/pipegen prove $$(git ls-files 'examples/*pipeline.yaml' 'golden/*pipeline.yaml' ':!golden/errors/') \
+		2> $(OUT)/prove.txt || { cat $(OUT)/prove.txt; exit 1; }
+
 mutants: ## each mutant of golden/mutants.md, and the seed that kills it; takes half an hour
 	go run ./golden/mutants
 
-generate: ## what is generated: examples, golden, errors
+generate: ## what is generated: examples, golden, errors, bench
 	go generate ./...
 	go test ./golden ./golden/errors -update
+	go run ./cmd/pipegen build bench/*/*pipeline.yaml
 
 fmt: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## format as lint wants it
 	$< fmt
@@ -47,21 +51,18 @@ fmt: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## format as lint wants it
 lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT) ## all linters but those that .golangci.yml explains away
 	$< run ./...
 	$< run --build-tags pipegensim ./runtime/...
+	cd bench && $< run ./...
 
 cover: | $(OUT) ## which lines the tests reach, into out/cover.html
 	go test -coverpkg=./... -coverprofile=$(OUT)/cover.out ./...
 	go tool cover -html=$(OUT)/cover.out -o $(OUT)/cover.html
 	go tool cover -func=$(OUT)/cover.out | tail -n 1
 
-bench: $(BIN)/benchstat-$(BENCHSTAT) | $(OUT) ## all figures, COUNT (6) times each, and their ratios; takes minutes
-	( go test -run '^$$' -bench 'Handoff|Merge|Inbox' -count $(COUNT) ./runtime; \
-	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./golden/...; \
-	go test -run '^$$' -bench 'Compile|Build' -benchtime 10x -count $(COUNT) ./gen; \
-	ACCESSLOG_BENCH_BYTES=1000000000 go test -run '^$$' -bench 'Log|Idle' -benchtime 7x -timeout 30m ./examples/accesslog \
-	) | tee $(OUT)/bench.txt
-	$< $(OUT)/bench.txt
-	@echo
-	go run ./golden/ratios < $(OUT)/bench.txt
+bench: ## all figures, COUNT (6) times each: tables and pictures into bench/, a table into README; takes ten minutes
+	cd bench && go run ./report -count $(COUNT)
+
+bench-ratios: ## the ratios alone, as lines of JSON; fails where one is under its floor
+	@cd bench && go run ./report -ratios -count 4
 
 long: ## what takes too long for every change: repeated, raced, poisoned, fuzzed for a minute each
 	go test -count=20 ./runtime/... ./golden/...
@@ -91,7 +92,3 @@ $(OUT):
 $(BIN)/golangci-lint-$(GOLANGCI_LINT):
 	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT)
 	mv $(BIN)/golangci-lint $@
-
-$(BIN)/benchstat-$(BENCHSTAT):
-	GOBIN=$(BIN) go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT)
-	mv $(BIN)/benchstat $@

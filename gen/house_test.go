@@ -26,7 +26,7 @@ var edges = []struct {
 	imports []string
 }{
 	{"cmd/pipegen", []string{
-		"gen", "gen/graph", "gen/ir", "gen/kind", "gen/program", "gen/schema", "gen/write", "templates",
+		"gen", "gen/diag", "gen/graph", "gen/ir", "gen/kind", "gen/program", "gen/prove", "gen/schema", "gen/write", "templates",
 		"github.com/fsnotify/fsnotify", "github.com/spf13/cobra",
 	}},
 	{"gen", []string{"gen/diag", "gen/emit", "gen/ir", "gen/load", "gen/pass", "gen/spec"}},
@@ -35,6 +35,7 @@ var edges = []struct {
 	{"gen/schema", []string{"gen/kind"}},
 	{"gen/kind", []string{"gen/diag", "gen/ir", "gen/load", "gen/spec"}},
 	{"gen/graph", []string{"gen/ir"}},
+	{"gen/prove", []string{"gen/diag", "gen/ir", "gen/load", "gen/program"}},
 	{"gen/ir", []string{"gen/diag", "gen/load", "gen/spec"}},
 	{"gen/load", []string{"gen/diag", "gen/spec", "golang.org/x/tools/go/packages"}},
 	{"gen/spec", []string{"gen/diag", "gopkg.in/yaml.v3"}},

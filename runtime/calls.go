@@ -58,9 +58,16 @@ func (c *calls[E]) init(r *Runner, queues []*Queue[E]) {
 func (c *calls[E]) begin(from *Queue[E], entry E) Outcome {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := c.free[len(c.free)-1]
-	c.free = c.free[:len(c.free)-1]
-	s := &c.slots[at]
+	free := c.free
+	if len(free) == 0 { // tells the compiler that the indexes stay inside
+		return Outcome{}
+	}
+	at, slots := free[len(free)-1], c.slots
+	if uint(at) >= uint(len(slots)) {
+		return Outcome{}
+	}
+	c.free = free[:len(free)-1]
+	s := &slots[at]
 	s.from, s.entry = from, entry
 	return Outcome{c, at, s.generation}
 }
@@ -148,25 +155,22 @@ type CrewCallHand[E any] struct {
 	Entry   E       // in hand since Next
 	Outcome Outcome // its own
 	crew    *CallCrew[E]
-	take    func()
 }
 
 // Init lets the hand join a crew.
-func (h *CrewCallHand[E]) Init(c *CallCrew[E]) {
-	h.crew = c
-	h.take = func() {
-		h.Entry = c.queue.take()
-		h.Outcome = c.calls.begin(c.queue, h.Entry)
-	}
-}
+func (h *CrewCallHand[E]) Init(c *CallCrew[E]) { h.crew = c }
 
 // Next waits for an entry; false says that the queue is drained and all calls of the crew are answered, or the pipeline
 // forced.
 func (h *CrewCallHand[E]) Next() bool {
-	if !h.crew.next(h.take) {
+	if !h.crew.enter() {
 		h.crew.calls.end()
 		return false
 	}
+	from := h.crew.queue
+	h.Entry = from.take()
+	h.Outcome = h.crew.calls.begin(from, h.Entry)
+	h.crew.leave()
 	return true
 }
 

@@ -7,54 +7,67 @@ import "time"
 // anything is taken, without a search and without an allocation.
 type Deadlines[M any] struct {
 	first, last *Msg[M]
-	at          uint // of each message's timers
+	end         *timing[M] // of last
+	at          uint       // of each message's timers
 	limit       time.Duration
 }
 
 // A timing is a message's place in a list of deadlines.
 type timing[M any] struct {
 	due        time.Duration // 0: it is in no list
-	prev, next *Msg[M]
+	prev, next *Msg[M]       // old ones, of a message that is in no list
 }
 
 // Init sets the time, and which of a message's timers is the list's.
 func (d *Deadlines[M]) Init(at uint, limit time.Duration) { d.at, d.limit = at, limit }
 
+// timing is a message's place in the list. The look at the length tells the compiler that the index stays inside.
+func (d *Deadlines[M]) timing(m *Msg[M]) *timing[M] {
+	if at, timers := d.at, m.timers; at < uint(len(timers)) {
+		return &timers[at]
+	}
+	return nil
+}
+
 // Add puts a message last; now is the time of the turn.
 func (d *Deadlines[M]) Add(m *Msg[M], now time.Duration) {
-	m.timers[d.at] = timing[M]{due: now + d.limit, prev: d.last}
-	if d.last != nil {
-		d.last.timers[d.at].next = m
-	} else {
+	t := d.timing(m)
+	*t = timing[M]{due: now + d.limit, prev: d.last}
+	if d.end == nil {
 		d.first = m
+	} else {
+		d.end.next = m
 	}
-	d.last = m
+	d.last, d.end = m, t
 }
 
 // Remove takes a message out; false says that it has been due before.
 func (d *Deadlines[M]) Remove(m *Msg[M]) bool {
-	t := m.timers[d.at]
+	own := d.timing(m)
+	t := *own
 	if t.due == 0 {
 		return false
 	}
+	var before *timing[M]
 	if t.prev != nil {
-		t.prev.timers[d.at].next = t.next
+		before = d.timing(t.prev)
+		before.next = t.next
 	} else {
 		d.first = t.next
 	}
 	if t.next != nil {
-		t.next.timers[d.at].prev = t.prev
+		d.timing(t.next).prev = t.prev
 	} else {
-		d.last = t.prev
+		d.last, d.end = t.prev, before
 	}
-	m.timers[d.at] = timing[M]{}
+	own.due = 0
 	return true
 }
 
 // Due takes out a message whose time is up; nil if there is none.
 func (d *Deadlines[M]) Due(now time.Duration) *Msg[M] {
 	m := d.first
-	if m == nil || m.timers[d.at].due > now {
+	if m == nil || d.timing(m).due > now {
 		return nil
 	}
 	d.Remove(m)
@@ -66,7 +79,7 @@ func (d *Deadlines[M]) Next() time.Duration {
 	if d.first == nil {
 		return 0
 	}
-	return d.first.timers[d.at].due
+	return d.timing(d.first).due
 }
 
 // Soonest is the first of several times, of which 0 is none.

@@ -72,7 +72,13 @@ func (d *Delay[M]) Next(now time.Duration) time.Duration {
 // Empty reports whether nothing is kept.
 func (d *Delay[M]) Empty() bool { return d.first == d.next }
 
-func (d *Delay[M]) at(place uint64) *delayed[M] { return &d.kept[place&uint64(len(d.kept)-1)] }
+func (d *Delay[M]) at(place uint64) *delayed[M] {
+	kept := d.kept
+	if len(kept) == 0 {
+		return nil
+	}
+	return &kept[place&uint64(len(kept)-1)]
+}
 
 // Publish shows the counters to Stats.
 func (d *Delay[M]) Publish() {

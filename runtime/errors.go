@@ -20,6 +20,9 @@ var ErrClosed = errors.New("the receiver takes no more messages")
 var ErrFull = errors.New("the pipeline is full")
 
 // Permanent marks an error that no retry will cure; nil stays nil.
+//
+//pipegen:cold
+//go:noinline
 func Permanent(err error) error {
 	if err == nil {
 		return nil
@@ -28,6 +31,9 @@ func Permanent(err error) error {
 }
 
 // IsPermanent reports whether err is marked permanent; the outermost mark decides.
+//
+//pipegen:cold
+//go:noinline
 func IsPermanent(err error) (is bool) {
 	defer func() { _ = recover() }() // a panic of the error's own Unwrap or As: as a rule it is a nil pointer in an error
 	m, ok := errors.AsType[interface {
@@ -47,12 +53,21 @@ func (m *marked) permanent() bool { return m.isPermanent }
 
 // Chain is the Nack of a message whose failure was handed on and failed there too: the first cause, permanent only if
 // both were.
+//
+//pipegen:cold
+//go:noinline
 func Chain(first, second error) error {
-	if IsPermanent(first) && !IsPermanent(second) {
-		return &marked{first, false}
+	if !IsPermanent(second) && hopeless(first) {
+		return transient(first)
 	}
 	return first
 }
+
+// transient overrules the mark of an error that is permanent.
+//
+//pipegen:cold
+//go:noinline
+func transient(err error) error { return &marked{err, false} }
 
 // Skip marks an error of a receiver's call as that of one bad input: it is counted and the receiver goes on.
 func Skip(err error) error {
@@ -82,9 +97,15 @@ func (e *NodeError) Unwrap() error { return e.Err }
 func (e *NodeError) permanent() bool { return e.perm }
 
 // Fail wraps the error of node's function; it stays permanent if it was.
+//
+//pipegen:cold
+//go:noinline
 func Fail(node *Node, err error) error { return &NodeError{node, err, IsPermanent(err)} }
 
 // FailPermanent wraps the error of a function that would fail again on the same message.
+//
+//pipegen:cold
+//go:noinline
 func FailPermanent(node *Node, err error) error { return &NodeError{node, err, true} }
 
 // A PanicError is a panic of a user's function, caught: a permanent failure of the message in hand.

@@ -31,11 +31,16 @@ func (h *Hand[E]) Answer(err error) {
 func (h *Hand[E]) Failed(err error) { h.Answer(err) }
 
 // take takes an entry that is there.
-func (q *Queue[E]) take() E {
-	e := q.entries.pop()
-	if q.letters {
-		*q.entries.last() = *new(E)
+func (q *Queue[E]) take() (e E) {
+	l := &q.entries
+	if ring := l.ring; len(ring) > 0 { // tells the compiler that the mask stays inside
+		at := &ring[l.first&uint64(len(ring)-1)]
+		e = *at
+		if q.letters {
+			*at = *new(E)
+		}
 	}
+	l.first++
 	return e
 }
 
@@ -71,13 +76,14 @@ func (h *BatchHand[M]) Next() bool {
 }
 
 func (h *BatchHand[M]) take(q *Queue[*Msg[M]]) {
-	n := min(q.entries.avail(), uint64(cap(h.entries)))
-	h.entries, h.Bodies = h.entries[:n], h.Bodies[:n]
-	h.from = q
-	q.entries.popAll(h.entries)
-	bodies := h.Bodies
-	for i, m := range h.entries {
-		bodies[i] = &m.Body
+	n := min(q.entries.avail(), uint64(cap(h.entries)), uint64(cap(h.Bodies)))
+	entries, bodies := h.entries[:n], h.Bodies[:n]
+	h.from, h.entries, h.Bodies = q, entries, bodies
+	q.entries.popAll(entries)
+	for i := range bodies {
+		if i < len(entries) { // tells the compiler that the index stays inside
+			bodies[i] = &entries[i].Body
+		}
 	}
 }
 
@@ -105,33 +111,39 @@ func (c *Crew[E]) Init(queues ...*Queue[E]) {
 	c.turn <- struct{}{}
 }
 
-// next waits for its turn and for entries, and gives them to take.
-func (c *Crew[E]) next(take func()) bool {
+// enter waits for its turn and for entries; where it reports true they may be taken, and leave must follow.
+func (c *Crew[E]) enter() bool {
 	receive(c.turn)
-	defer func() { c.turn <- struct{}{} }()
 	if c.avail() == 0 && !c.wait() || c.queue.stop.forced.Load() {
+		c.leave()
 		return false
 	}
-	take()
 	return true
 }
+
+// leave passes the turn on.
+func (c *Crew[E]) leave() { c.turn <- struct{}{} }
 
 // A CrewHand is one worker of a crew.
 type CrewHand[E any] struct {
 	Entry E         // in hand since Next
 	from  *Queue[E] // that it came by
 	crew  *Crew[E]
-	take  func()
 }
 
 // Init lets the hand join a crew.
-func (h *CrewHand[E]) Init(c *Crew[E]) {
-	h.crew = c
-	h.take = func() { h.from, h.Entry = c.queue, c.queue.take() }
-}
+func (h *CrewHand[E]) Init(c *Crew[E]) { h.crew = c }
 
 // Next waits for an entry; false says that the queue is drained or the pipeline forced.
-func (h *CrewHand[E]) Next() bool { return h.crew.next(h.take) }
+func (h *CrewHand[E]) Next() bool {
+	if !h.crew.enter() {
+		return false
+	}
+	h.from = h.crew.queue
+	h.Entry = h.from.take()
+	h.crew.leave()
+	return true
+}
 
 // Answer ends the entry in hand.
 func (h *CrewHand[E]) Answer(err error) {
@@ -148,17 +160,23 @@ func (h *CrewHand[E]) Failed(err error) { h.Answer(err) }
 type CrewBatchHand[M any] struct {
 	BatchHand[M]
 	crew *Crew[*Msg[M]]
-	grab func()
 }
 
 // Init lets the hand join a crew; it takes at most maxBatch entries at once.
 func (h *CrewBatchHand[M]) Init(c *Crew[*Msg[M]], maxBatch int) {
 	h.size(maxBatch)
-	h.crew, h.grab = c, func() { h.take(c.queue) }
+	h.crew = c
 }
 
 // Next waits for entries and takes them; false says that the queue is drained or the pipeline forced.
-func (h *CrewBatchHand[M]) Next() bool { return h.crew.next(h.grab) }
+func (h *CrewBatchHand[M]) Next() bool {
+	if !h.crew.enter() {
+		return false
+	}
+	h.take(h.crew.queue)
+	h.crew.leave()
+	return true
+}
 
 // Answer ends all entries in hand.
 func (h *CrewBatchHand[M]) Answer(err error) {

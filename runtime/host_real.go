@@ -4,6 +4,7 @@ package rt
 
 import (
 	"context"
+	"math/rand/v2"
 	"runtime"
 	"sync"
 	"time"
@@ -19,6 +20,9 @@ func newHost() Host { return Host{epoch: time.Now()} }
 
 // Now is monotonic time since the pipeline was made.
 func (h *realHost) Now() time.Duration { return time.Since(h.epoch) }
+
+// chance is a random number from 0 up to 1.
+func (*realHost) chance() float64 { return rand.Float64() }
 
 type timer = time.Timer
 

@@ -36,6 +36,9 @@ func newHost() Host { return Host{} }
 // Now is time since the world began.
 func (*simHost) Now() time.Duration { return within.Now() }
 
+// chance is a random number from 0 up to 1.
+func (*simHost) chance() float64 { return within.Chance.Float64() }
+
 type timer = world.Timer
 
 func newTimer(d time.Duration) *timer        { return within.NewTimer(d) }

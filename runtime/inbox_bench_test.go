@@ -118,7 +118,7 @@ func (s *inbox) run(r *Runner, seg *Segment) {
 func benchInbox(b *testing.B) {
 	var r Runner
 	r.Init("bench", Shutdown{}, nil)
-	source := &mergeSender{message: Msg[int]{notes: make([]note, 1)}, left: uint64(b.N)}
+	source := newMergeSender(uint64(b.N))
 	s := &inbox{from: &source.queue, clock: r.host}
 	upstream := &Segment{Park: r.Parker(), Turn: source.turn, Drain: source.drain, Publish: source.queue.Publish}
 	middle := &Segment{Park: r.AlarmedParker(), Turn: s.turn, Drain: s.drain, Publish: s.publish}

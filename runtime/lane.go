@@ -7,7 +7,7 @@ const Batch = 32
 
 // Least is Go's own min, for pipelines in a package that calls something else so.
 func Least(of ...uint64) uint64 {
-	least := of[0]
+	least := ^uint64(0)
 	for _, v := range of {
 		least = min(least, v)
 	}
@@ -59,6 +59,17 @@ func (l *lane[T]) push(v T) {
 	l.next++
 }
 
+// pushAll writes several.
+func (l *lane[T]) pushAll(all []T) {
+	places := l.places
+	if at := l.next & uint64(len(places)-1); at < uint64(len(places)) { // tells the compiler that the slices stay inside
+		if n := uint(copy(places[at:], all)); n < uint(len(all)) {
+			copy(places, all[n:])
+		}
+	}
+	l.next += uint64(len(all))
+}
+
 // flush publishes what was pushed, if anything was.
 func (l *lane[T]) flush() {
 	if l.shown != l.next {
@@ -99,14 +110,37 @@ func (l *lane[T]) pop() (v T) {
 
 // popAll takes as many entries as fit into into; avail promised them.
 func (l *lane[T]) popAll(into []T) {
-	at := l.first & uint64(len(l.ring)-1)
-	n := copy(into, l.ring[at:])
-	copy(into[n:], l.ring)
+	ring := l.ring
+	if at := l.first & uint64(len(ring)-1); at < uint64(len(ring)) { // tells the compiler that the slices stay inside
+		if n := uint(copy(into, ring[at:])); n < uint(len(into)) {
+			copy(into[n:], ring)
+		}
+	}
 	l.first += uint64(len(into))
 }
 
+// popped are the n entries that were taken last, as far as the ring still holds them: in two parts, as they lie in it.
+func (l *lane[T]) popped(n uint64) (older, newer []T) {
+	ring := l.ring
+	mask := uint64(len(ring) - 1)
+	from, to := (l.first-n)&mask, l.first&mask
+	switch size := uint64(len(ring)); {
+	case from >= size || to >= size: // tells the compiler that the slices stay inside
+		return nil, nil
+	case from < to:
+		return ring[from:to], nil
+	}
+	return ring[from:], ring[:to]
+}
+
 // last is the entry taken by the latest pop.
-func (l *lane[T]) last() *T { return &l.ring[(l.first-1)&uint64(len(l.ring)-1)] }
+func (l *lane[T]) last() *T {
+	ring := l.ring
+	if len(ring) == 0 {
+		return nil
+	}
+	return &ring[(l.first-1)&uint64(len(ring)-1)]
+}
 
 // drained reports that the lane is closed and empty.
 func (l *lane[T]) drained() bool { return l.closed.Load() && l.avail() == 0 }

@@ -9,32 +9,18 @@ const mergedProducers = 3
 
 // BenchmarkMerge compares three segments that each have a queue into one, which answers, with three goroutines that share a
 // Go channel. The segments run as the runner runs them, with the turns that are generated for them: answers first, then up
-// to Batch messages. In /chan nothing comes back; in /chan/answered each producer has a channel for its answers, of which
-// it takes what is there before it sends; in /lanes what comes back are the entries themselves, without an outcome. One op
-// is one entry.
+// to Batch messages. In /queues each message has its outcome before the next is taken; in /queues/later all of a turn go on
+// and have theirs at its end, so that each notes by which queue it came. In /chan nothing comes back; in /chan/answered each
+// producer has a channel for its answers, of which it takes what is there before it sends; in /lanes what comes back are the
+// entries themselves, without an outcome. Each producer sends its messages in turn, as from a pool. One op is one entry.
 func BenchmarkMerge(b *testing.B) {
 	b.Run("queues", func(b *testing.B) {
-		var r Runner
-		r.Init("bench", Shutdown{}, nil)
 		m := &merged{}
-		park := r.Parker()
-		var running sync.WaitGroup
-		queues := make([]*Queue[*Msg[int]], mergedProducers)
-		senders := make([]*Segment, mergedProducers)
-		for i := range queues {
-			p := &mergeSender{message: Msg[int]{notes: make([]note, 1)}, left: share(b.N, i)}
-			senders[i] = &Segment{Park: r.Parker(), Turn: p.turn, Drain: p.drain, Publish: p.queue.Publish}
-			p.queue.Init(&r, benchQueue, 0, senders[i].Park, park)
-			queues[i] = &p.queue
-		}
-		m.Merge.Init(0, queues...)
-		b.ReportAllocs()
-		b.ResetTimer()
-		for _, s := range senders {
-			running.Go(func() { r.turns(s) })
-		}
-		r.turns(&Segment{Park: park, Turn: m.turn, Drain: m.Drained, Publish: m.PublishTaken})
-		running.Wait()
+		benchMerged(b, &m.Merge, m.turn)
+	})
+	b.Run("queues/later", func(b *testing.B) {
+		m := &mergedLater{}
+		benchMerged(b, &m.Merge, m.turn)
 	})
 	b.Run("lanes", benchMergedLanes)
 	b.Run("chan", func(b *testing.B) {
@@ -43,9 +29,9 @@ func BenchmarkMerge(b *testing.B) {
 		b.ReportAllocs()
 		for i := range mergedProducers {
 			producing.Go(func() {
-				m := new(Msg[int])
-				for range share(b.N, i) {
-					entries <- m
+				messages := make([]Msg[int], benchQueue)
+				for n := range share(b.N, i) {
+					entries <- &messages[n%benchQueue]
 				}
 			})
 		}
@@ -66,8 +52,8 @@ func BenchmarkMerge(b *testing.B) {
 		for i := range answers {
 			answers[i] = make(chan error, benchQueue)
 			producing.Go(func() {
-				m, credit := new(Msg[int]), benchQueue
-				for range share(b.N, i) {
+				messages, credit := make([]Msg[int], benchQueue), benchQueue
+				for n := range share(b.N, i) {
 					if credit == 0 {
 						<-answers[i]
 						credit++
@@ -77,7 +63,7 @@ func BenchmarkMerge(b *testing.B) {
 						credit++
 					default:
 					}
-					entries <- entry{m, i}
+					entries <- entry{&messages[n%benchQueue], i}
 					credit--
 				}
 				for ; credit < benchQueue; credit++ {
@@ -91,6 +77,30 @@ func BenchmarkMerge(b *testing.B) {
 		}
 		producing.Wait()
 	})
+}
+
+// benchMerged lets three senders run beside a segment that takes turns at what they send.
+func benchMerged(b *testing.B, m *Merge[int], turn func() bool) {
+	var r Runner
+	r.Init("bench", Shutdown{}, nil)
+	park := r.Parker()
+	var running sync.WaitGroup
+	queues := make([]*Queue[*Msg[int]], mergedProducers)
+	senders := make([]*Segment, mergedProducers)
+	for i := range queues {
+		p := newMergeSender(share(b.N, i))
+		senders[i] = &Segment{Park: r.Parker(), Turn: p.turn, Drain: p.drain, Publish: p.queue.Publish}
+		p.queue.Init(&r, benchQueue, 0, senders[i].Park, park)
+		queues[i] = &p.queue
+	}
+	m.Init(0, queues...)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, s := range senders {
+		running.Go(func() { r.turns(s) })
+	}
+	r.turns(&Segment{Park: park, Turn: turn, Drain: m.Drained, Publish: m.PublishTaken})
+	running.Wait()
 }
 
 // benchMergedLanes is the merge alone: three producers with a lane each into one consumer, who gives entries back.
@@ -164,11 +174,19 @@ func (w *anyLane) drained() bool {
 // share is how many of n entries producer i sends.
 func share(n, i int) uint64 { return uint64((n + i) / mergedProducers) }
 
-// A mergeSender is a segment that sends what it makes.
+// A mergeSender is a segment that sends its messages in turn.
 type mergeSender struct {
-	queue   Queue[*Msg[int]]
-	message Msg[int]
-	left    uint64
+	queue    Queue[*Msg[int]]
+	messages [benchQueue]Msg[int]
+	left     uint64
+}
+
+func newMergeSender(left uint64) *mergeSender {
+	p := &mergeSender{left: left}
+	for i := range p.messages {
+		p.messages[i].notes = make([]note, 1)
+	}
+	return p
 }
 
 func (p *mergeSender) turn() (progress bool) {
@@ -180,9 +198,9 @@ func (p *mergeSender) turn() (progress bool) {
 	}
 	n := min(p.left, Batch, p.queue.Room())
 	for range n {
-		p.queue.Send(&p.message)
+		p.queue.Send(&p.messages[p.left%benchQueue])
+		p.left--
 	}
-	p.left -= n
 	p.queue.Flush()
 	return progress || n > 0
 }
@@ -202,6 +220,24 @@ func (m *merged) turn() bool {
 	n := min(m.Avail(), Batch)
 	for range n {
 		m.Answer(m.Next(), nil, Done)
+	}
+	m.FlushAnswers()
+	return n > 0
+}
+
+// mergedLater is one whose messages go on, and have their outcomes at the end of the turn.
+type mergedLater struct {
+	Merge[int]
+	gone [Batch]*Msg[int]
+}
+
+func (m *mergedLater) turn() bool {
+	n := min(m.Avail(), Batch)
+	for i := range n {
+		m.gone[i] = m.Next()
+	}
+	for _, msg := range m.gone[:n] {
+		m.Answer(msg, nil, Done)
 	}
 	m.FlushAnswers()
 	return n > 0

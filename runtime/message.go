@@ -23,13 +23,23 @@ const (
 
 // A note is what a segment that got a message from another one keeps about it.
 type note struct {
-	holds int32 // branches that still use it
-	lane  int   // by which it came, where several lead to the segment
-	cause error // why it was handed to a branch that on_error names; of a split: what its parts have come to
+	holds int32  // branches that still use it
+	slot  uint32 // of a retry: the message's
+	lane  int    // by which it came, where several lead to the segment
+	cause error  // why it was handed to a branch that on_error names; of a split: what its parts have come to
 
 	refused   bool   // by a split's function
 	transient bool   // of a chain of fallbacks: one failed in a way that may be cured
 	open      uint64 // of a fanout: destinations that are still awaited, a bit each; 0: the message has its outcome
+}
+
+// noted is the message's note at a place that Notes has given. The look at the length tells the compiler that the index stays
+// inside; of any other place there is nothing, and whoever touches that fails.
+func (m *Msg[M]) noted(at uint) *note {
+	if notes := m.notes; at < uint(len(notes)) {
+		return &notes[at]
+	}
+	return nil
 }
 
 // Share counts n holds on a message that begins its way: of its outcome, and of branches that are known already.
@@ -47,42 +57,37 @@ func (m *Msg[M]) LetGo() bool {
 // ShareAt is Share for a segment that got the message from another one: at is its own note, below what Notes has given. So
 // are HoldAt and LetGoAt.
 func (m *Msg[M]) ShareAt(at uint, n int32) {
-	if at < uint(len(m.notes)) { // tells the compiler that the index stays inside
-		m.notes[at].holds = n
-	}
+	m.noted(at).holds = n
 }
 
 // HoldAt counts n more holds.
 func (m *Msg[M]) HoldAt(at uint, n int32) {
-	if at < uint(len(m.notes)) {
-		m.notes[at].holds += n
-	}
+	m.noted(at).holds += n
 }
 
 // LetGoAt ends one hold and reports whether it was the last.
 func (m *Msg[M]) LetGoAt(at uint) bool {
-	if at >= uint(len(m.notes)) {
-		return false
-	}
-	m.notes[at].holds--
-	return m.notes[at].holds == 0
+	n := m.noted(at)
+	n.holds--
+	return n.holds == 0
 }
 
 // Blame notes why the message goes to a branch that on_error names.
 func (m *Msg[M]) Blame(at uint, cause error) {
-	m.notes[at].cause, m.notes[at].transient = cause, false
+	n := m.noted(at)
+	n.cause, n.transient = cause, false
 }
 
 // Blamed gives the outcome of that branch: a Nack carries the first cause.
 func (m *Msg[M]) Blamed(at uint, err error) error {
-	n := &m.notes[at]
+	n := m.noted(at)
 	cause := n.cause
 	n.cause = nil // it must not be kept alive
 	switch {
 	case err == nil:
 		return nil
-	case n.transient && IsPermanent(cause):
-		return &marked{cause, false}
+	case n.transient && hopeless(cause):
+		return transient(cause)
 	}
 	return Chain(cause, err)
 }
@@ -131,13 +136,14 @@ func (Letter[M]) isLetter() {}
 // A Reserve is the store of messages of one place that takes them in the middle of the graph. One segment owns it.
 type Reserve[M any] struct {
 	free []*Msg[M] // a stack: what was used last is still in the cache
+	all  []Msg[M]
 	last *Msg[M]
 }
 
 // Init allocates n messages.
 func (r *Reserve[M]) Init(n int) {
 	messages := make([]Msg[M], n)
-	r.free = make([]*Msg[M], n)
+	r.free, r.all = make([]*Msg[M], n), messages
 	for i := range messages {
 		poison(&messages[i].Body)
 		messages[i].place = uint32(i)
@@ -149,10 +155,11 @@ func (r *Reserve[M]) Init(n int) {
 func (r *Reserve[M]) Room() uint64 { return uint64(len(r.free)) }
 
 // Take gives a free message; there must be room.
-func (r *Reserve[M]) Take() *Msg[M] {
-	n := len(r.free) - 1
-	m := r.free[n]
-	r.free = r.free[:n]
+func (r *Reserve[M]) Take() (m *Msg[M]) {
+	free := r.free
+	if n := len(free) - 1; n >= 0 { // tells the compiler that the index stays inside
+		m, r.free = free[n], free[:n]
+	}
 	r.last = m
 	revive(&m.Body)
 	return m
@@ -164,9 +171,17 @@ func (r *Reserve[M]) Last() *Msg[M] { return r.last }
 // Put takes a message back, its body reset.
 func (r *Reserve[M]) Put(m *Msg[M]) {
 	poison(&m.Body)
-	n := len(r.free)
-	r.free = r.free[:n+1]
-	r.free[n] = m
+	r.free = pushed(r.free, m)
+}
+
+// pushed puts a message on a stack that has room for it; to append would also have to know how to grow.
+func pushed[M any](stack []*Msg[M], m *Msg[M]) []*Msg[M] {
+	n := uint(len(stack))
+	if n < uint(cap(stack)) { // tells the compiler that the slice stays inside
+		stack = stack[:n+1]
+		stack[n] = m
+	}
+	return stack
 }
 
 // A Derived is a Reserve whose messages know which one each was made from: of a clone, or a message of another type, whose
@@ -183,19 +198,19 @@ func (d *Derived[M, From]) Init(n int) {
 }
 
 // From gives a free message that is to be made from origin; there must be room.
-func (d *Derived[M, From]) From(origin *Msg[From]) *Msg[M] {
-	m := d.Take()
-	derive(&m.Body, &origin.Body)
-	if at := uint(m.place); at < uint(len(d.origins)) { // tells the compiler that the index stays inside
-		d.origins[at] = origin
+func (d *Derived[M, From]) From(origin *Msg[From]) (m *Msg[M]) {
+	m = d.Take()
+	derive(m, origin)
+	if origins := d.origins; uint(m.place) < uint(len(origins)) { // tells the compiler that the index stays inside
+		origins[uint(m.place)] = origin
 	}
 	return m
 }
 
 // Origin is the message that m was made from.
 func (d *Derived[M, From]) Origin(m *Msg[M]) *Msg[From] {
-	if at := uint(m.place); at < uint(len(d.origins)) {
-		return d.origins[at]
+	if at, origins := uint(m.place), d.origins; at < uint(len(origins)) {
+		return origins[at]
 	}
 	return nil
 }

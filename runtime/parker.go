@@ -64,6 +64,9 @@ func (p *Parker) sleepFor(d time.Duration) {
 }
 
 // wait sleeps until ready. It yields once first: the goroutine that makes the work is usually runnable on this very P.
+//
+//pipegen:cold
+//go:noinline
 func (p *Parker) wait(w waiter) {
 	if w.ready() {
 		return

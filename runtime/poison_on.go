@@ -23,7 +23,10 @@ func revive[M any](body *M) {
 	wipe(body)
 }
 
-func derive[M, From any](*M, *From) {}
+// forget makes a batch that was released useless to whoever has kept it.
+func forget[M any](members []*M) { clear(members) }
+
+func derive[M, From any](*Msg[M], *Msg[From]) {}
 
 const (
 	poisonText   = "pipegen: this message was released; do not keep it"

@@ -1,6 +1,9 @@
 package rt
 
-import "sync/atomic"
+import (
+	"math"
+	"sync/atomic"
+)
 
 // A Queue carries entries from a segment to whoever works on them, and answers back. Each side is one goroutine.
 //
@@ -8,8 +11,8 @@ import "sync/atomic"
 // nor the answers can overflow, an answer never waits, and the very answer that makes room is what wakes the sender.
 type Queue[E any] struct {
 	entries lane[E]
-	answers lane[reply[E]]
-	causes  []error // beside the answers: touched by Nacks only
+	answers lane[E]
+	remarks []remark // beside the answers: touched by those that are more than an Ack, which need no more than their entry
 
 	// The sender's.
 	_        [line]byte
@@ -19,6 +22,7 @@ type Queue[E any] struct {
 	Nacked   Counter // answers that were Nacks
 	answered Counter
 	inFlight Counter // shown apart: Sent less answered would mix two moments, and exceed the capacity
+	special  uint64  // remarked, as it was when Answers last looked: of what that has promised
 
 	Waits atomic.Uint64 // times that messages waited at the sender's gate, shut for want of room here
 
@@ -26,6 +30,11 @@ type Queue[E any] struct {
 	_     [line]byte
 	taken Counter // by a segment
 	stop  *stop
+
+	// The far end's too, and seldom written.
+	_        [line]byte
+	remarked atomic.Uint64 // the answers from here on have no remark
+	_        [line]byte
 
 	letters bool // entries carry a cause, which the rings must not keep alive
 }
@@ -47,11 +56,10 @@ const (
 	Released             // the entry is no longer in use; its outcome went before
 )
 
-// A reply is an Answer on its way, short.
-type reply[E any] struct {
-	entry   E
-	kept    Kept
-	special bool // there is more to it than an Ack
+// A remark is what an answer is more than an Ack that ends the stay.
+type remark struct {
+	cause error
+	kept  Kept
 }
 
 // Init makes the queue: capacity entries, a power of two, and as many answers as those and extra late releases need.
@@ -59,11 +67,13 @@ type reply[E any] struct {
 func (q *Queue[E]) Init(r *Runner, capacity, releases int, sender, worker *Parker) {
 	q.entries.init(capacity, worker)
 	q.answers.init(capacity+releases, sender)
-	q.causes = make([]error, len(q.answers.ring))
+	q.remarks = make([]remark, len(q.answers.ring))
 	q.capacity = uint64(capacity)
 	q.stop = &r.stop
 	r.queues = append(r.queues, q)
-	_, q.letters = any(*new(E)).(interface{ isLetter() })
+	if _, q.letters = any(*new(E)).(interface{ isLetter() }); q.letters {
+		q.remarked.Store(math.MaxUint64)
+	}
 }
 
 // flush publishes at force what the segment that sleeps in owner has pushed.
@@ -98,32 +108,49 @@ func (q *Queue[E]) Send(e E) { q.entries.push(e) }
 func (q *Queue[E]) Flush() { q.entries.flush() }
 
 // Answers is how many answers NextAnswer may take now.
-func (q *Queue[E]) Answers() uint64 { return q.answers.avail() }
+func (q *Queue[E]) Answers() uint64 {
+	l := &q.answers
+	if l.limit == l.first {
+		l.limit = l.tail.Load()
+		q.special = q.remarked.Load() // written before the tail, so it covers what the tail promises
+	}
+	return l.limit - l.first
+}
 
 // NextAnswer takes an answer, and with its outcome the room of its entry.
 func (q *Queue[E]) NextAnswer() Answer[E] {
-	a := q.answers.pop()
-	if !a.special {
-		return Answer[E]{Entry: a.entry, Kept: a.kept}
+	if q.answers.first < q.special {
+		return q.specialAnswer()
 	}
-	return q.specialAnswer(a)
+	return Answer[E]{Entry: q.answers.pop()}
 }
 
-// specialAnswer takes a Nack, a release, or the answer to a letter. The rings must not keep an error alive.
+// specialAnswer takes an answer that may be a Nack, a release, or to a letter. The rings must not keep an error alive.
 //
 //go:noinline
-func (q *Queue[E]) specialAnswer(a reply[E]) Answer[E] {
-	at := (q.answers.first - 1) & uint64(len(q.causes)-1)
-	cause := q.causes[at]
-	q.causes[at] = nil
-	*q.answers.last() = reply[E]{}
-	if cause != nil {
+func (q *Queue[E]) specialAnswer() Answer[E] {
+	r := q.remarkOn(q.answers.first)
+	a := Answer[E]{q.answers.pop(), r.cause, r.kept}
+	*r = remark{}
+	if q.letters {
+		*q.answers.last() = *new(E)
+	}
+	if a.Err != nil {
 		q.Nacked.Inc()
 	}
-	if a.kept == Released {
+	if a.Kept == Released {
 		q.released++
 	}
-	return Answer[E]{a.entry, cause, a.kept}
+	return a
+}
+
+// remarkOn is the place of an answer's remark.
+func (q *Queue[E]) remarkOn(answer uint64) *remark {
+	remarks := q.remarks
+	if len(remarks) == 0 { // tells the compiler that the mask stays inside
+		return nil
+	}
+	return &remarks[answer&uint64(len(remarks)-1)]
 }
 
 // Close says that nothing more will be sent.
@@ -170,25 +197,31 @@ func (q *Queue[E]) Drained() bool { return q.entries.drained() }
 
 // Answer sends an answer back; FlushAnswers publishes it.
 func (q *Queue[E]) Answer(e E, err error, kept Kept) {
-	if err != nil {
-		q.causes[q.answers.next&uint64(len(q.causes)-1)] = err
+	if err != nil || kept != Done {
+		q.remark(q.answers.next, err, kept)
 	}
-	q.answers.push(reply[E]{e, kept, q.letters || err != nil || kept == Released})
+	q.answers.push(e)
+}
+
+// remark notes what the answer at next is more than an Ack. The remarks of many are announced at once: to look for one that
+// is not there costs less.
+//
+//go:noinline
+func (q *Queue[E]) remark(next uint64, err error, kept Kept) {
+	*q.remarkOn(next) = remark{err, kept}
+	if next >= q.remarked.Load() {
+		q.remarked.Store(next + Batch)
+	}
 }
 
 // answerAll sends the same answer back for several entries, and publishes them.
 func (q *Queue[E]) answerAll(entries []E, err error) {
-	places, next := q.answers.places, q.answers.next
-	for _, e := range entries {
-		if len(places) > 0 {
-			places[next&uint64(len(places)-1)] = reply[E]{entry: e, special: err != nil}
+	if err != nil {
+		for i := range entries {
+			q.remark(q.answers.next+uint64(i), err, Done)
 		}
-		if err != nil {
-			q.causes[next&uint64(len(q.causes)-1)] = err
-		}
-		next++
 	}
-	q.answers.next = next
+	q.answers.pushAll(entries)
 	q.answers.flush()
 }
 

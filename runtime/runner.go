@@ -173,8 +173,13 @@ func (r *Runner) fail(err error) {
 }
 
 // Unheard counts on a Nack that no done hears being known all the same: it is logged at a limited rate.
+//
+//pipegen:cold
+//go:noinline
 func (r *Runner) Unheard(receiver *Node, err error) { r.unheard(receiver, err, 1) }
 
+//pipegen:cold
+//go:noinline
 func (r *Runner) unheard(receiver *Node, err error, times uint64) {
 	r.nackLog.note(&r.host, r.log, times, "message Nacked, and its receiver has no done", "receiver", receiver.Name, err)
 }

@@ -140,7 +140,9 @@ func (s *source[M]) reply(m *Msg[M], cause error) {
 	if cause != nil {
 		s.replied.Add(1)
 	}
-	s.replies[m.place] <- cause
+	if at, replies := uint(m.place), s.replies; at < uint(len(replies)) { // tells the compiler that the index stays inside
+		replies[at] <- cause
+	}
 }
 
 // What follows is for the segment behind the receiver.
@@ -157,17 +159,15 @@ func (s *source[M]) Last() *Msg[M] { return *s.filled.last() }
 // Free takes a message back, its body reset; Flush hands it on.
 func (s *source[M]) Free(m *Msg[M]) {
 	poison(&m.Body)
-	n := len(s.idle)
-	s.idle = s.idle[:n+1]
-	s.idle[n] = m
+	s.idle = pushed(s.idle, m)
 }
 
 // Flush gives the receiver messages to fill, those used last first: they are still in the cache. It may be so many ahead
 // of the segment, no more.
 func (s *source[M]) Flush() {
-	for n := len(s.idle); n > 0 && s.given-s.filled.first < s.ahead; n-- {
-		s.free.push(s.idle[n-1])
-		s.idle = s.idle[:n-1]
+	for idle := s.idle; len(idle) > 0 && s.given-s.filled.first < s.ahead; s.idle = idle {
+		s.free.push(idle[len(idle)-1])
+		idle = idle[:len(idle)-1]
 		s.given++
 	}
 	s.free.flush()

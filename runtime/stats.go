@@ -6,18 +6,18 @@ type NodeStats struct {
 	Kind string // receiver, map, filter, fanout, exporter
 
 	In        uint64 // taken in; of a receiver: accepted
-	Out       uint64 // handed on; of a split: parts
-	Acked     uint64 // receiver, fanout on the full path: outcomes that were Acks; exporter: its calls that succeeded
-	Nacked    uint64 // receiver, fanout on the full path: outcomes that were Nacks; exporter: its calls that failed
+	Out       uint64 // handed on; of a split: parts; of a retry: attempts
+	Acked     uint64 // receiver, retry, fanout on the full path: outcomes that were Acks; exporter: its calls that succeeded
+	Nacked    uint64 // likewise, that were Nacks; retry: given up; exporter: its calls that failed
 	Filtered  uint64 // filter: Acked and not handed on
 	Failed    uint64 // map: calls that returned an error or panicked
-	Dropped   uint64 // failures that on_error: drop Acked; destinations skipped by when_full: drop
+	Dropped   uint64 // failures that on_error: drop Acked; destinations, and limits, passed over by when_full: drop
 	Skipped   uint64 // receiver: bad inputs reported with Skip
 	Panics    uint64 // calls of the node's function that panicked
 	Unheard   uint64 // receiver without done: Nacks that nobody heard
-	Parked    uint64 // delay: kept, and the time of some is still to come
+	Parked    uint64 // delay, retry: kept, and the time of some is still to come; limit: held back until the next token
 	Abandoned uint64 // receiver: accepted, and given no outcome at force
-	InFlight  uint64 // receiver: accepted, and without an outcome yet; fanout on the full path: likewise
+	InFlight  uint64 // receiver: accepted, and without an outcome yet; retry, fanout on the full path: likewise
 
 	// Of the node at the head of a segment; 0 of the others. At force both stay as they are.
 	Throttled        uint64 // 1 while messages wait there: something ahead has no room for them, or the node keeps as many as it may
@@ -40,6 +40,19 @@ type DestinationStats struct {
 	Failed      uint64 // Nacks, times that were up, full queues of when_full: fail
 	TimedOut    uint64 // times that were up
 	DroppedFull uint64 // passed over by when_full: drop
+}
+
+// BatchStats is what the batches of a node have come to.
+type BatchStats struct {
+	Name        string
+	Batches     uint64 // handed on
+	Items       uint64 // messages in them
+	ByItems     uint64 // handed on because they had as many messages as they may,
+	ByBytes     uint64 // as many bytes,
+	ByAge       uint64 // an oldest message that had waited long enough,
+	ByDrain     uint64 // or because nothing more was to come
+	InFlight    uint64 // batches that have no outcome yet
+	MaxInFlight uint64
 }
 
 // QueueStats is the state of one queue.

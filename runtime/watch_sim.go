@@ -22,6 +22,9 @@ var Watch Watcher
 func poison[M any](body *M) { Watch.Released(body) }
 func revive[M any](body *M) { Watch.Taken(body) }
 
-func derive[M, From any](body *M, from *From) {
-	Watch.Derived(body, from)
+// forget shows who reads a batch that was released.
+func forget[M any](members []*M) { clear(members) }
+
+func derive[M, From any](m *Msg[M], origin *Msg[From]) {
+	Watch.Derived(&m.Body, &origin.Body)
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -65,9 +67,10 @@ func explainText(w io.Writer, x *ir.Explanation) error {
 	for _, q := range x.Queues {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", q.From, q.To, q.Kind, q.Capacity, memory(q.Bytes))
 	}
-	fmt.Fprint(t, "\nmessages of\tnumber\tmemory\twhy\n")
+	explainDestinations(t, x)
+	fmt.Fprint(t, "\nmessages of\tnumber\teach\tmemory\twhy\n")
 	for _, p := range x.Pools {
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\n", p.Node, p.Messages, memory(p.Bytes), p.Why)
+		fmt.Fprintf(t, "%s\t%d\t%d B\t%s\t%s\n", p.Node, p.Messages, p.Each, memory(p.Bytes), p.Why)
 	}
 	if len(x.Components) > 0 {
 		fmt.Fprint(t, "\ncomponent\tgoroutines that call it\tfor\n")
@@ -76,6 +79,25 @@ func explainText(w io.Writer, x *ir.Explanation) error {
 		fmt.Fprintf(t, "%s\t%d\t%s\n", c.Component, c.Goroutines, strings.Join(c.Nodes, ", "))
 	}
 	return t.Flush()
+}
+
+// explainDestinations writes a table of what fanouts lead to, if there are any.
+func explainDestinations(w io.Writer, x *ir.Explanation) {
+	if len(x.Destinations) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\nfanout\tto\tgets it\tits outcome\tqueue\twhen full\ttimeout\troom kept for it with\tmessage\n")
+	for _, d := range x.Destinations {
+		queue, clone := "-", "itself"
+		if d.Queue > 0 {
+			queue = strconv.Itoa(d.Queue)
+		}
+		if d.Clone != "" {
+			clone = "a clone: " + d.Clone
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.Fanout, d.To, d.Gets, d.Outcome, queue,
+			cmp.Or(d.WhenFull, "-"), cmp.Or(d.Timeout, "-"), cmp.Or(strings.Join(d.Kept, ", "), "-"), clone)
+	}
 }
 
 // memory writes a size for people.

@@ -57,7 +57,7 @@ func newRoot() *cobra.Command {
 		},
 	}
 	root.SetFlagErrorFunc(misused)
-	root.AddCommand(newInit(), newCheck(), newBuild(), newRun(), newSim(), newExplain(), newGraph(), newSchema(), newVersion())
+	root.AddCommand(newInit(), newCheck(), newBuild(), newRun(), newSim(), newProve(), newExplain(), newGraph(), newSchema(), newVersion())
 	return root
 }
 

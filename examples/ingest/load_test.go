@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -15,12 +16,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	rt "github.com/pipegen/pipegen/runtime"
 )
 
 // A flood is many clients that send as fast as they can, and what they were answered. They do not mind Retry-After.
@@ -208,6 +212,50 @@ func TestOverload(t *testing.T) {
 	if written := taken * eventsEach / 2 * f.size; written > 64<<10 { // as much as a pipe holds
 		t.Errorf("%d requests were answered with 202, which is %d bytes, while nobody read the pipe", taken, written)
 	}
+}
+
+// Force ends a pipeline whose second file has hung: it names who is stuck, and whatever was answered with 202 is in the files.
+// Nothing that waited for the hung file was. The file is a pipe that nobody reads before the end.
+func TestForceWithAHungFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := os.OpenFile(pipe, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	s := serve(t, pipe)
+	f := &flood{url: s.url, size: 300}
+	var force sync.Once
+	f.run(2*ingestIntakeMessages, func(int) bool {
+		if f.statuses[503] >= few {
+			force.Do(func() {
+				s.drain()
+				s.Force()
+			})
+		}
+		return true // until the server answers no more
+	})
+	abandoned, ok := errors.AsType[*rt.AbandonedError](<-s.ended)
+	if !ok || !slices.Equal(abandoned.Stuck, []string{"rest"}) || abandoned.Nacked == 0 || abandoned.Silent > 0 {
+		t.Errorf("it ended with %v", abandoned)
+	}
+	if n := s.Stats().Intake.InFlight; n > 0 {
+		t.Errorf("%d batches have no outcome", n)
+	}
+
+	var others bytes.Buffer
+	if err := reader.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(&others, reader); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error(err)
+	}
+	whole := others.String()
+	whole = whole[:strings.LastIndexByte(whole, '\n')+1] // the call that hung may be in the middle of a line
+	f.complete(t, read(t, s.metrics), whole)
 }
 
 // A signal under load: the process ends in order, and whatever was answered with 202 is in its files.

@@ -34,16 +34,20 @@ type Severity uint8
 const (
 	Error   Severity = iota
 	Warning          // legal but doubtful; check -strict makes it an error
+	Notice           // no fault: something to know
 )
 
 func (s Severity) String() string {
-	if s == Warning {
+	switch s {
+	case Warning:
 		return "warning"
+	case Notice:
+		return "note"
 	}
 	return "error"
 }
 
-// A Diagnostic is one thing wrong with a spec.
+// A Diagnostic is one thing wrong with a spec, or with the Go that it names.
 type Diagnostic struct {
 	At       Span
 	Code     Code
@@ -82,6 +86,11 @@ func (l *List) Errorf(at Span, code Code, format string, args ...any) *Diagnosti
 // Warnf adds a warning.
 func (l *List) Warnf(at Span, code Code, format string, args ...any) *Diagnostic {
 	return l.add(at, code, Warning, format, args)
+}
+
+// Noticef adds something to know.
+func (l *List) Noticef(at Span, code Code, format string, args ...any) *Diagnostic {
+	return l.add(at, code, Notice, format, args)
 }
 
 func (l *List) add(at Span, code Code, severity Severity, format string, args []any) *Diagnostic {

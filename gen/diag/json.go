@@ -1,17 +1,26 @@
 package diag
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 )
 
 // JSON writes the diagnostics in the order of Sorted as an array, for editors and scripts:
 //
-//	[{"at": {"file", "line", "col", "len"}, "severity": "error" | "warning", "code", "message", "help",
+//	[{"at": {"file", "line", "col", "len"}, "severity": "error" | "warning" | "note", "code", "message", "help",
 //	  "notes": [{"at", "message"}]}]
 //
 // All keys are always there; line 0 means nowhere in particular. Without diagnostics the array is empty.
 func (l *List) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(l)
+}
+
+// MarshalJSON gives the array that JSON writes.
+func (l *List) MarshalJSON() ([]byte, error) {
 	type note struct {
 		At      Span   `json:"at"`
 		Message string `json:"message"`
@@ -32,8 +41,9 @@ func (l *List) JSON(w io.Writer) error {
 		}
 		all = append(all, diagnostic{d.At, d.Severity.String(), d.Code, d.Message, d.Help, notes})
 	}
-	enc := json.NewEncoder(w)
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(all)
+	err := enc.Encode(all)
+	return out.Bytes(), err
 }

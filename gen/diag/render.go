@@ -33,8 +33,8 @@ type printer struct {
 
 func (p *printer) diagnostic(d *Diagnostic) {
 	kind := ""
-	if d.Severity == Warning {
-		kind = "warning: "
+	if d.Severity != Error {
+		kind = d.Severity.String() + ": "
 	}
 	p.head(d.At, kind, d.Message, fmt.Sprintf(" [%s]", d.Code))
 	p.excerpt(d.At)

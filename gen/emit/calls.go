@@ -137,7 +137,7 @@ func (e *emitter) exporterCall(f *jen.File, n *ir.Node) {
 //	func (p *Orders) callStore(ctx context.Context, order *Order) error { return p.ledger.Store(ctx, order) }
 func (e *emitter) plainCall(f *jen.File, n *ir.Node, more string, typ *jen.Statement) {
 	name, c, msg := e.call(n), n.Func, e.variable(n.Message)
-	params := append(e.params(c), jen.Id(msg).Op("*").Add(e.body(n.Message)))
+	params := append(e.params(c), jen.Id(msg).Add(e.arg(n.Message)))
 	args := []jen.Code{jen.Id(msg)}
 	if more != "" {
 		params = append(params, e.id(more).Add(typ))
@@ -164,7 +164,7 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	if n.Kind == ir.Split {
 		params, args = append(params, jen.Id("i").Int()), append(args, jen.Id("i"))
 	}
-	if n.Makes != nil {
+	if n.Makes != nil && n.Kind != ir.Batch {
 		params, args = append(params, e.id("made").Op("*").Add(e.body(n.Makes))), append(args, e.id("made"))
 	}
 	if c.Ctx {
@@ -172,6 +172,8 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	}
 	res := result(c)
 	switch {
+	case n.Kind == ir.Batch:
+		res = jen.Int()
 	case n.Kind == ir.Filter, n.Kind == ir.Split && !c.Err:
 		res = jen.Bool()
 	case n.Kind == ir.Partition && c.Form.Text:
@@ -183,7 +185,7 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 	}
 	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(params...).Add(res).BlockFunc(func(g *jen.Group) {
 		call := e.callee(c).Call(args...)
-		if n.Kind == ir.Filter || n.Kind == ir.Split || n.Kind == ir.Partition || c.Err {
+		if n.Kind == ir.Filter || n.Kind == ir.Split || n.Kind == ir.Batch || n.Kind == ir.Partition || c.Err {
 			g.Return(call)
 		} else {
 			g.Add(call)

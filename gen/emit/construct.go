@@ -65,7 +65,11 @@ func (e *emitter) constructor(f *jen.File) {
 		}
 		for _, r := range e.plan.Reserves {
 			// p.parseClones.Init(ordersParseClones)
-			g.Add(e.p(e.reserve(r))).Dot("Init").Call(jen.Id(e.prefixed(r.Name)))
+			if r.Gathers {
+				e.initBatches(g, r)
+			} else {
+				g.Add(e.p(e.reserve(r))).Dot("Init").Call(jen.Id(e.prefixed(r.Name)))
+			}
 			e.notes(g, e.reserve(r), r.Notes, r.Timers)
 		}
 		for _, s := range e.plan.Segments {
@@ -78,6 +82,7 @@ func (e *emitter) constructor(f *jen.File) {
 			if k := e.keeperOf(s); k != nil {
 				k.init(g)
 			}
+			e.initLimits(g, s)
 		}
 		g.Line()
 		e.register(g)

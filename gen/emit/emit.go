@@ -151,6 +151,7 @@ func (e *emitter) pipeline() *jen.File {
 	e.picture(f)
 	e.constants(f)
 	e.fanConstants(f)
+	e.limitConstants(f)
 	for _, s := range e.plan.Segments {
 		if k := e.keeperOf(s); k != nil {
 			k.constants(f)

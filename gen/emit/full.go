@@ -90,8 +90,11 @@ func (e *emitter) targetOf(n *ir.Node) *ir.Target {
 // message's outcome, so that a failure which a fallback makes good costs nothing.
 func raw(t *ir.Target) bool { return t.Edge.To.Kind == ir.Exporter && t.Edge.To.OnError == ir.Nack }
 
-// direct reports whether a refusal is nothing but the outcome of a destination.
+// direct reports whether a refusal is nothing but the outcome of a destination, or of an attempt.
 func direct(r *ir.Refusal) bool {
+	if a := r.Holder.Retrial; a != nil {
+		return a.Raw() && a.Node.Next() == r.Node
+	}
 	t := r.Holder.Target
 	return t != nil && t.Edge.To == r.Node && raw(t)
 }
@@ -128,10 +131,13 @@ func targetRemark(edge *ir.Edge) string {
 //	teeNow time.Duration
 func (e *emitter) fanFields(g *jen.Group, s *ir.Segment) {
 	fans, k := e.fansOf(s), e.keeperOf(s)
-	if len(fans) == 0 && k == nil {
+	e.limitFields(g, s)
+	if len(fans) == 0 && k == nil && len(thinned(s)) == 0 {
 		return
 	}
-	g.Line()
+	if len(limits(s)) == 0 {
+		g.Line()
+	}
 	if k != nil {
 		k.fields(g)
 	}
@@ -142,7 +148,7 @@ func (e *emitter) fanFields(g *jen.Group, s *ir.Segment) {
 	for _, t := range e.timed(s) {
 		g.Id(e.deadlines(t)).Qual(rt, "Deadlines").Types(e.body(t.Fan.Node.Message))
 	}
-	if e.clocked(s) {
+	if e.clocked(s) || len(thinned(s)) > 0 {
 		g.Id(e.now(s)).Qual("time", "Duration").Comment("of the turn")
 	}
 }
@@ -239,6 +245,17 @@ func (e *emitter) trackDoc(f *ir.Fan) string {
 	return doc
 }
 
+// share begins the count of a message's holds, with those of a fanout on the full path that comes first.
+//
+//	order.Share(1)
+func (w *stepWriter) share(run *ir.Func) {
+	holds, why := 1, "its outcome holds it; each branch whose outcome does not count adds a hold"
+	if t, is := run.Steps[0].(*ir.Track); is && t.Fan.Holder == run.Holder && t.Holds > 0 {
+		holds, why, w.shared = 1+t.Holds, "its outcome holds it, and whoever gets it next until he is done", true
+	}
+	w.g.Add(w.e.count(w.msg, "Share", run.Holder, jen.Lit(holds))).Comment(why)
+}
+
 // p.teeAccount.Begin()
 // order.Await(0, 0b111)
 // order.Hold(3)
@@ -254,9 +271,10 @@ func (w *stepWriter) track(s *ir.Track) {
 		}
 		w.g.Id(w.msg).Dot("Await").Call(jen.Lit(f.Note-1), jen.Id(fmt.Sprintf("%#b", bits)))
 	}
-	if s.Holds > 0 {
+	if s.Holds > 0 && !w.shared {
 		w.g.Add(e.count(w.msg, "Hold", f.Holder, jen.Lit(s.Holds)))
 	}
+	w.shared = false
 	for _, t := range f.Targets {
 		for _, q := range t.Kept {
 			w.g.Add(e.p(e.queue(q))).Dot("Reserve").Call()
@@ -400,7 +418,7 @@ func (w *stepWriter) holdTarget(s *ir.Send) {
 //	p.settleTeeNote(order, nil)
 func (w *stepWriter) exportLater(s *ir.Export) {
 	e := w.e
-	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
+	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, e.given(s.Node.Message, jen.Id(w.msg)))...)
 	e.unkeep(w.g, s.Later.Kept)
 	w.g.Add(e.p(e.takenBy(s.Later.Edge))).Dot("Inc").Call()
 	w.g.Add(e.count(w.msg, "Hold", s.Holder, jen.Lit(1)))
@@ -626,10 +644,7 @@ func sentWhen(t *ir.Target) string {
 	if t.StandsFor != nil {
 		return "which " + t.StandsFor.Edge.To.Name + " has failed on"
 	}
-	before := t.Fan.Heads()[0]
-	for before.Next != t {
-		before = before.Next
-	}
+	before := t.Before()
 	if before.Decides() {
 		return "which " + before.Edge.To.Name + " has Acked"
 	}

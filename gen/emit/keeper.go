@@ -21,7 +21,7 @@ type keeper interface {
 	last() *jen.Statement
 	// due is when the store is to be looked at next, whatever comes; 0: never. nil: time does not matter.
 	due() *jen.Statement
-	// empty is true when nothing is kept: else a drain goes on.
+	// empty is true when nothing is kept: else a drain goes on. nil: nothing ever is.
 	empty() *jen.Statement
 	publish(g *jen.Group)
 	stats(g *jen.Group, row func() *jen.Statement)
@@ -36,8 +36,16 @@ func (e *emitter) keeperOf(s *ir.Segment) keeper {
 		return nil
 	}
 	switch s.Keeper.Kind {
+	case ir.Batch:
+		return batching{e, s}
 	case ir.Delay:
 		return delayed{e, s}
+	case ir.Retry:
+		return retried{e, s}
+	case ir.Limit:
+		return limited{e, s}
+	case ir.Processor:
+		return e.machineOf(s)
 	}
 	panic("no keeper of kind " + string(s.Keeper.Kind))
 }

@@ -59,6 +59,9 @@ func (e *emitter) droppedBy(n *ir.Node, q *ir.Queue) string {
 	return e.member("dropped", laneOf(n, q)+"Dropped")
 }
 func (e *emitter) takenBy(edge *ir.Edge) string {
+	if edge.Role == ir.Output {
+		return e.member("taken", ir.Lower(edge.From.Name)+"By"+ir.Upper(edge.Name.Text))
+	}
 	return e.member("taken", ir.Lower(edge.From.Name)+"To"+caseName(edge))
 }
 

@@ -87,7 +87,8 @@ func (n *names) importName(name string) bool {
 // reserved are the names that generated functions use for other things than the message.
 var reserved = map[string]bool{
 	"p": true, "n": true, "i": true, "s": true, "err": true, "hand": true, "answer": true, "letter": true, "cause": true, "clone": true,
-	"node": true, "progress": true, "deps": true, "options": true, "env": true, "ctx": true, "buf": true,
+	"node": true, "left": true, "more": true, "members": true, "verdicts": true, "full": true,
+	"progress": true, "deps": true, "options": true, "env": true, "ctx": true, "buf": true,
 	"in": true, "made": true, "origin": true, "ok": true, "refused": true, "heard": true, "outcome": true,
 }
 
@@ -99,7 +100,7 @@ func referred(g *ir.Graph) map[string]bool {
 		if node.Makes != nil {
 			r.object(node.Makes.Name)
 		}
-		for _, call := range append(node.Calls(), node.DoneFunc) {
+		for _, call := range append(node.Calls(), node.DoneFunc, node.IfFunc) {
 			if call != nil && call.Component == nil {
 				r.object(call.Symbol.Func)
 			}

@@ -31,7 +31,7 @@ func (e *emitter) finish(h *ir.Holder, b ir.Bearing, msg, err jen.Code) *jen.Sta
 //
 // p.ackIntake(order), or p.settleIntake(order, nil), or as finish
 func (e *emitter) acked(h *ir.Holder, b ir.Bearing, msg jen.Code) *jen.Statement {
-	if t := h.Target; b == ir.Bears && (uncalled(h) || t != nil && !t.Edge.Fail && t.Edge.Timeout == 0) {
+	if t := h.Target; b == ir.Bears && (uncalled(h) || h.Retrial != nil || t != nil && !t.Edge.Fail && t.Edge.Timeout == 0) {
 		e.wants[e.ack(h)] = true
 		return e.p(e.ack(h)).Call(msg)
 	}
@@ -46,7 +46,7 @@ func uncalled(h *ir.Holder) bool {
 // refusals prints what becomes of messages that a function of the segment, or an exporter behind it, refuses.
 func (e *emitter) refusals(f *jen.File, s *ir.Segment) {
 	for _, n := range s.Nodes {
-		if r := e.plan.Refusals[n]; r != nil && !(n.Kind == ir.Split && n.OnError == ir.Drop) {
+		if r := e.plan.Refusals[n]; r != nil && n.Kind != ir.Retry && !(n.Kind == ir.Split && n.OnError == ir.Drop) {
 			e.refusal(f, r)
 		}
 	}
@@ -104,24 +104,24 @@ func (e *emitter) refusal(f *jen.File, r *ir.Refusal) {
 }
 
 func (e *emitter) refusalDoc(r *ir.Refusal) string {
-	n := r.Node
+	n, what := r.Node, "a "+noun(r.Holder.Message)+" that "
 	switch exporter := n.Kind == ir.Exporter; {
 	case n.OnError == ir.Drop && exporter:
-		return "Acks a message that " + n.Name + " refused for good, and counts it; other failures are its Nack."
+		return "Acks " + what + n.Name + " refused for good, and counts it; other failures are its Nack."
 	case n.OnError == ir.Drop:
-		return "Acks a message that " + n.Name + " refused, and counts it."
+		return "Acks " + what + n.Name + " refused, and counts it."
 	case n.OnError == ir.Divert && exporter:
-		return "hands a message that " + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
+		return "hands " + what + n.Name + " refused for good to " + n.Failure().Name + "; other failures are its Nack."
 	case n.OnError == ir.Divert && r.Clone != nil:
-		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
+		return "hands " + what + n.Name + " refused to " + n.Failure().Name + ", as " + n.Name + " received it."
 	case n.OnError == ir.Divert:
-		return "hands a message that " + n.Name + " refused to " + n.Failure().Name + "."
+		return "hands " + what + n.Name + " refused to " + n.Failure().Name + "."
 	case r.Bearing != ir.Bears:
-		return "lets go of a message that " + n.Name + " failed on; its outcome does not count."
-	case n.Kind == ir.Filter:
+		return "lets go of " + what + n.Name + " failed on; its outcome does not count."
+	case n.Kind == ir.Filter, n.Kind == ir.Batch:
 		return "Nacks a message on which " + n.Func.Text + " panicked."
 	}
-	return "Nacks a message that " + n.Name + " failed on."
+	return "Nacks " + what + n.Name + " failed on."
 }
 
 // origin is the message that one was made from.
@@ -269,6 +269,8 @@ func (e *emitter) exporterAnswered(f *jen.File, q *ir.Queue) {
 	switch {
 	case r.Holder.Target != nil:
 		wrapped(f, fmt.Sprintf("%s: the outcome of %s is that of a destination of %s.", e.answered(q), q.To.Name, r.Holder.Target.Fan.Node.Name))
+	case r.Holder.Retrial != nil && r.Bearing == ir.Bears:
+		wrapped(f, fmt.Sprintf("%s: the outcome of %s is that of an attempt of %s.", e.answered(q), q.To.Name, r.Holder.Retrial.Node.Name))
 	case r.Bearing == ir.Bears:
 		wrapped(f, fmt.Sprintf("%s: the outcome of %s is the message's.", e.answered(q), q.To.Name))
 	default:
@@ -348,7 +350,7 @@ func (e *emitter) inlineLetters(f *jen.File, s *ir.Segment) {
 			continue
 		}
 		letter := e.names.local("letter")
-		args := []jen.Code{jen.Op("&").Id(letter).Dot("Msg").Dot("Body")}
+		args := []jen.Code{e.given(n.Message, jen.Id(letter).Dot("Msg"))}
 		if n.Func.Form.Cause {
 			args = append(args, jen.Id(letter).Dot("Cause"))
 		}
@@ -469,6 +471,13 @@ func (e *emitter) outcomes(f *jen.File, s *ir.Segment) {
 				emit(name, func() { e.decideAckMethod(f, fan) })
 			}
 		}
+		if r := s.Retry; r != nil {
+			emit(e.settle(r.Holder), func() { e.settleAttempt(f, r) })
+			emit(e.ack(r.Holder), func() { e.ackAttempt(f, r) })
+		}
+		if p := s.Process; p != nil && p.Sent != p.Holder {
+			emit(e.settle(p.Sent), func() { e.machineOf(s).sentMethod(f) })
+		}
 		if !more {
 			e.holder(f, s.Holder, emit)
 		}
@@ -497,6 +506,8 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 	case h.Bearing == ir.Borrowed:
 		wrapped(f, fmt.Sprintf("%s ends a clone whose outcome does not count.", e.settle(h)))
 		err = jen.Id("_")
+	case h.Reserve.Gathers:
+		wrapped(f, fmt.Sprintf("%s gives each message of a batch its outcome: that of the batch, or its own where a *rt.BatchError tells them apart.", e.settle(h)))
 	default:
 		wrapped(f, fmt.Sprintf("%s passes the outcome of a message on to the one that it was made from.", e.settle(h)))
 		if h.Bearing == ir.Detached {
@@ -526,6 +537,8 @@ func (e *emitter) settleMethod(f *jen.File, h *ir.Holder) {
 		case h.Queued:
 			g.Add(e.source(h.Segment)).Dot("Answer").Call(msg, err, jen.Qual(rt, "Done"))
 			return
+		case h.Reserve.Gathers:
+			e.settleBatch(g, h)
 		case h.Bearing != ir.Borrowed:
 			g.Add(e.finish(h.Parent, h.Bearing, e.origin(h, msg), err))
 		}
@@ -574,6 +587,7 @@ func (e *emitter) letGoMethod(f *jen.File, h *ir.Holder) {
 	e.method(f, e.letGo(h)).Params(e.param(e.msgOf(h), h.Message)).Block(
 		jen.If(e.count(e.msgOf(h), "LetGo", h)).BlockFunc(func(g *jen.Group) {
 			if h.Queued {
+				e.ownFirst(g, h)
 				g.Add(e.source(h.Segment)).Dot("Answer").Call(jen.Id(e.msgOf(h)), jen.Nil(), jen.Qual(rt, "Released"))
 				return
 			}
@@ -599,6 +613,11 @@ func (e *emitter) releaseMethod(f *jen.File, h *ir.Holder) {
 	}
 	hot(f)
 	e.method(f, e.release(h)).Params(e.param(e.msgOf(h), h.Message)).BlockFunc(func(g *jen.Group) {
+		if h.Reserve != nil && h.Reserve.Gathers {
+			e.releaseBatch(g, h)
+			return
+		}
+		e.ownFirst(g, h)
 		if h.Reserve != nil && h.Reserve.Keeps {
 			g.Add(e.origins(h))
 		}
@@ -619,6 +638,10 @@ func (e *emitter) madeDoc(h *ir.Holder) string {
 	switch {
 	case !h.Reserve.Made:
 		return "a clone"
+	case h.Reserve.Gathers && h.Reserve.Keeps:
+		return "a batch, and lets go of its messages"
+	case h.Reserve.Gathers:
+		return "a batch"
 	case h.Reserve.Keeps:
 		return "a message of " + h.Reserve.Node.Name + ", and lets go of the one that it was made from"
 	}
@@ -662,12 +685,19 @@ func (e *emitter) panicMethod(f *jen.File, s *ir.Segment) {
 				c(g)
 			}
 		})
+		if s.Process != nil {
+			g.Add(e.p(e.machineOf(s).acts())).Call()
+		}
 	})
 }
 
 func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 	if s.Split != nil && s.Split.Node == n {
 		e.splitPanic(g, s)
+		return
+	}
+	if s.Process != nil && s.Process.Node == n {
+		e.machineOf(s).panics(g)
 		return
 	}
 	r := e.plan.Refusals[n]
@@ -692,7 +722,7 @@ func (e *emitter) last(h *ir.Holder) *jen.Statement {
 	h = h.Owner()
 	k := e.keeperOf(h.Segment)
 	switch {
-	case k != nil && h == h.Segment.Holder:
+	case k != nil && (h == h.Segment.Holder || h.Segment.Process != nil && h == h.Segment.Process.Holder):
 		return k.last()
 	case h.Intake != nil:
 		return e.p(e.readerOf(h.Intake)).Dot("Last").Call()
@@ -715,7 +745,7 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		if len(n.Calls()) > 0 && !n.Works() {
 			all = append(all, e.errorsOf(n))
 		}
-		if n.OnError == ir.Drop {
+		if n.OnError == ir.Drop || drops(n) {
 			all = append(all, e.droppedBy(n, q))
 		}
 		for _, edge := range n.Destinations() {
@@ -726,6 +756,11 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		all = append(all, e.fanCounters(n)...)
 		for _, edge := range n.Cases() {
 			all = append(all, e.takenBy(edge))
+		}
+		for _, edge := range n.Ways() {
+			if oneOfWays(edge) {
+				all = append(all, e.takenBy(edge))
+			}
 		}
 	}
 	for _, n := range s.Nodes {

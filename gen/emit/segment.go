@@ -16,9 +16,11 @@ func (e *emitter) segment(f *jen.File, s *ir.Segment) {
 	e.turnMethod(f, s)
 	e.shutMethod(f, s)
 	for _, run := range s.Funcs {
-		if s.Split != nil && run == s.Body {
+		switch {
+		case s.Split != nil && run == s.Body:
 			e.splitMethods(f, s)
-		} else {
+		case s.Process != nil && run == s.Body: // printed with the processor's other methods
+		default:
 			e.runMethod(f, run)
 		}
 	}
@@ -101,6 +103,10 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 			e.splitTurn(g, s)
 			return
 		}
+		if s.Process != nil {
+			e.machineOf(s).wholeTurn(g)
+			return
+		}
 		if s.Keeper != nil {
 			e.keeperTurn(g, s)
 			return
@@ -129,16 +135,18 @@ func (e *emitter) turnMethod(f *jen.File, s *ir.Segment) {
 //	progress = p.answersParse()
 //	progress = p.dueParse() || progress
 func (e *emitter) control(g *jen.Group, s *ir.Segment, progress, op string) {
-	if e.clocked(s) {
+	clock := e.clocked(s) || len(thinned(s)) > 0
+	if clock {
 		g.Add(e.p(e.now(s))).Op("=").Add(e.p(e.runner())).Dot("Now").Call()
 	}
+	e.gain(g, s)
 	if len(s.Out) > 0 {
 		g.Id(progress).Op(op).Add(e.p(e.answers(s))).Call()
 	}
 	if len(e.timed(s)) > 0 { // there is a queue then
 		g.Id(progress).Op("=").Add(e.p(e.due(s))).Call().Op("||").Id(progress)
 	}
-	if len(s.Out) > 0 || e.clocked(s) {
+	if len(s.Out) > 0 || clock {
 		g.Line()
 	}
 }
@@ -177,23 +185,31 @@ func (e *emitter) gate(s *ir.Segment) []jen.Code {
 }
 
 // p.store.Room(), p.rejects.Room()/2
-func (e *emitter) rooms(s *ir.Segment) (terms []jen.Code) {
-	for _, t := range s.Gate {
-		var room *jen.Statement
-		switch {
-		case t.Queue != nil:
-			room = e.p(e.queue(t.Queue)).Dot("Room").Call()
-		case t.Fan != nil:
-			room = e.p(e.account(t.Fan)).Dot("Room").Call(jen.Id(e.most(t.Fan)))
-		default:
-			room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
-		}
-		if t.Per > 1 {
-			room.Op("/").Lit(t.Per)
-		}
-		terms = append(terms, room)
+func (e *emitter) rooms(s *ir.Segment) []jen.Code { return e.roomsIn(s.Gate) }
+
+func (e *emitter) roomsIn(gate []ir.Term) (terms []jen.Code) {
+	for _, t := range gate {
+		terms = append(terms, e.room(t))
 	}
 	return terms
+}
+
+// p.rejects.Room()/2
+func (e *emitter) room(t ir.Term) (room *jen.Statement) {
+	switch {
+	case t.Queue != nil:
+		room = e.p(e.queue(t.Queue)).Dot("Room").Call()
+	case t.Fan != nil:
+		room = e.p(e.account(t.Fan)).Dot("Room").Call(jen.Id(e.most(t.Fan)))
+	case t.Reserve.Gathers:
+		room = e.p(e.reserve(t.Reserve)).Dot("Allowed").Call()
+	default:
+		room = e.p(e.reserve(t.Reserve)).Dot("Room").Call()
+	}
+	if t.Per > 1 {
+		room.Op("/").Lit(t.Per)
+	}
+	return room
 }
 
 //	func (p *Orders) answersParse() (progress bool) {
@@ -243,6 +259,9 @@ func (e *emitter) hearMethod(f *jen.File, s *ir.Segment) {
 		if len(s.Out) > 0 {
 			g.Id(progress).Op("=").Add(e.p(e.answers(s))).Call()
 		}
+		if s.Process != nil {
+			e.machineOf(s).hears(g)
+		}
 		g.Add(e.p(e.flush(s))).Call()
 		g.Return(jen.Id(progress))
 	})
@@ -258,8 +277,10 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 		wrapped(f, e.run(run)+" hands a message to "+run.To.Edge.To.Name+", "+sentWhen(run.To)+".")
 	case len(run.Nodes) == 0:
 		wrapped(f, e.run(run)+" hands one message on.")
+	case run.Nodes[0].Kind == ir.Batch:
+		wrapped(f, e.batchRunDoc(run))
 	default:
-		wrapped(f, fmt.Sprintf("%s runs %s on one message.", e.run(run), list(nodeNames(run.Nodes))))
+		wrapped(f, fmt.Sprintf("%s runs %s on one %s.", e.run(run), list(nodeNames(run.Nodes)), noun(run.Holder.Message)))
 		for _, n := range run.Nodes {
 			if n.Doc != "" {
 				comment(f, "")
@@ -272,8 +293,7 @@ func (e *emitter) runMethod(f *jen.File, run *ir.Func) {
 	e.method(f, e.run(run)).Params(e.param(msg, run.Holder.Message)).BlockFunc(func(g *jen.Group) {
 		w := &stepWriter{e: e, g: g, msg: msg}
 		if run.Holder.Shared && e.begins(run) {
-			// order.Share(1)
-			g.Add(e.count(msg, "Share", run.Holder, jen.Lit(1))).Comment("its outcome holds it; each branch whose outcome does not count adds a hold")
+			w.share(run)
 		}
 		for i, s := range run.Steps {
 			if i > 0 && (ends(run.Steps[i-1]) || opens(s)) {
@@ -289,7 +309,7 @@ func ends(s ir.Step) bool {
 	switch s := s.(type) {
 	case *ir.Apply:
 		return s.Node.Func.Err
-	case *ir.Keep, *ir.Export, *ir.Choose:
+	case *ir.Keep, *ir.Allow, *ir.Export, *ir.Choose:
 		return true
 	case *ir.Send:
 		return s.Skip || s.Target != nil && (s.Guarded || s.Target.Edge.Fail)
@@ -319,6 +339,7 @@ type stepWriter struct {
 	msg string // the variable that holds the message, which a clone may replace
 
 	declared map[string]bool // variables that hold messages
+	shared   bool            // the holds of the Track that comes next are counted
 }
 
 func (w *stepWriter) step(s ir.Step) {
@@ -329,6 +350,10 @@ func (w *stepWriter) step(s ir.Step) {
 		w.keep(s)
 	case *ir.Begin:
 		w.begin(s)
+	case *ir.Accept:
+		w.accept(s)
+	case *ir.Allow:
+		w.allow(s)
 	case *ir.Track:
 		w.track(s)
 	case *ir.Tracked:
@@ -621,7 +646,7 @@ func (w *stepWriter) export(s *ir.Export) {
 		w.exportLater(s)
 		return
 	}
-	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, jen.Op("&").Id(w.msg).Dot("Body"))...)
+	call := e.p(e.call(s.Node)).Call(e.inSegment(s.Node.Func, e.given(s.Node.Message, jen.Id(w.msg)))...)
 	if s.Node.Func.Err {
 		w.g.If(jen.Id(e.err()).Op(":=").Add(call), jen.Id(e.err()).Op("!=").Nil()).Block(
 			e.p(e.failed(e.plan.Refusals[s.Node])).Call(jen.Id(w.msg), jen.Id(e.err())),
@@ -678,14 +703,14 @@ func (e *emitter) drainMethod(f *jen.File, s *ir.Segment) {
 		k := e.keeperOf(s)
 		if len(s.Out) == 0 {
 			ended := e.source(s).Dot("Drained").Call()
-			if k != nil {
+			if k != nil && k.empty() != nil {
 				ended.Op("&&").Add(k.empty())
 			}
 			g.Return(ended)
 			return
 		}
 		more := jen.Op("!").Add(e.source(s)).Dot("Drained").Call()
-		if k != nil {
+		if k != nil && k.empty() != nil {
 			more.Op("||").Op("!").Add(k.empty())
 		}
 		if s.Split != nil {

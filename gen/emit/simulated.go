@@ -26,6 +26,12 @@ func (e *emitter) standIn(n *ir.Node, c *ir.Call, args []jen.Code) *jen.Statemen
 		name = "ReceiveSlice"
 	case n.Kind == ir.Receiver:
 		name = "Receive"
+	case n.Message.Of != nil && c.Form.Cause:
+		name = "ExportBatchLetter"
+	case n.Message.Of != nil && c.Form.Later:
+		name = "ExportBatchLater"
+	case n.Message.Of != nil:
+		name = "ExportBatch"
 	case c.Form.Slices:
 		name = "ExportSlice"
 	case c.Form.Cause:

@@ -26,6 +26,8 @@ func (e *emitter) stats(f *jen.File) {
 			})
 		}
 		e.fanRows(g)
+		e.batchRows(g)
+		e.retryRows(g)
 	})
 	f.Line()
 	comment(f, "Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.")
@@ -45,6 +47,8 @@ func (e *emitter) stats(f *jen.File) {
 		jen.Return(jen.Index().Qual(rt, "NodeStats").Add(values(selected(jen.Id("s"), upper(nodeNames(e.graph.Flow)))))),
 	)
 	e.fanReport(f, name)
+	e.batchReport(f, name)
+	e.retryReport(f, name)
 	f.Line()
 	comment(f, "Queues are the rows of the queues, upstream first.")
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
@@ -106,7 +110,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		case n.Kind == ir.Split:
 			g.Id("Out").Op(":").Add(e.p(e.parts(n))).Dot("Load").Call()
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
-		case n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
+		case n.Kind == ir.Batch && n.Func != nil, n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
 			g.Id("Failed").Op(":").Add(e.p(e.errorsOf(n))).Dot("Load").Call()
 		}
 		if d := e.drops(n); len(d) > 0 {
@@ -127,6 +131,8 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 		g.Add(row()).Dot("Out").Op("=").Qual(rt, "Minus").Call(row().Dot("In"), row().Dot("Filtered").Op("+").Add(row()).Dot("Failed"))
 	case n.Kind == ir.Map, n.Kind == ir.Route, n.Kind == ir.Partition:
 		g.Add(row()).Dot("Out").Op("=").Add(less("Failed"))
+	case drops(n):
+		g.Add(row()).Dot("Out").Op("=").Add(less("Dropped"))
 	case n.Kind == ir.Fanout:
 		g.Add(row()).Dot("Out").Op("=").Add(row()).Dot("In")
 		if f := e.plan.Fans[n]; f != nil {
@@ -139,7 +145,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 // drops are the counters of what a node dropped.
 func (e *emitter) drops(n *ir.Node) []string {
 	var all []string
-	if n.OnError == ir.Drop && !n.Works() {
+	if n.OnError == ir.Drop && !n.Works() || drops(n) {
 		all = append(all, e.droppedBy(n, nil))
 	}
 	if n.OnError == ir.Drop && n.Works() {
@@ -181,7 +187,7 @@ func (e *emitter) in(n *ir.Node) *jen.Statement {
 // along is how many messages have gone along an edge without a queue.
 func (e *emitter) along(edge *ir.Edge) *jen.Statement {
 	from := edge.From
-	if edge.Role == ir.Case || edge.Role == ir.Destination && from.Full() {
+	if edge.Role == ir.Case || oneOfWays(edge) || edge.Role == ir.Destination && from.Full() {
 		return e.p(e.takenBy(edge)).Dot("Load").Call()
 	}
 	for _, i := range e.plan.Receivers {
@@ -258,6 +264,15 @@ func (e *emitter) stackName(n *ir.Node) string {
 			all = append(all, method(e.call(n)))
 		} else {
 			all = append(all, callName(n.Func))
+		}
+	}
+	if n.Machine != nil {
+		for _, m := range n.Machine.Methods {
+			if e.indirect(m.Call) {
+				all = append(all, method(e.machineOf(e.keptBy(n)).calls(m.Name)))
+			} else {
+				all = append(all, callName(m.Call))
+			}
 		}
 	}
 	for _, edge := range n.Cases() {

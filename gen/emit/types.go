@@ -245,7 +245,10 @@ func readerType(i *ir.Intake) string {
 
 // rt.Reserve[Order], or rt.Derived[Order, Line] where each message knows the one that it was made from
 func (e *emitter) reserveType(r *ir.Reserve) *jen.Statement {
-	if r.Holder.Parent == nil {
+	switch {
+	case r.Gathers:
+		return e.batchesType(r)
+	case r.Holder.Parent == nil:
 		return jen.Qual(rt, "Reserve").Types(e.body(r.Holder.Message))
 	}
 	return jen.Qual(rt, "Derived").Types(e.body(r.Holder.Message), e.body(r.Holder.Parent.Message))

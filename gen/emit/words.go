@@ -63,9 +63,41 @@ func (e *emitter) method(f *jen.File, name string) *jen.Statement {
 	return f.Func().Params(jen.Id(e.names.local("p")).Op("*").Id(e.graph.Name)).Id(name)
 }
 
-// Order, or shop.Order
+// Order, or shop.Order, or []*Order of a batch
 func (e *emitter) body(m *load.Message) *jen.Statement {
+	if m.Of != nil {
+		return jen.Index().Op("*").Add(e.body(m.Of))
+	}
 	return jen.Qual(m.Name.Pkg().Path(), m.Name.Name())
+}
+
+// arg is the type in which functions of the user's take a message.
+//
+// *Order, or []*Order
+func (e *emitter) arg(m *load.Message) *jen.Statement {
+	if m.Of != nil {
+		return e.body(m)
+	}
+	return jen.Op("*").Add(e.body(m))
+}
+
+// given is a message as functions of the user's take it.
+//
+// &order.Body, or batch.Body
+func (e *emitter) given(m *load.Message, msg *jen.Statement) *jen.Statement {
+	body := jen.Add(msg).Dot("Body")
+	if m.Of != nil {
+		return body
+	}
+	return jen.Op("&").Add(body)
+}
+
+// noun is what a message of this type is called.
+func noun(m *load.Message) string {
+	if m.Of != nil {
+		return "batch"
+	}
+	return "message"
 }
 
 // *rt.Msg[Order]
@@ -80,6 +112,12 @@ func (e *emitter) letter(m *load.Message) *jen.Statement {
 
 // variable is the variable that holds a message of this type, such as order.
 func (e *emitter) variable(m *load.Message) string {
+	if m.Of != nil {
+		if name := e.names.message("batch"); name != e.variable(m.Of) {
+			return name
+		}
+		return e.names.message("gathered")
+	}
 	return e.names.message(ir.Lower(m.Name.Name()))
 }
 
@@ -122,7 +160,7 @@ func (e *emitter) msgOf(h *ir.Holder) string {
 		return e.variable(h.Message)
 	case !h.Reserve.Made:
 		return e.names.local("clone")
-	case h.Message == h.Parent.Message:
+	case h.Parent == nil || h.Message == h.Parent.Message:
 		return e.names.local("made")
 	}
 	return e.variable(h.Message)

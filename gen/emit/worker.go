@@ -120,7 +120,7 @@ func (e *emitter) exporter(f *jen.File, q *ir.Queue) {
 	f.Line()
 	comment(f, "---- "+n.Name)
 	f.Line()
-	how := "one message at a time"
+	how := "one " + noun(q.Message()) + " at a time"
 	if e.slices(q) {
 		how = fmt.Sprintf("with what lies in the queue, at most %d messages", maxBatch(q))
 	}
@@ -144,12 +144,12 @@ func (e *emitter) exporter(f *jen.File, q *ir.Queue) {
 		case e.slices(q):
 			g.Add(hand).Dot("Bodies")
 		case q.Letters:
-			g.Op("&").Add(hand).Dot("Entry").Dot("Msg").Dot("Body")
+			g.Add(e.given(q.Message(), jen.Add(hand).Dot("Entry").Dot("Msg")))
 			if n.Func.Form.Cause {
 				g.Add(hand).Dot("Entry").Dot("Cause")
 			}
 		default:
-			g.Op("&").Add(hand).Dot("Entry").Dot("Body")
+			g.Add(e.given(q.Message(), jen.Add(hand).Dot("Entry")))
 		}
 		if e.later(q) {
 			g.Add(hand).Dot("Outcome")

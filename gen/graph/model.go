@@ -17,6 +17,9 @@ type modelNode struct {
 	Await        string
 	Sequential   bool
 	Destinations []modelDestination
+	Retry        *ir.RetryOptions
+	RetryIf      bool
+	Limit        *ir.LimitOptions
 }
 
 type modelDestination struct {
@@ -33,7 +36,7 @@ func Model(g *ir.Graph) ([]byte, error) {
 	for _, n := range g.Flow {
 		m := modelNode{
 			Name: n.Name, Kind: string(n.Kind), Fails: n.Func != nil && n.Func.Err, Inline: n.Options.Inline, OnError: "nack",
-			Sequential: n.Options.InSequence,
+			Sequential: n.Options.InSequence, Retry: n.Options.Retry, RetryIf: n.IfFunc != nil, Limit: n.Options.Limit,
 		}
 		if next := n.Next(); next != nil {
 			m.To = next.Name

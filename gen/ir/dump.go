@@ -18,6 +18,9 @@ func (g *Graph) Dump() string {
 		} else if n.Symbol.Given() {
 			fmt.Fprintf(&b, " %s", n.Symbol.Text)
 		}
+		if n.Machine != nil {
+			b.WriteString(n.Machine.dump())
+		}
 		b.WriteByte('\n')
 		for _, e := range n.Out {
 			fmt.Fprintf(&b, "    %s %s%s\n", e.Role, e.To.Name, e.marks())
@@ -29,10 +32,15 @@ func (g *Graph) Dump() string {
 	return b.String()
 }
 
-func (r Role) String() string { return [...]string{"to", "on_error", "destination", "case"}[r] }
+func (r Role) String() string {
+	return [...]string{"to", "on_error", "destination", "case", "output"}[r]
+}
 
 func (e *Edge) marks() string {
 	s := ""
+	if e.Role == Output {
+		s += " " + e.Name.Text
+	}
 	if e.Primary {
 		s += " primary"
 	}
@@ -137,21 +145,20 @@ func (p *Plan) Dump() string {
 func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 	fmt.Fprintf(b, "  segment %s\n    gate", s.Name)
 	for _, t := range s.Gate {
-		switch {
-		case t.Queue != nil:
-			fmt.Fprintf(b, " %s/%d", t.Queue.Name, t.Per)
-		case t.Fan != nil:
-			fmt.Fprintf(b, " %s/%d", t.Fan.Node.Name, t.Per)
-		default:
-			fmt.Fprintf(b, " %s/%d", t.Reserve.Name, t.Per)
-		}
+		b.WriteString(" " + t.String())
 	}
 	b.WriteByte('\n')
 	if s.Split != nil {
 		fmt.Fprintf(b, "    split %s%s, each to %s, refused: %s\n", s.Split.Node.Name, s.Split.Parts, s.Split.Part.Name, p.Refusals[s.Split.Node])
 	}
 	if s.Keeper != nil {
-		fmt.Fprintf(b, "    keeper %s: %d\n", s.Keeper.Name, s.Keeper.Options.Parked)
+		fmt.Fprintf(b, "    keeper %s: %s\n", s.Keeper.Name, kept(s.Keeper))
+	}
+	if s.Process != nil {
+		for i, e := range s.Process.Node.Ways() {
+			fmt.Fprintf(b, "    %s%s of %s: %s\n", e.Role, e.marks(), s.Process.Sent, p.step(s.Process.Ways[i]))
+		}
+		fmt.Fprintf(b, "    refused: %s\n", p.Refusals[s.Process.Node])
 	}
 	for _, f := range s.Funcs {
 		fmt.Fprintf(b, "    run %s(%s)\n", f.Name, f.Holder)
@@ -159,6 +166,17 @@ func (p *Plan) dumpSegment(b *strings.Builder, s *Segment) {
 			fmt.Fprintf(b, "      %s\n", p.step(step))
 		}
 	}
+}
+
+// String names what must have room, and how many places a message may need.
+func (t Term) String() string {
+	switch {
+	case t.Queue != nil:
+		return fmt.Sprintf("%s/%d", t.Queue.Name, t.Per)
+	case t.Fan != nil:
+		return fmt.Sprintf("%s/%d", t.Fan.Node.Name, t.Per)
+	}
+	return fmt.Sprintf("%s/%d", t.Reserve.Name, t.Per)
 }
 
 func (h *Holder) String() string {
@@ -186,6 +204,10 @@ func (p *Plan) step(s Step) string {
 		return fmt.Sprintf("track %s, %d holds%s", s.Fan.Node.Name, s.Holds, s.Fan)
 	case *Tracked:
 		return "tracked " + s.Fan.Node.Name
+	case *Allow:
+		return fmt.Sprintf("allow %s, %s of %s", s.Node.Name, s.Bearing, s.Holder.Name)
+	case *Accept:
+		return fmt.Sprintf("accept %s, again when there is room in%s, given up: %s", s.Retrial.Node.Name, s.Retrial, p.Refusals[s.Retrial.Node])
 	case *Begin:
 		return fmt.Sprintf("begin %s (%s), %d holds", s.Node.Name, p.Paths[s.Node].Name, s.Holds)
 	case *Send:
@@ -255,4 +277,17 @@ func (f *Fan) String() string {
 		}
 	}
 	return b.String()
+}
+
+// kept tells what a node keeps beyond a turn.
+func kept(n *Node) string {
+	o := n.Options
+	if n.Kind != Batch {
+		return fmt.Sprint(o.Parked)
+	}
+	text := fmt.Sprintf("batches of %d", o.Items)
+	if o.Bytes > 0 {
+		text += fmt.Sprintf(", %d bytes", o.Bytes)
+	}
+	return text + fmt.Sprintf(", %s, %d in flight", o.By, o.InFlight)
 }

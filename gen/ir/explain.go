@@ -7,14 +7,15 @@ import (
 
 // An Explanation says of a plan what runs where and why, and what it holds: for people, scripts and pictures.
 type Explanation struct {
-	Pipeline    string             `json:"pipeline"`
-	MemoryBytes int64              `json:"memory_bytes"` // allocated by the constructor, without what messages point to
-	Nodes       []NodeExplained    `json:"nodes"`        // upstream first
-	Segments    []SegmentExplained `json:"segments"`
-	Queues      []QueueExplained   `json:"queues"`
-	Edges       []EdgeExplained    `json:"edges"`
-	Pools       []PoolExplained    `json:"pools"`
-	Components  []Callers          `json:"components"`
+	Pipeline     string                 `json:"pipeline"`
+	MemoryBytes  int64                  `json:"memory_bytes"` // allocated by the constructor, without what messages point to
+	Nodes        []NodeExplained        `json:"nodes"`        // upstream first
+	Segments     []SegmentExplained     `json:"segments"`
+	Queues       []QueueExplained       `json:"queues"`
+	Edges        []EdgeExplained        `json:"edges"`
+	Pools        []PoolExplained        `json:"pools"`
+	Destinations []DestinationExplained `json:"destinations"` // of fanouts, upstream first
+	Components   []Callers              `json:"components"`
 }
 
 // NodeExplained is one node. Path is that of a fanout (fire_and_forget, slim, full), or how another node is called.
@@ -36,7 +37,7 @@ type SegmentExplained struct {
 type QueueExplained struct {
 	From     string `json:"from"`
 	To       string `json:"to"`
-	Kind     string `json:"kind"` // messages, letters or outcomes
+	Kind     string `json:"kind"` // messages, batches, letters or outcomes
 	Capacity int    `json:"capacity"`
 	Bytes    int64  `json:"bytes"`
 }
@@ -56,6 +57,9 @@ type PoolExplained struct {
 	Node     string `json:"node"`
 	Messages int    `json:"messages"`
 	Bytes    int64  `json:"bytes"`
+	Each     int64  `json:"bytes_each"` // of which, beside its body:
+	Notes    int    `json:"notes"`      // of segments further down and of fanouts, one each
+	Timers   int    `json:"timers"`     // of destinations with a timeout, one each
 	Why      string `json:"why"`
 }
 
@@ -69,25 +73,28 @@ type Callers struct {
 // Sizes in bytes on a 64-bit machine.
 const (
 	pointerBytes = 8
+	sliceBytes   = 24
 	letterBytes  = 32 // message, cause, edge
 	answerBytes  = 32 // entry, error, lifetime
 	headerBytes  = 64 // of a message: holds, place, owed, notes, timers
 	noteBytes    = 48 // of a segment
 	timerBytes   = 24 // of a destination with a timeout
 	slotBytes    = 24 // of a call that is answered later, beside its entry
+	parkBytes    = 64 // of a retry, for each message that it has room for
 	queueBytes   = 1152
 )
 
-// poolBytes is what n messages of h take, each with notes and timers, and what its pool keeps beside it.
-func poolBytes(h *Holder, n, notes, timers int, beside int64) int64 {
-	return int64(n) * (h.Message.Size + headerBytes + int64(notes)*noteBytes + int64(timers)*timerBytes + beside)
+// pool explains the messages of h: how many, each with how many notes and timers, and what its pool keeps beside it.
+func pool(h *Holder, at *Node, messages, notes, timers int, beside int64, why string) PoolExplained {
+	each := h.Message.Size + headerBytes + int64(notes)*noteBytes + int64(timers)*timerBytes + beside
+	return PoolExplained{Node: at.Name, Messages: messages, Bytes: int64(messages) * each, Each: each, Notes: notes, Timers: timers, Why: why}
 }
 
 // Explain says what the plan is.
 func (p *Plan) Explain() *Explanation {
 	x := &Explanation{
 		Pipeline: p.Graph.Name, Segments: []SegmentExplained{}, Queues: []QueueExplained{},
-		Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Components: []Callers{},
+		Edges: []EdgeExplained{}, Pools: []PoolExplained{}, Destinations: []DestinationExplained{}, Components: []Callers{},
 	}
 	segmentOf := map[*Node]string{}
 	for _, s := range p.Segments {
@@ -104,16 +111,21 @@ func (p *Plan) Explain() *Explanation {
 		for _, e := range n.Out {
 			x.Edges = append(x.Edges, p.explainEdge(e))
 		}
+		x.Destinations = append(x.Destinations, p.destinations(n)...)
 	}
 	for _, q := range p.Queues {
 		x.Queues = append(x.Queues, explainQueue(q))
 	}
 	for _, i := range p.Receivers {
-		x.Pools = append(x.Pools, PoolExplained{i.Node.Name, i.Messages, poolBytes(i.Holder, i.Messages, i.Notes, i.Timers, 2*pointerBytes),
-			"what its queues may hold, and two calls"})
+		why := "what its queues may hold, and two calls"
+		x.Pools = append(x.Pools, pool(i.Holder, i.Node, i.Messages, i.Notes, i.Timers, 2*pointerBytes, why))
 	}
 	for _, r := range p.Reserves {
-		x.Pools = append(x.Pools, PoolExplained{r.Node.Name, r.Messages, poolBytes(r.Holder, r.Messages, r.Notes, r.Timers, pointerBytes), r.Why})
+		beside := int64(pointerBytes)
+		if r.Gathers {
+			beside += 2*sliceBytes + int64(r.Node.Options.Items)*2*pointerBytes
+		}
+		x.Pools = append(x.Pools, pool(r.Holder, r.Node, r.Messages, r.Notes, r.Timers, beside, r.Why))
 	}
 	for _, c := range p.Graph.Components {
 		if len(c.Users) > 0 {
@@ -122,6 +134,11 @@ func (p *Plan) Explain() *Explanation {
 	}
 	for _, q := range x.Queues {
 		x.MemoryBytes += q.Bytes
+	}
+	for _, s := range p.Segments {
+		if s.Retry != nil {
+			x.MemoryBytes += int64(s.Keeper.Options.Parked) * parkBytes
+		}
 	}
 	for _, pool := range x.Pools {
 		x.MemoryBytes += pool.Bytes
@@ -153,8 +170,14 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 			return "queued", "a split pauses between its parts"
 		case n.In[0].From.Kind == Partition:
 			return "queued", "each copy that " + n.In[0].From.Name + " makes runs by itself"
+		case n.Kind == Batch:
+			return "queued", gathers(n)
+		case n.Kind == Processor:
+			return "queued", "its methods are called on a goroutine of their own: " + n.Machine.names()
 		case n.Keeps():
 			return "queued", fmt.Sprintf("it keeps messages: %d at most", n.Options.Parked)
+		case n.Pauses():
+			return "queued", "messages wait there until they may pass"
 		case s.Merges():
 			return "queued", "messages come from several places"
 		case n.In[0].Role == Failure:
@@ -166,7 +189,15 @@ func (p *Plan) pathOf(n *Node) (path, why string) {
 		}
 		return "queued", fmt.Sprintf("queue: %d", n.Options.Queue)
 	}
+	if n.Kind == Batch {
+		return "fused", gathers(n)
+	}
 	return "fused", "nothing needs a goroutine of its own"
+}
+
+// gathers says how large the batches of a node may be, and how many there may be.
+func gathers(n *Node) string {
+	return fmt.Sprintf("it gathers messages: %d in a batch, %d batches in flight at most", n.Options.Items, n.Options.InFlight)
 }
 
 // queueOn is the queue on an edge; of several, the first. An edge of an exporter behind several queues may be on each side.
@@ -218,6 +249,8 @@ func explainQueue(q *Queue) QueueExplained {
 		x.From, x.To, x.Kind, entry = q.From.Intake.Node.Name, q.To.Name+" (done)", "outcomes", letterBytes
 	case q.Dead():
 		x.Kind = "letters"
+	case q.Message().Of != nil:
+		x.Kind = "batches"
 	}
 	if q.Letters {
 		entry = letterBytes

@@ -53,15 +53,18 @@ type Node struct {
 	Fields  *spec.Node // its keys as written
 	Symbol  spec.Text  // of a kind that is a function: as the spec names it
 	Done    spec.Text  // of a receiver: done, as the spec names it
+	If      spec.Text  // of a retry: retry_if, as the spec names it
 	Out     []*Edge
 	In      []*Edge
 	OnError OnError
 
-	Func     *Call // what Symbol names
-	DoneFunc *Call // what Done names
+	Machine  *Machine // of a processor; else nil
+	Func     *Call    // what Symbol names
+	DoneFunc *Call    // what Done names
+	IfFunc   *Call    // what If names
 
 	Message *load.Message // what arrives; of a receiver: what it fills
-	Makes   *load.Message // what the function makes of it, where that is another message; else nil
+	Makes   *load.Message // what the node makes of it, where that is another message; else nil
 }
 
 // A Kind is a kind by name. What a kind is and does stands in package kind.
@@ -74,8 +77,12 @@ const (
 	Filter    Kind = "filter"
 	Route     Kind = "route"
 	Split     Kind = "split"
+	Batch     Kind = "batch"
 	Delay     Kind = "delay"
+	Limit     Kind = "limit"
+	Retry     Kind = "retry"
 	Partition Kind = "partition"
+	Processor Kind = "processor"
 	Fanout    Kind = "fanout"
 	Exporter  Kind = "exporter"
 )
@@ -111,6 +118,7 @@ const (
 	Failure                 // on_error:
 	Destination             // of a fanout
 	Case                    // of a route
+	Output                  // of a processor
 )
 
 // An Edge leads from a node to a node.
@@ -127,6 +135,8 @@ type Edge struct {
 	Fail       bool          // when_full: fail
 	WhenFull   string        // as written; empty where it was not
 	WhenFullAt diag.Span
+
+	Name spec.Text // of an output
 
 	// Of a case.
 	When     spec.Text // the predicate as the spec names it; not given: what is left
@@ -150,11 +160,15 @@ type Options struct {
 	Inline     bool // exporter
 	Await      Await
 	InSequence bool // fanout: mode: sequential
-	InFlight   int  // fanout's max_inflight
+	InFlight   int  // max_inflight of a fanout, or a batch
 
 	Parked int           // most messages that a node keeps beyond a turn
-	By     time.Duration // delay
+	By     time.Duration // delay; max_delay of a batch
+	Items  int           // batch: max_items
+	Bytes  int           // batch: max_bytes; 0: they are not counted
 	Into   int           // partition: how many copies
+	Retry  *RetryOptions // of a retry
+	Limit  *LimitOptions // of a limit
 }
 
 // An Await says whose Ack a fanout awaits.
@@ -180,7 +194,7 @@ func (n *Node) follow(role Role) *Node {
 }
 
 // Mutates reports whether n's function may change the message that arrives.
-func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil }
+func (n *Node) Mutates() bool { return n.Kind == Map && n.Makes == nil || n.Kind == Processor }
 
 // Hands is the type of the messages that n hands on by its to.
 func (n *Node) Hands() *load.Message {
@@ -236,6 +250,9 @@ func (n *Node) Calls() []*Call {
 	if n.Func != nil {
 		all = append(all, n.Func)
 	}
+	if n.Machine != nil {
+		all = append(all, n.Machine.calls()...)
+	}
 	for _, e := range n.Out {
 		if e.WhenFunc != nil {
 			all = append(all, e.WhenFunc)
@@ -251,10 +268,14 @@ func (n *Node) Merged() bool { return len(n.In) > 1 }
 func (n *Node) Works() bool { return n.Kind == Exporter && !n.Options.Inline }
 
 // Keeps reports whether n keeps messages beyond a turn: then it heads a segment.
-func (n *Node) Keeps() bool { return n.Kind == Delay }
+func (n *Node) Keeps() bool {
+	return n.Kind == Delay || n.Kind == Batch || n.Kind == Retry || n.Kind == Processor
+}
 
 // Pauses reports whether n may leave messages waiting before it for a reason of its own: then it heads a segment.
-func (n *Node) Pauses() bool { return n.Kind == Split || n.Keeps() }
+func (n *Node) Pauses() bool {
+	return n.Kind == Split || n.Keeps() || n.Kind == Limit && !n.Options.Limit.Drop
+}
 
 // Buries reports whether n gets dead letters: messages with the error that they came to.
 func (n *Node) Buries() bool {

@@ -94,17 +94,19 @@ const (
 
 // A Segment is a run of nodes fused by direct calls, on one goroutine.
 type Segment struct {
-	Name   string // of its methods: the first node
-	Nodes  []*Node
-	Intake *Intake  // where its messages come from,
-	Inputs []*Queue // or the queues that they come by
-	Holder *Holder  // of those messages
-	Out    []*Queue
-	Gate   []Term
-	Body   *Func     // what is done to one message; of a split: what makes one part of it
-	Split  *Division // the segment divides its messages; else nil
-	Keeper *Node     // at its head, keeps messages beyond a turn; nil where none does
-	Funcs  []*Func   // Body and the branches that are methods of their own, in flow order
+	Name    string // of its methods: the first node
+	Nodes   []*Node
+	Intake  *Intake  // where its messages come from,
+	Inputs  []*Queue // or the queues that they come by
+	Holder  *Holder  // of those messages
+	Out     []*Queue
+	Gate    []Term
+	Body    *Func       // what is done to one message; of a split: what makes one part of it
+	Split   *Division   // the segment divides its messages; else nil
+	Keeper  *Node       // at its head, keeps messages beyond a turn; nil where none does
+	Process *Processing // of a keeper that is a processor; else nil
+	Retry   *Retrial    // its head sends messages again; else nil
+	Funcs   []*Func     // Body and the branches that are methods of their own, in flow order
 }
 
 // A Division is how a segment divides its messages.
@@ -118,6 +120,16 @@ type Division struct {
 	Letters *Queue
 }
 
+// A Processing is how a segment gives its messages to a processor.
+type Processing struct {
+	Node   *Node
+	Holder *Holder  // of the messages as the processor gets them: the segment's, or clones of those
+	Clone  *Clone   // that it works on; nil where it gets the messages themselves
+	Sent   *Holder  // of the messages as it sends them: the same, or, where it or its reserve must know of the outcome, one of its own
+	Made   *Reserve // its own messages; nil where it makes none
+	Ways   []Step   // one for each of the node's ways
+}
+
 // Merges reports whether several queues lead to the segment.
 func (s *Segment) Merges() bool { return len(s.Inputs) > 1 }
 
@@ -127,6 +139,7 @@ type Term struct {
 	Reserve *Reserve
 	Fan     *Fan // its max_inflight
 	Per     int
+	Send    int // of those, how many one Send of a processor needs; 0 where none does
 }
 
 // A Worker is the goroutines that call an exporter.
@@ -147,7 +160,9 @@ type Holder struct {
 	Parent  *Holder  // which know the messages of this holder that they were made from,
 	Bearing Bearing  // and whose outcome means this to them
 	Base    *Holder  // or those of this holder, as one destination of a fanout sees them,
-	Target  *Target  // whose outcome theirs is
+	Target  *Target  // whose outcome theirs is,
+	Retrial *Retrial // or as what lies below a retry sees them: their outcome is that of an attempt
+	Also    *Holder  // besides, those that a processor makes pass as these; nil where none does
 	Shared  bool     // several branches may use one message: their holds are counted
 	Note    int      // which of a message's notes, from 1, is the segment's; 0: it needs none
 }
@@ -171,7 +186,13 @@ func (h *Holder) Roots() []*Holder {
 		case seen[h]:
 		case !h.Queued:
 			roots = append(roots, h)
+			if h.Also != nil {
+				roots = append(roots, h.Also)
+			}
 		default:
+			if h.Also != nil {
+				roots = append(roots, h.Also)
+			}
 			for _, q := range h.Segment.Inputs {
 				visit(q.Feeds[0].Holder)
 			}
@@ -186,7 +207,10 @@ func (h *Holder) Roots() []*Holder {
 type Reserve struct {
 	Name     string // of the field that holds it
 	Node     *Node  // where they are taken
-	Made     bool   // filled by the node's function; else clones
+	Edge     *Edge  // of clones for a destination of a fanout: the way there
+	Made     bool   // filled by the node's function, or batches; else clones
+	Gathers  bool   // batches
+	Each     bool   // of batches: one destination decides, and may tell members apart
 	Why      string
 	Segment  *Segment
 	Holder   *Holder

@@ -11,7 +11,8 @@ import (
 var Exporter = &Kind{
 	Name: ir.Exporter,
 	Doc: "An exporter's call is the end of a branch: nil is an Ack, an error a Nack. It may block; it runs on a goroutine of its own behind a queue, unless it is inline. " +
-		"It must not change or keep the message after it has answered. A function that takes an rt.Outcome answers by its Done, once, later and from any goroutine, and should not block.",
+		"It must not change or keep the message after it has answered. A function that takes an rt.Outcome answers by its Done, once, later and from any goroutine, and should not block. " +
+		"Behind a batch, a function of []*M gets each batch as it was gathered; a *rt.BatchError tells which of its messages failed.",
 	Keys: []Key{
 		{Name: "exporter", Type: Symbol, Needed: true, Doc: "The function that takes the message out."},
 		{Name: "workers", Type: Int, Default: "1", Min: 1, Max: 1024, Rule: "1 to 1024", Doc: "Calls come from so many goroutines."},
@@ -25,6 +26,12 @@ var Exporter = &Kind{
 		{Go: "func([]*M) error", Form: ir.Form{Slices: true}},
 		{Go: "func(*M, error) error", Form: ir.Form{Cause: true}},
 		{Go: "func(m *M, o rt.Outcome)", Form: ir.Form{Later: true}},
+	},
+	Gathered: true,
+	Batches: []Signature{
+		{Go: "func([]*M) error"},
+		{Go: "func([]*M, error) error", Form: ir.Form{Cause: true}},
+		{Go: "func([]*M, rt.Outcome)", Form: ir.Form{Later: true}},
 	},
 	Read: func(r *Reader, n *ir.Node) {
 		n.Options = ir.Options{
@@ -51,7 +58,10 @@ const DefaultQueue = 256
 const DefaultBatch = 128
 
 func checkExporter(l *diag.List, g *ir.Graph, n *ir.Node) {
-	message := g.Spec.Message.Text
+	message := "*" + g.Spec.Message.Text
+	if n.Message.Of != nil {
+		message = "[]" + message
+	}
 	letters := len(n.In) > 0
 	for _, e := range n.In {
 		letters = letters && e.Role == ir.Failure
@@ -60,19 +70,22 @@ func checkExporter(l *diag.List, g *ir.Graph, n *ir.Node) {
 	switch {
 	case call.Form.Cause && !letters:
 		l.Errorf(n.Symbol.At, "cause-without-error", "%s takes the cause of a failure, but %s is also reached by messages that did not fail", call.Text, n.Name).
-			Helpf("use a func(*%s) error here; %s is for exporters that only on_error leads to", message, call.Text)
+			Helpf("use a func(%s) error here; %s is for exporters that only on_error leads to", message, call.Text)
 	case call.Form.Slices && n.Buries():
 		l.Errorf(n.Symbol.At, "letters-in-slices", "%s takes a slice, but %s is reached by on_error: dead letters come one by one, each with its cause", call.Text, n.Name).
-			Helpf("use a func(*%s, error) error, or a func(*%s) error", message, message)
+			Helpf("use a func(%s, error) error, or a func(%s) error", message, message)
 	case call.Form.Slices && n.Options.Inline:
 		l.Errorf(n.Field("inline").Key.At, "inline-slices", "an inline exporter has no queue to take a slice from, but %s takes one", call.Text).
 			Helpf("remove inline: true")
 	case call.Form.Later && n.Options.Inline:
 		l.Errorf(n.Field("inline").Key.At, "inline-later", "an inline exporter answers by what it returns, but %s answers later", call.Text).
-			Helpf("remove inline: true, or use a func(*%s) error", message)
+			Helpf("remove inline: true, or use a func(%s) error", message)
+	case batch != nil && n.Message.Of != nil:
+		l.Errorf(batch.Key.At, "no-slices", "max_batch has no meaning here: %s gets each batch as it was gathered", n.Name).
+			Helpf("remove max_batch: max_items of the batch says how large one is")
 	case batch != nil && !call.Form.Slices:
 		l.Errorf(batch.Key.At, "no-slices", "max_batch is for a function that takes a slice; %s takes one message", call.Text).
-			Helpf("remove max_batch, or use a func([]*%s) error", message)
+			Helpf("remove max_batch, or use a func([]%s) error", message)
 	}
 	size, which := n.Options.Queue, "queue"
 	if size == 0 {

@@ -34,8 +34,9 @@ var Fanout = &Kind{
 			{Name: "when_full", Type: Enum, Default: "block", Enum: []string{"block", "drop", "fail"}, Doc: "What happens when the destination's queue has no room."},
 		}},
 	},
-	Read:  readFanout,
-	Check: checkFanout,
+	Gathered: true,
+	Read:     readFanout,
+	Check:    checkFanout,
 	Lower: func(l Lowering, n *ir.Node) {
 		if n.Full() {
 			l.Track(n)

@@ -3,6 +3,7 @@
 package kind
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -20,6 +21,9 @@ type Kind struct {
 	Signatures []Signature
 	// Inner are the keys inside the kind's own key, of a kind that is not a function.
 	Inner []Key
+	// Batches are the functions that the kind accepts where messages come in batches; Gathered says that they may.
+	Batches  []Signature
+	Gathered bool
 	// Read fills in the node from its keys, each of which has the type and obeys the rule of its row.
 	Read func(r *Reader, n *ir.Node)
 	// Check reports what the rows can't say. All names are resolved.
@@ -37,6 +41,12 @@ type Signature struct {
 // Pattern is the signature in the form that functions are matched with.
 func (s Signature) Pattern() load.Pattern { return load.MustPattern(s.Go) }
 
+// Method writes the signature as that of a method of typ, for messages of type message.
+func (s Signature) Method(name, typ, message string) string {
+	text := strings.NewReplacer("[M]", "["+message+"]", "*M", "*"+message).Replace(strings.TrimPrefix(s.Go, "func"))
+	return "func (*" + typ + ") " + name + text
+}
+
 // A Key is a row of the table of all keys: the source of checks, of the schema and of the documentation.
 type Key struct {
 	Name    string
@@ -44,8 +54,8 @@ type Key struct {
 	Default string   // as it would be written; empty: none
 	Rule    string   // what is allowed, in words; empty: all of the type
 	Enum    []string // of an Enum
-	Min     int64    // of an Int
-	Max     int64    // of an Int
+	Min     int64    // of an Int, a Number or a Size
+	Max     int64    // likewise
 	Power   bool     // of an Int: a power of two
 	Needed  bool
 	Example string // of a Block: its keys; of a List: the keys of an entry
@@ -62,11 +72,14 @@ const (
 	OnError Type = "nack, drop or node"
 	Text    Type = "text"
 	Int     Type = "int"
+	Number  Type = "number" // whole or not
 	Bool    Type = "bool"
 	Time    Type = "duration"
+	Size    Type = "size" // in bytes
 	Enum    Type = "enum"
 	List    Type = "list"
 	Block   Type = "block" // the kind's own keys
+	Ways    Type = "nodes" // by names that the spec chooses
 )
 
 // Rows that several kinds share.
@@ -120,6 +133,19 @@ func (r *Reader) Int(key string, def int) int {
 	return def
 }
 
+// Number is the value of key, or def.
+func (r *Reader) Number(key string, def float64) float64 {
+	if v := r.Keys[key]; v != nil {
+		if f, ok := v.AsFloat(r.List); ok {
+			return f
+		}
+	}
+	return def
+}
+
+// inner is a key inside a node's own block, as written; nil where it was not.
+func inner(n *ir.Node, key string) *spec.Entry { return n.Field(string(n.Kind)).Value.Get(key) }
+
 // Bool is the value of key, or false.
 func (r *Reader) Bool(key string) bool {
 	v := r.Keys[key]
@@ -138,6 +164,16 @@ func (r *Reader) Time(key string, def time.Duration) time.Duration {
 		return def
 	}
 	return d
+}
+
+// Size is the value of key in bytes, or 0.
+func (r *Reader) Size(key string) int {
+	if v := r.Keys[key]; v != nil {
+		if n, ok := v.AsSize(r.List); ok {
+			return int(n)
+		}
+	}
+	return 0
 }
 
 // Text is the value of key; the zero Text where it was not written.
@@ -167,18 +203,30 @@ func (r *Reader) OnError(n *ir.Node) {
 	}
 }
 
-// Lowering is what a kind needs to append its steps: the run that is being made, and the message in it.
-type Lowering interface {
-	// Apply appends the call of a function that may change the message and may refuse it.
-	Apply(n *ir.Node)
-	// Keep appends the call of a predicate whose no ends the run with an Ack.
-	Keep(n *ir.Node)
-	// Deliver appends what hands the message to an exporter.
-	Deliver(n *ir.Node)
+// Heading is what kinds need that head their segment, and leave messages waiting there.
+type Heading interface {
 	// Divide makes the messages of n's segment into parts, which go on with the node at the end of n's to.
 	Divide(n *ir.Node)
 	// Keeper makes n, which heads its segment, keep the messages that come, and go on with each when it lets go of it.
 	Keeper(n *ir.Node)
+	// Gather makes n, which heads its segment, gather the messages that come, and go on with batches of them.
+	Gather(n *ir.Node)
+	// Process gives the messages of n's segment to a processor, which hands them on by any of n's ways.
+	Process(n *ir.Node)
+	// Retry appends what sends the message to the node at the end of n's to, and again when it has failed.
+	Retry(n *ir.Node)
+}
+
+// Lowering is what a kind needs to append its steps: the run that is being made, and the message in it.
+type Lowering interface {
+	Heading
+
+	// Apply appends the call of a function that may change the message and may refuse it.
+	Apply(n *ir.Node)
+	// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
+	Keep(n *ir.Node)
+	// Deliver appends what hands the message to an exporter.
+	Deliver(n *ir.Node)
 	// Choose appends what hands the message to the first of n's cases that is true.
 	Choose(n *ir.Node)
 	// Fan appends what hands the message to every destination of n; answered says whether the primary's outcome is the

@@ -16,6 +16,27 @@ type Message struct {
 	CloneTo bool    // has CloneTo(dst *M) of its own
 	Shared  *Shared // what a plain assignment would share between two messages; nil where nothing is
 	Size    int64   // bytes on a 64-bit machine, without what it points to
+
+	Of *Message // of a batch: its members; it has their Name
+}
+
+// sliceBytes is the size of a slice without what it points to.
+const sliceBytes = 24
+
+// BatchOf is the message that is a batch of others: a slice of pointers to them.
+func BatchOf(m *Message) *Message {
+	return &Message{
+		Type: types.NewSlice(types.NewPointer(m.Type)), Name: m.Name, Size: sliceBytes, Of: m,
+		Shared: &Shared{Path: "[]*" + m.Name.Name(), Why: "is a slice"},
+	}
+}
+
+// Text names the type for a reader of diagnostics.
+func (m *Message) Text() string {
+	if m.Of != nil {
+		return "[]*" + m.Of.Name.Name()
+	}
+	return m.Name.Name()
 }
 
 // Shared is the first field of a message that forbids copying it by assignment.

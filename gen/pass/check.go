@@ -47,15 +47,19 @@ func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
 		checkMessages(l, g, cuts)
 	}
 	checkNames(l, g, cuts, u)
+	warnKept(l, g, cuts)
 }
 
 // resolved reports whether the Go behind all names was found.
 func resolved(g *ir.Graph) bool {
 	for _, n := range g.Nodes {
-		if n.Symbol.Given() && n.Func == nil || n.Done.Given() && n.DoneFunc == nil {
+		if n.Symbol.Given() && n.Func == nil || n.Done.Given() && n.DoneFunc == nil || n.If.Given() && n.IfFunc == nil {
 			return false
 		}
 		if n.Message == nil {
+			return false
+		}
+		if n.Machine != nil && n.Machine.Component == nil {
 			return false
 		}
 		for _, e := range n.Cases() {
@@ -85,7 +89,7 @@ func checkInline(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 // checkPlaces refuses queues that could not take what one message may send there.
 func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
-		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n) <= n.Options.Queue {
+		if !cuts.Queued[n] || n.Options.Queue == 0 || atMostPlaces(n)*mostSends(g) <= n.Options.Queue {
 			continue
 		}
 		most := mostPlaces(g, cuts, n)
@@ -131,6 +135,11 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 			continue
 		}
 		told[m] = true // once is enough: the cure is the same
+		if m.Of != nil {
+			l.Errorf(at, "not-copyable", "a batch that goes by way of %s meets itself again below, and would have to be copied", changer.Name).
+				Helpf("lead each way to exporters of its own").Notef(changer.At, "%s", why)
+			continue
+		}
 		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Name, m.Shared.Harm()).
 			Helpf("write func (%s *%s) CloneTo(dst *%s) that copies %s",
 				receiverName(m.Name.Name()), m.Name.Name(), m.Name.Name(), cmp.Or(m.Shared.Field, "it")).
@@ -229,8 +238,10 @@ func (s *search) fallible(n *ir.Node) *ir.Node {
 	switch {
 	case n == nil || s.seen[n]:
 		return nil
-	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone:
+	case n.Kind == ir.Fanout && n.Options.Await == ir.AwaitNone, n.Kind == ir.Retry && n.OnError == ir.Drop:
 		return nil
+	case n.Kind == ir.Retry && n.OnError == ir.Divert: // no failure below it goes further
+		return s.fallible(n.Failure())
 	case n.Func != nil && n.Func.Fails() && n.OnError == ir.Nack && n.Field("on_error") == nil:
 		return n
 	}

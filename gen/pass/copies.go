@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,12 +28,19 @@ func copiesOf(g *ir.Graph) *copies {
 
 // visit decides for n; all below it is decided.
 func (c *copies) visit(n *ir.Node) {
+	if n.Machine != nil && n.Machine.Hears() {
+		c.again(n)
+	}
 	switch {
 	case derives(n): // what follows changes a message of its own
 	case n.Mutates():
 		c.changer[n] = n
 	case n.Kind == ir.Fanout:
 		c.fan(n)
+	case n.Kind == ir.Retry:
+		if e := n.Edge(ir.Next); c.changer[e.To] != nil || c.lateReaders(n) {
+			c.fans[n], c.clones[e] = []*ir.Edge{e}, true
+		}
 	default:
 		for _, e := range n.Out {
 			if e.Role != ir.Failure && c.changer[n] == nil {
@@ -43,6 +51,25 @@ func (c *copies) visit(n *ir.Node) {
 	if f := n.Failure(); f != nil && c.changer[n] == nil {
 		c.changer[n] = c.changer[f]
 	}
+}
+
+// lateReaders reports whether what a retry gives up is changed while others may still read it: destinations of a fanout below that
+// were not awaited.
+func (c *copies) lateReaders(n *ir.Node) bool {
+	f := n.Failure()
+	if f == nil || c.changer[f] == nil {
+		return false
+	}
+	seen := nodes{}
+	var fansOut func(n *ir.Node) bool
+	fansOut = func(n *ir.Node) bool {
+		if seen[n] {
+			return false
+		}
+		seen[n] = true
+		return n.Kind == ir.Fanout || slices.ContainsFunc(n.Out, func(e *ir.Edge) bool { return fansOut(e.To) })
+	}
+	return fansOut(n.Next())
 }
 
 type nodes = map[*ir.Node]bool
@@ -137,10 +164,27 @@ func (c *copies) why(n *ir.Node) (at diag.Span, changer *ir.Node, why string) {
 		return diag.Span{}, nil, ""
 	}
 	e := c.fans[n][0] // the first tells for all
-	if changer := c.changer[e.To]; changer != nil {
-		return e.At, changer, fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, n.Name)
+	if n.Kind == ir.Retry {
+		return n.At, cmp.Or(c.changer[e.To], c.changer[n.Failure()]), c.whyClone(e)
 	}
-	return e.At, e.To, fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", n.Name)
+	return e.At, cmp.Or(c.changer[e.To], e.To), c.whyClone(e)
+}
+
+// whyClone tells why a destination of a fanout gets a clone.
+func (c *copies) whyClone(e *ir.Edge) string {
+	if n := e.From; n.Kind == ir.Retry {
+		if changer := c.changer[e.To]; changer != nil {
+			return fmt.Sprintf("%s changes the message below %s, which may have to send it again as it was", changer.Name, n.Name)
+		}
+		return fmt.Sprintf("%s changes what %s gives up, while others below may still read it", c.changer[n.Failure()].Name, n.Name)
+	}
+	if e.From.Machine != nil {
+		return fmt.Sprintf("%s may send a message again, and what lies behind %s may change it, or use it still", e.From.Name, e.To.Name)
+	}
+	if changer := c.changer[e.To]; changer != nil {
+		return fmt.Sprintf("%s changes the message below %s, and other destinations see it too", changer.Name, e.From.Name)
+	}
+	return fmt.Sprintf("what %s sends by several ways meets again below, and each is to have its own", e.From.Name)
 }
 
 // dispatchOrder is the order in which destinations get a message: as they are listed, but for a primary, which comes last, so

@@ -102,7 +102,7 @@ func (l *lowerer) later(t *ir.Target) {
 func (l *lowerer) sendTo(t *ir.Target) {
 	var clone *ir.Clone
 	if l.copies.clones[t.Edge] {
-		clone = l.destinationClone(t.Fan.Node, t.Edge, l.holder, ir.Bears, true)
+		clone = l.destinationClone(t.Edge, l.holder, ir.Bears, true)
 		l.skipped[clone.Reserve] = t.Edge.Drop || t.Edge.Fail || t.Later()
 		l.holder, l.bearing = clone.Reserve.Holder, ir.Bears
 	}

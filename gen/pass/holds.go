@@ -28,6 +28,11 @@ func (l *lowerer) holds() {
 				l.steps(s, fanOf)
 			}
 		}
+		if segment.Process != nil {
+			for _, s := range segment.Process.Ways {
+				l.steps(s, fanOf)
+			}
+		}
 		for _, f := range segment.Funcs { // what is left behind a destination that is called is a run of its own
 			for i, s := range f.Steps {
 				if _, ok := s.(*ir.Track); ok {
@@ -36,7 +41,7 @@ func (l *lowerer) holds() {
 			}
 		}
 		for _, r := range slices.Backward(l.plan.Reserves) { // what was made last first: it may hold what was made before
-			if r.Segment == segment && r.Made && r.Holder.Shared {
+			if r.Segment == segment && r.Made && r.Holder.Shared && r.Holder.Parent != nil {
 				// A branch may use it when its outcome is out, and it may share memory with what it was made from.
 				r.Keeps, r.Holder.Parent.Owner().Shared = true, true
 			}
@@ -129,38 +134,71 @@ func notesOf(root *ir.Holder) *int {
 // is full need no place in it: there are more of them than places in its queue and below.
 func (l *lowerer) gate(s *ir.Segment) {
 	for _, q := range s.Out {
-		if per := l.perMessage(s, q); per > 0 {
-			s.Gate = append(s.Gate, ir.Term{Queue: q, Per: per})
+		var kept *ir.Edge
+		if s.Split != nil {
+			kept = s.Split.Node.Edge(ir.Failure)
+		}
+		if per := l.perMessage(s, q, kept); per > 0 {
+			s.Gate = append(s.Gate, ir.Term{Queue: q, Per: per, Send: l.perSend(s, q)})
 		}
 	}
 	for _, n := range s.Nodes {
 		if f := l.plan.Fans[n]; f != nil && f.Max > 0 {
-			s.Gate = append(s.Gate, ir.Term{Fan: f, Per: 1})
+			s.Gate = append(s.Gate, ir.Term{Fan: f, Per: sends(first(s)), Send: 1})
 		}
 	}
 	for _, r := range l.plan.Reserves {
 		if r.Segment == s && !l.skipped[r] {
-			s.Gate = append(s.Gate, ir.Term{Reserve: r, Per: 1})
+			t := ir.Term{Reserve: r, Per: sends(first(s)), Send: 1}
+			if p := s.Process; p != nil && p.Clone != nil && p.Clone.Reserve == r {
+				t = ir.Term{Reserve: r, Per: 1} // taken as a message comes
+			}
+			s.Gate = append(s.Gate, t)
 		}
+	}
+	if s.Retry != nil {
+		s.Retry.Gate = l.resumeGate(s)
 	}
 }
 
 // perMessage is how many places in q one message of s may need. Of alternatives the largest counts, of destinations the
 // sum; of a segment that divides its messages, what one part may need. A destination that is passed over when it is full
-// needs none; nor does done, whose queue holds all messages.
-func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue) int {
+// needs none; nor does done, whose queue holds all messages. A letter along the edge kept has its place already.
+func (l *lowerer) perMessage(s *ir.Segment, q *ir.Queue, kept *ir.Edge) int {
 	switch {
 	case q.Done != nil, lettersOfSkipped(q), !q.Dead() && (q.Feeds[0].Edge.Drop || q.Feeds[0].Edge.Fail):
 		return 0
-	case len(q.Feeds) == 1 && s.Split == nil && !q.Feeds[0].Edge.From.Merged():
+	case len(q.Feeds) == 1 && kept == nil && s.Split == nil && s.Process == nil && !q.Feeds[0].Edge.From.Merged():
 		return 1 // a node to which one edge leads sees a message once
 	}
+	return places(l.cuts, first(s), feeding(q, kept), map[*ir.Node]int{})
+}
+
+// perSend is how many places in q one Send of the segment's processor may need.
+func (l *lowerer) perSend(s *ir.Segment, q *ir.Queue) int {
+	if s.Process == nil {
+		return 0
+	}
+	counts, known := feeding(q, nil), map[*ir.Node]int{}
+	return perSend(s.Process.Node, func(e *ir.Edge) int {
+		need := 0
+		if counts(e) {
+			need = 1
+		}
+		if !l.cuts.Queued[e.To] || e.To.Works() {
+			need += places(l.cuts, e.To, counts, known)
+		}
+		return need
+	})
+}
+
+// feeding tells which edges lead into q, for the messages that have no place there yet, as those along kept have.
+func feeding(q *ir.Queue, kept *ir.Edge) func(*ir.Edge) bool {
 	edges := map[*ir.Edge]bool{}
 	for _, f := range q.Feeds {
-		kept := s.Split != nil && f.Edge.From == s.Split.Node && f.Edge.Role == ir.Failure
-		edges[f.Edge] = !kept // a split's letter has its place from the start
+		edges[f.Edge] = f.Edge != kept
 	}
-	return places(l.cuts, first(s), func(e *ir.Edge) bool { return edges[e] }, map[*ir.Node]int{})
+	return func(e *ir.Edge) bool { return edges[e] }
 }
 
 // lettersOfSkipped reports whether all letters in q come from destinations that need no room of their own: these

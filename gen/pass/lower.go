@@ -2,6 +2,7 @@ package pass
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/pipegen/pipegen/gen/ir"
@@ -30,6 +31,7 @@ func Lower(u *Unit) {
 	l.holds()
 	l.notes()
 	l.account()
+	l.retrials()
 	l.order()
 	for _, s := range l.plan.Segments {
 		l.gate(s)
@@ -90,6 +92,9 @@ func laneName(e *ir.Edge) string { return ir.Lower(e.From.Name) + "To" + ir.Uppe
 
 // copyName names the clones of a destination: by the node, unless that makes clones of its own, or others lead there too.
 func copyName(e *ir.Edge) string {
+	if e.Role == ir.Output {
+		return ir.Lower(e.From.Name) + ir.Upper(ir.Lower(e.Name.Text))
+	}
 	if e.To.Merged() || derives(e.To) {
 		return laneName(e)
 	}
@@ -290,6 +295,41 @@ func (l *lowerer) Divide(n *ir.Node) {
 // Keeper makes n, which heads its segment, keep the messages that come.
 func (l *lowerer) Keeper(n *ir.Node) { l.seg.Keeper = n }
 
+// Gather makes n, which heads its segment, gather the messages that come: what follows gets batches.
+func (l *lowerer) Gather(n *ir.Node) {
+	members := l.holder
+	if n.Func != nil { // which may panic
+		l.failure(n, members, l.bearing, nil)
+	}
+	name := ir.Lower(n.Name) + "Batches"
+	r := &ir.Reserve{
+		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Segment: l.seg,
+		Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Messages: l.sizes.Clones[n],
+	}
+	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
+	l.plan.Reserves = append(l.plan.Reserves, r)
+	l.seg.Keeper = n
+	l.run.Holder = r.Holder
+	l.holder, l.bearing = r.Holder, ir.Bears
+}
+
+// awaitsAll reports whether the outcome of what comes to n may be that of several destinations together.
+func awaitsAll(n *ir.Node) bool {
+	if n.Kind != ir.Fanout {
+		next := n.Next()
+		return next != nil && awaitsAll(next)
+	}
+	if n.Options.Await == ir.AwaitAll {
+		return true
+	}
+	for _, e := range n.Destinations() {
+		if n.Options.Await == ir.AwaitPrimary && counts(e) && awaitsAll(e.To) {
+			return true
+		}
+	}
+	return false
+}
+
 // Choose appends what hands the message to the first case that is true.
 func (l *lowerer) Choose(n *ir.Node) {
 	l.failure(n, l.holder, l.bearing, nil)
@@ -349,8 +389,12 @@ func (l *lowerer) made(n *ir.Node, from *ir.Holder, bearing ir.Bearing) *ir.Clon
 	return &ir.Clone{Name: name, From: from, Reserve: r}
 }
 
-// Keep appends the call of a predicate whose no ends the run with an Ack.
+// Keep appends what a predicate, or a limit, says: its no ends the run with an Ack.
 func (l *lowerer) Keep(n *ir.Node) {
+	if n.Kind == ir.Limit {
+		l.step(&ir.Allow{Node: n, Holder: l.holder, Bearing: l.bearing})
+		return
+	}
 	l.failure(n, l.holder, l.bearing, nil)
 	l.step(&ir.Keep{Node: n, Holder: l.holder, Bearing: l.bearing})
 }
@@ -528,7 +572,7 @@ func (l *lowerer) destination(f *fan, e *ir.Edge, awaited, last bool) {
 	}
 	var clone *ir.Clone
 	if l.copies.clones[e] {
-		clone = l.destinationClone(f.begin.Node, e, h, b, awaited)
+		clone = l.destinationClone(e, h, b, awaited)
 		l.skipped[clone.Reserve] = e.Drop
 		h, b = clone.Reserve.Holder, ir.Bears
 	}
@@ -541,12 +585,12 @@ func (l *lowerer) destination(f *fan, e *ir.Edge, awaited, last bool) {
 }
 
 // destinationClone plans the copy that a destination gets. Nobody waits for that of a branch which nobody awaits.
-func (l *lowerer) destinationClone(n *ir.Node, e *ir.Edge, h *ir.Holder, b ir.Bearing, awaited bool) *ir.Clone {
+func (l *lowerer) destinationClone(e *ir.Edge, h *ir.Holder, b ir.Bearing, awaited bool) *ir.Clone {
 	if !awaited {
 		b = ir.Borrowed
 	}
-	_, _, why := l.copies.why(n)
-	clone := l.clone(e.To, copyName(e), why, h, b, l.sizes.Copies[e])
+	clone := l.clone(e.To, copyName(e), l.copies.whyClone(e), h, b, l.sizes.Copies[e])
+	clone.Reserve.Edge = e
 	if b != ir.Borrowed {
 		clone.Reserve.Holder.Parent = h
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
-	"github.com/pipegen/pipegen/gen/kind"
 	"github.com/pipegen/pipegen/gen/load"
 )
 
@@ -16,6 +15,7 @@ const (
 	// What goes with each, about: package ir has the exact figures.
 	perMessage = 48
 	perEntry   = 40
+	perPointer = 8
 )
 
 // checkMemory refuses pipelines that could hardly be built: all that they will ever hold is allocated at once. It reports
@@ -28,7 +28,7 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 			continue
 		}
 		if n.Options.Queue == 0 {
-			queued += kind.DefaultQueue + n.Options.Parked
+			queued += usualQueue(n) + n.Options.Parked + n.Options.Items*(n.Options.InFlight+2)
 		} else if queued += n.Options.Queue; largest == nil || n.Options.Queue > largest.Options.Queue {
 			largest = n
 		}
@@ -44,6 +44,9 @@ func checkMemory(l *diag.List, g *ir.Graph, cuts *ir.Cuts) bool {
 		p.add(n, g.Message)
 	}
 	copies := copiesOf(g)
+	for _, n := range g.Flow {
+		p.bytes += float64(s.Clones[n]) * float64(n.Options.Items) * 2 * perPointer // the arrays of batches
+	}
 	for _, n := range g.Flow {
 		if ownClone(n) {
 			p.add(s.Clones[n], n.Message)
@@ -101,6 +104,9 @@ func place(g *ir.Graph, queue *ir.Node) diag.Span {
 
 // bytesText writes a size as people say it.
 func bytesText(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
 	for _, unit := range []string{"bytes", "KiB", "MiB", "GiB"} {
 		if n < 10<<10 && (n < 1<<10 || n%(1<<10) != 0) || unit == "GiB" {
 			return fmt.Sprintf("%d %s", n, unit)

@@ -3,6 +3,7 @@ package pass
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -42,6 +43,9 @@ func Names(g *ir.Graph) []Name { return append(OwnNames(g), nodeNames(g, cut(g))
 func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 	stats := g.Name + "Stats."
 	all := []Name{{stats + "Nodes", "a method of the snapshot", nil}, {stats + "Queues", "a method of the snapshot", nil}}
+	if slices.ContainsFunc(g.Nodes, func(n *ir.Node) bool { return n.Kind == ir.Retry }) {
+		all = append(all, Name{stats + "Retries", "a method of the snapshot", nil})
+	}
 	copies := copiesOf(g)
 	for _, n := range g.Nodes {
 		add := func(name, what string) { all = append(all, Name{name, what + n.Name, n}) }
@@ -76,12 +80,39 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 		if ownClone(n) {
 			add(field+"Clones", "the clones of ")
 		}
+		if n.Keeps() {
+			add(own+"Parked", "how many messages may be kept by ")
+		}
+		if n.Kind == ir.Delay {
+			add(own+"By", "the time of ")
+		}
+		if n.Kind == ir.Limit {
+			add(own+"PerSecond", "the rate of ")
+			add(own+"Burst", "the burst of ")
+		}
 		for _, e := range n.In {
 			if copies.clones[e] {
 				add(prefix(g)+ir.Upper(copyName(e))+"Clones", "the clones for ")
 			}
 		}
-		if n.Makes != nil {
+		for _, e := range n.Ways() {
+			if e.Role == ir.Output {
+				add(g.Name+upper+ir.Upper(e.Name.Text), "an output of ")
+			}
+		}
+		if n.Machine != nil {
+			for _, what := range []string{"Sends", "Wakeups", "Requeue", "Tick"} {
+				add(own+what, "a limit of ")
+			}
+		}
+		switch {
+		case n.Kind == ir.Batch:
+			for _, limit := range []string{"Items", "Bytes", "Delay", "Most"} {
+				add(own+limit, "a limit of ")
+			}
+			add(field+"Batches", "the batches of ")
+			all = append(all, Name{stats + "Batches", "a method of the snapshot", nil})
+		case n.Makes != nil || n.Machine != nil && n.Machine.Makes > 0:
 			add(field+"Made", "the messages made by ")
 		}
 	}

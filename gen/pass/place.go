@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/pipegen/pipegen/gen/ir"
-	"github.com/pipegen/pipegen/gen/kind"
 )
 
 // batch is rt.Batch: how many messages a segment takes before it looks at its answers again, and how many a receiver is
@@ -17,21 +16,39 @@ func Place(u *Unit) { u.Sizes = size(u.Graph, u.Cuts) }
 func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	s := &ir.Sizes{Messages: map[*ir.Node]int{}, Buffer: map[*ir.Node]int{}, Queue: map[*ir.Node]int{},
 		Clones: map[*ir.Node]int{}, Copies: map[*ir.Edge]int{}}
-	for _, n := range inOrder(g) { // a queue of dead letters has room for what its senders hold, one of a fallback for what it stands in for
-		if !cuts.Queued[n] {
-			continue
+	order := inOrder(g)
+	for _, batches := range []bool{true, false} { // how many messages wait in batches follows from the queues to which these go
+		for _, n := range order { // a queue of dead letters has room for what its senders hold, one of a fallback for what it stands in for
+			if !cuts.Queued[n] || (n.Message.Of != nil) != batches {
+				continue
+			}
+			s.Queue[n] = n.Options.Queue
+			if s.Queue[n] == 0 {
+				kept := reservedIn(n, s) + keptIn(n, s) + n.Options.Parked + gatheredBelow(n, s)
+				s.Queue[n] = powerOfTwo(max(usualQueue(n)+kept, atMostPlaces(n)*mostSends(g)))
+			}
 		}
-		s.Queue[n] = n.Options.Queue
-		if s.Queue[n] == 0 {
-			s.Queue[n] = powerOfTwo(max(kind.DefaultQueue+reservedIn(n, s)+keptIn(n, s)+n.Options.Parked, atMostPlaces(n)))
+		for _, n := range order {
+			if n.Kind == ir.Batch {
+				s.Clones[n] = batchesOf(n, s)
+			}
 		}
 	}
 	below := inQueues(g, s)
 	for _, n := range g.Flow {
-		if derives(n) { // its dead letters are what it received
+		if derives(n) && n.Kind != ir.Batch { // its dead letters are what it received
 			s.Clones[n] = below[n.Next()] + batch // a turn's worth more, lest it ends for want of one
 		}
+		if n.Machine != nil && ownClone(n) { // those that it keeps are among them
+			s.Clones[n] = below[n] + batch
+		}
+		for _, e := range n.Ways() {
+			s.Copies[e] = below[e.To] + batch*sends(n)
+		}
 		for _, e := range n.Destinations() {
+			s.Copies[e] = below[e.To] + batch
+		}
+		if e := n.Edge(ir.Next); n.Kind == ir.Retry {
 			s.Copies[e] = below[e.To] + batch
 		}
 	}
@@ -50,7 +67,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	return s
 }
 
-// inOrder are the nodes of a graph, upstream first, and what stands in for others behind them.
+// inOrder are the nodes of a graph, upstream first, and a destination that gets messages after others behind them.
 func inOrder(g *ir.Graph) (all []*ir.Node) {
 	seen := map[*ir.Node]bool{}
 	var visit func(n *ir.Node)
@@ -60,8 +77,8 @@ func inOrder(g *ir.Graph) (all []*ir.Node) {
 		}
 		seen[n] = true
 		for _, e := range n.In {
-			if e.StandsFor != nil {
-				visit(e.StandsFor.To)
+			for _, before := range sentBefore(e) {
+				visit(before.To)
 			}
 		}
 		all = append(all, n)
@@ -78,6 +95,9 @@ func inQueues(g *ir.Graph, s *ir.Sizes) map[*ir.Node]int {
 	merged := slices.ContainsFunc(g.Flow, (*ir.Node).Merged)
 	for _, n := range slices.Backward(g.Flow) {
 		below[n] = held(n, s)
+		if n.Kind == ir.Batch {
+			continue // what lies below is the same messages, in batches
+		}
 		if merged { // several ways lead to one place: it must not be counted twice
 			edges := map[*ir.Edge]bool{}
 			below[n] += queuesBelow(n, s, edges)
@@ -96,12 +116,15 @@ func held(n *ir.Node, s *ir.Sizes) int {
 	if q := s.Queue[n]; q > 0 {
 		return q
 	}
-	return n.Options.Parked
+	return n.Options.Parked + gathered(n, s)
 }
 
 // queuesBelow sums up the queues on the edges below n. Each edge may have a queue of its own.
 func queuesBelow(n *ir.Node, s *ir.Sizes, seen map[*ir.Edge]bool) int {
 	sum := 0
+	if n.Kind == ir.Batch {
+		return 0
+	}
 	for _, e := range n.Out {
 		if !seen[e] {
 			seen[e] = true
@@ -111,41 +134,12 @@ func queuesBelow(n *ir.Node, s *ir.Sizes, seen map[*ir.Edge]bool) int {
 	return sum
 }
 
-// reservedIn is how many entries of n's queue may be kept for messages that lie in other queues and may fail there.
-func reservedIn(n *ir.Node, s *ir.Sizes) int {
-	sum := 0
-	for _, e := range n.In {
-		if e.Role == ir.Failure {
-			sum += s.Queue[e.From]
-		}
-	}
-	return sum
-}
-
-// mostKept keeps long chains of fallbacks from doubling their queues without end.
-const mostKept = 1 << 14
-
-// keptIn is how many entries of n's queue may be kept for messages that lie in the queues of those it stands in for: a destination
-// that hangs must not take all the room of its fallback. (Room is kept in a sequence, too, but there the queues do not grow.)
-func keptIn(n *ir.Node, s *ir.Sizes) int {
-	sum := 0
-	for _, e := range n.In {
-		if e.Role != ir.Destination || !e.From.Full() {
-			continue
-		}
-		for before := e.StandsFor; before != nil; before = before.StandsFor {
-			sum += s.Queue[before.To]
-		}
-	}
-	return min(sum, mostKept)
-}
-
 // leastMessages is one more than what may lie in queues that nobody waits for: with fewer, a slow best-effort branch
 // stalls the others.
 func leastMessages(receiver *ir.Node, s *ir.Sizes) int {
 	sum := 1
 	for _, n := range unawaited(receiver, s) {
-		sum += s.Queue[n]
+		sum += s.Queue[n] * itemsIn(n)
 	}
 	return sum
 }

@@ -3,13 +3,14 @@ package pass
 import "github.com/pipegen/pipegen/gen/ir"
 
 // places is how often one message may take an edge that counts, from n on and before the next segment. Of alternatives the
-// largest number counts, of destinations the sum; of a split the sum of what its own dead letter and one part may take.
+// largest number counts, of destinations the sum; of a split, or a retry, the sum of what its own dead letter and one part, or
+// attempt, may take.
 func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir.Node]int) int {
 	if need, ok := known[n]; ok {
 		return need
 	}
 	sum, most := 0, 0
-	for _, e := range n.Out {
+	along := func(e *ir.Edge) int {
 		need := 0
 		if counts(e) {
 			need = 1
@@ -17,7 +18,19 @@ func places(cuts *ir.Cuts, n *ir.Node, counts func(*ir.Edge) bool, known map[*ir
 		if !cuts.Queued[e.To] || e.To.Works() {
 			need += places(cuts, e.To, counts, known)
 		}
-		if e.Role == ir.Destination || n.Kind == ir.Split {
+		return need
+	}
+	if n.Machine != nil { // what it sends, and its own dead letter
+		sum = n.Machine.Sends * perSend(n, along)
+		if e := n.Edge(ir.Failure); e != nil {
+			sum += along(e)
+		}
+		known[n] = sum
+		return sum
+	}
+	for _, e := range n.Out {
+		need := along(e)
+		if e.Role == ir.Destination || n.Kind == ir.Split || n.Kind == ir.Retry {
 			sum += need
 		} else {
 			most = max(most, need)

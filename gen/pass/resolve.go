@@ -66,11 +66,28 @@ func (r *resolver) node(n *ir.Node) {
 		}
 	}
 	n.Message = r.arriving(n)
+	accepted := kind.Of(n).Signatures
+	if m := n.Message; m != nil && m.Of != nil {
+		if !kind.Of(n).Gathered {
+			r.refuseBatches(n)
+			return
+		}
+		accepted = kind.Of(n).Batches
+	}
 	if n.Symbol.Given() {
-		n.Func = r.call(n, n.Symbol, kind.Of(n).Signatures)
+		n.Func = r.call(n, n.Symbol, accepted)
+	}
+	if n.Kind == ir.Batch && n.Message != nil {
+		n.Makes = r.batchOf(n.Message)
 	}
 	if n.Done.Given() {
 		n.DoneFunc = r.call(n, n.Done, kind.DoneSignatures)
+	}
+	if n.If.Given() {
+		n.IfFunc = r.call(n, n.If, kind.RetryIfSignatures)
+	}
+	if n.Machine != nil {
+		r.machine(n)
 	}
 	for _, e := range n.Cases() {
 		if e.When.Given() {
@@ -87,12 +104,38 @@ func (r *resolver) arriving(n *ir.Node) *load.Message {
 	first := n.In[0]
 	for _, e := range n.In[1:] {
 		if a, b := first.Message(), e.Message(); a != nil && b != nil && a != b {
-			r.l.Errorf(e.At, "two-messages", "%s gets messages of type %s from %s, but of type %s from %s", n.Name, b.Name.Name(), e.From.Name, a.Name.Name(), first.From.Name).
+			r.l.Errorf(e.At, "two-messages", "%s gets messages of type %s from %s, but of type %s from %s", n.Name, b.Text(), e.From.Name, a.Text(), first.From.Name).
 				Helpf("make two nodes of it, one for each type").Notef(first.At, "the first edge is here")
 			return nil
 		}
 	}
 	return first.Message()
+}
+
+// refuseBatches reports that n takes messages one by one. What lies below it may well be right.
+func (r *resolver) refuseBatches(n *ir.Node) {
+	from := n.In[0]
+	l := r.l.Errorf(from.At, "batch-below", "%s hands on batches, but a %s takes messages one by one", from.From.Name, n.Kind)
+	for at := from.From; ; at = at.In[0].From {
+		if at.Kind == ir.Batch {
+			l.Helpf("put %s before %s; behind it come exporters, which take []*%s, or fanouts to them", n.Name, at.Name, n.Message.Of.Name.Name())
+			break
+		}
+	}
+	n.Message = nil
+	r.lost[n] = true
+}
+
+// batchOf is the message that is a batch of others: one for each type.
+func (r *resolver) batchOf(m *load.Message) *load.Message {
+	for _, known := range r.messages {
+		if known.Of == m {
+			return known
+		}
+	}
+	batch := load.BatchOf(m)
+	r.messages = append(r.messages, batch)
+	return batch
 }
 
 // message is what there is to know of a type that flows; nil after a report.
@@ -209,6 +252,9 @@ func holes(n *ir.Node) map[string]types.Type {
 	if n.Message == nil {
 		return nil
 	}
+	if n.Message.Of != nil {
+		return map[string]types.Type{"M": n.Message.Of.Type}
+	}
 	return map[string]types.Type{"M": n.Message.Type}
 }
 
@@ -221,6 +267,12 @@ func patternsOf(accepted []kind.Signature) (patterns []load.Pattern) {
 
 // otherKind helps with a function that n's kind refuses and another accepts.
 func (r *resolver) otherKind(n *ir.Node, s *load.Symbol, l *diag.List) {
+	if m := n.Message; m != nil && m.Of != nil {
+		for _, d := range l.Sorted() {
+			d.Helpf("batches come to %s: take []*%s", n.Name, m.Of.Name.Name())
+		}
+		return
+	}
 	for _, k := range []*kind.Kind{kind.Map, kind.Filter, kind.Exporter, kind.Receiver} {
 		if typ, ok := r.p.Fits(s, patternsOf(k.Signatures), holes(n)); ok {
 			article := "a"

@@ -25,9 +25,12 @@ func (b *builder) rows(r *kind.Reader, rows []kind.Key, entries []*spec.Entry, w
 			continue
 		}
 		written[row.Name] = true
-		if row.Type == kind.List {
+		switch {
+		case row.Type == kind.List:
 			r.Keys[row.Name] = b.list(row, e.Value)
-		} else if b.obeys(row, e.Value) {
+		case row.Type == kind.Ways:
+			r.Keys[row.Name] = b.ways(row, e.Value)
+		case b.obeys(row, e.Value):
 			r.Keys[row.Name] = e.Value
 		}
 	}
@@ -43,7 +46,7 @@ func example(row *kind.Key) string {
 	switch row.Type {
 	case kind.Node:
 		return "store"
-	case kind.Time, kind.Symbol, kind.Int:
+	case kind.Time, kind.Symbol, kind.Int, kind.Size:
 		return row.Example
 	case kind.List:
 		return "[{" + row.Example + "}]"
@@ -69,8 +72,18 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 	case kind.Time:
 		_, ok := v.AsDuration(b.l)
 		return ok
+	case kind.Size:
+		n, ok := v.AsSize(b.l)
+		if ok && (n < row.Min || n > row.Max) {
+			b.l.Errorf(v.At, "out-of-range", "%s must be between %s and %s, found %s", row.Name, bytesText(row.Min), bytesText(row.Max), v.Text)
+			return false
+		}
+		return ok
 	case kind.Int:
 		_, ok := v.AsIntOf(b.l, spec.IntRule{Name: row.Name, Min: row.Min, Max: row.Max, Power: row.Power})
+		return ok
+	case kind.Number:
+		_, ok := v.AsFloatOf(b.l, row.Name, row.Min, row.Max)
 		return ok
 	case kind.Enum:
 		_, ok := v.AsChoice(b.l, row.Enum...)
@@ -80,6 +93,24 @@ func (b *builder) obeys(row *kind.Key, v *spec.Value) bool {
 		return ok
 	}
 	panic("no such type of key: " + string(row.Type))
+}
+
+// ways checks a mapping of names to nodes and gives it without the entries that are wrong; nil if it is none.
+func (b *builder) ways(row *kind.Key, v *spec.Value) *spec.Value {
+	entries, ok := v.AsMappingLike(b.l, "{"+row.Example+"}")
+	if !ok {
+		return nil
+	}
+	if len(entries) == 0 {
+		b.l.Errorf(v.At, "empty", "%s names none", row.Name).Helpf("for instance {%s}; or remove it", row.Example)
+	}
+	right := *v
+	right.Entries = slices.DeleteFunc(slices.Clone(entries), func(e *spec.Entry) bool {
+		named := spec.CheckName(b.l, "processor's output", e.Key)
+		_, leads := e.Value.AsNode(b.l)
+		return !named || !leads
+	})
+	return &right
 }
 
 // list checks a list of mappings and gives it without the keys that are wrong; nil if it is none.

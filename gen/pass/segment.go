@@ -98,9 +98,9 @@ func hearers(n *ir.Node, at map[*ir.Node]stand) (heads []*ir.Node) {
 func behind(e *ir.Edge, at map[*ir.Node]stand) stand {
 	s := at[e.From]
 	switch {
-	case e.Role == ir.Destination, e.Role == ir.Failure:
+	case e.Role == ir.Destination, e.Role == ir.Failure, e.From.Machine != nil && e.From.Machine.Hears():
 		s.of = e
-	case derives(e.From):
+	case derives(e.From), e.From.Kind == ir.Retry:
 		s.of = e.From
 	}
 	return s

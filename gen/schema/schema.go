@@ -64,6 +64,7 @@ func document(kinds []*kind.Kind) object {
 			{"goType", object{{"type", "string"}, {"pattern", `^[^\s.*&()]+(\.[^\s.*&()]+)?$`}}},
 			{"duration", object{{"type", []string{"string", "integer"}},
 				{"pattern", `^-?(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`}, {"minimum", 0}, {"maximum", 0}}},
+			{"size", object{{"type", []string{"string", "integer"}}, {"pattern", `^(0|[1-9][0-9]*)(KiB|MiB|GiB)$`}, {"minimum", 1}}},
 			{"onError", object{{"anyOf", []object{{{"enum", []string{"nack", "drop"}}}, ref("name")}}}},
 			{"component", object{{"type", "object"}, {"required", []string{"type"}}, {"additionalProperties", false}, {"properties", object{
 				{"type", described("goType", "A Go type: Ledger, or alias.Ledger.")},
@@ -143,14 +144,20 @@ func typed(key kind.Key, of *kind.Kind) object {
 		return object{{"type", "boolean"}}
 	case kind.Time:
 		return ref("duration")
+	case kind.Size:
+		return ref("size")
 	case kind.Enum:
 		return object{{"enum", key.Enum}}
 	case kind.Int:
 		return integer(key)
+	case kind.Number:
+		return object{{"type", "number"}, {"minimum", key.Min}, {"maximum", key.Max}}
 	case kind.List:
 		return object{{"type", "array"}, {"items", mapping(key.Inner, nil)}}
 	case kind.Block:
 		return mapping(of.Inner, nil)
+	case kind.Ways:
+		return object{{"type", "object"}, {"propertyNames", ref("name")}, {"minProperties", 1}, {"additionalProperties", ref("name")}}
 	}
 	panic("schema: no such type of key: " + string(key.Type))
 }
@@ -179,6 +186,10 @@ func literal(key kind.Key) any {
 	case kind.Int:
 		if n, err := strconv.ParseInt(key.Default, 10, 64); err == nil {
 			return n
+		}
+	case kind.Number:
+		if f, err := strconv.ParseFloat(key.Default, 64); err == nil {
+			return f
 		}
 	case kind.Bool:
 		return key.Default == "true"

@@ -111,6 +111,16 @@ func (v *Value) AsFloat(l *diag.List) (float64, bool) {
 	return f, true
 }
 
+// AsFloatOf accepts a decimal number that lies between two others, as the value of a key.
+func (v *Value) AsFloatOf(l *diag.List, key string, least, most int64) (float64, bool) {
+	f, ok := v.AsFloat(l)
+	if ok && (f < float64(least) || f > float64(most)) {
+		l.Errorf(v.At, "out-of-range", "%s must be between %d and %d, found %s", key, least, most, Short(v.Text))
+		ok = false
+	}
+	return f, ok
+}
+
 // AsBool accepts true and false.
 func (v *Value) AsBool(l *diag.List) (value, ok bool) {
 	if v.Shape == Bool {

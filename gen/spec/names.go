@@ -152,3 +152,12 @@ func toCamel(words []string) string {
 	}
 	return b.String()
 }
+
+// CheckName reports a name that the spec chooses and that has not the form of a node's; what says whose it is.
+func CheckName(l *diag.List, what string, name Text) (ok bool) {
+	if nodeName.MatchString(name.Text) {
+		return true
+	}
+	checkNodeName(l, what, name)
+	return false
+}

@@ -217,11 +217,10 @@ func (p *All) shutTee() {
 //
 //pipegen:hot
 func (p *All) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b111)
-	event.Hold(1)
 	p.teeToA.Inc()
 	p.a(event)
 	p.teeAfterA(event)

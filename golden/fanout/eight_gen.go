@@ -267,11 +267,10 @@ func (p *Eight) shutTee() {
 //
 //pipegen:hot
 func (p *Eight) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(9) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the message is Acked when all have Acked it, Nacked when one fails.
 	p.teeAccount.Begin()
 	event.Await(0, 0b11111111)
-	event.Hold(8)
 	p.d1.Send(event)
 	p.d2.Send(event)
 	p.d3.Send(event)

@@ -196,11 +196,10 @@ func (p *Every) shutTee() {
 //
 //pipegen:hot
 func (p *Every) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: a, b and d get the message one after the other; the message is Acked when all have Acked it, Nacked when
 	// one fails. C stands in for b.
 	p.teeAccount.Begin()
-	event.Hold(1)
 	p.b.Reserve()
 	p.d.Reserve()
 	p.teeToA.Inc()

@@ -204,10 +204,9 @@ func (p *Held) shutTee() {
 //
 //pipegen:hot
 func (p *Held) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(4) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the outcome of copy is the message's; those of the others do not count. B stands in for a.
 	p.teeAccount.Begin()
-	event.Hold(3)
 	p.teeToA.Inc()
 	p.a(event)
 	p.teeAfterA(event)

@@ -207,10 +207,9 @@ func (p *Hung) shutTee() {
 //
 //pipegen:hot
 func (p *Hung) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the outcome of a is the message's; those of the others do not count. B stands in for a.
 	p.teeAccount.Begin()
-	event.Hold(1)
 	p.b.Reserve()
 	if p.d.Room() > 0 {
 		event.Hold(1)

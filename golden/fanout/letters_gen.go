@@ -212,11 +212,10 @@ func (p *Letters) shutTee() {
 //
 //pipegen:hot
 func (p *Letters) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(3) // its outcome holds it, and whoever gets it next until he is done
 	// tee: a, b and c get the message one after the other; the message is Acked when all have Acked it, Nacked when
 	// one fails. D stands in for b and e stands in for c.
 	p.teeAccount.Begin()
-	event.Hold(2)
 	p.b.Reserve()
 	p.bin.Reserve()
 	p.bin.Reserve()

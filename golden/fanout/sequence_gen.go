@@ -34,9 +34,9 @@ const (
 	sequenceIntakeBuffer    = 1
 	sequenceAQueue          = 8
 	sequenceBQueue          = 8
-	sequenceCQueue          = 8
+	sequenceCQueue          = 16
 	sequenceDQueue          = 8
-	sequenceEQueue          = 8
+	sequenceEQueue          = 16
 	sequenceIntakeDoneQueue = 64
 )
 
@@ -235,11 +235,10 @@ func (p *Sequence) shutTee() {
 //
 //pipegen:hot
 func (p *Sequence) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: a, b and c get the message one after the other; the outcome of c is the message's; those of the others do
 	// not count. D stands in for a and e stands in for c.
 	p.teeAccount.Begin()
-	event.Hold(1)
 	p.c.Reserve()
 	p.d.Reserve()
 	p.e.Reserve()

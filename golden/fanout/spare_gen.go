@@ -247,11 +247,10 @@ func (p *Spare) shutTee() {
 //
 //pipegen:hot
 func (p *Spare) tee(event *rt.Msg[Event]) {
-	event.Share(1) // its outcome holds it; each branch whose outcome does not count adds a hold
+	event.Share(2) // its outcome holds it, and whoever gets it next until he is done
 	// tee: the outcome of a is the message's; those of the others do not count. Mark stands in for a, c stands in for
 	// mark and e stands in for d.
 	p.teeAccount.Begin()
-	event.Hold(1)
 	p.mark.Reserve()
 	p.c.Reserve()
 	if p.d.Room() > 0 {

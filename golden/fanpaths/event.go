@@ -41,3 +41,27 @@ func (s *Shop) C(e *Event) error {
 	s.Cents += e.Cents
 	return nil
 }
+
+// Pieces is A for several.
+func (s *Shop) Pieces(events []*Event) error {
+	for _, e := range events {
+		s.Counts += e.Count
+	}
+	return nil
+}
+
+// Weights is B for several.
+func (s *Shop) Weights(events []*Event) error {
+	for _, e := range events {
+		s.Grams += e.Grams
+	}
+	return nil
+}
+
+// Prices is C for several.
+func (s *Shop) Prices(events []*Event) error {
+	for _, e := range events {
+		s.Cents += e.Cents
+	}
+	return nil
+}

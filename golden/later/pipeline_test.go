@@ -94,7 +94,7 @@ func TestAnswersOutOfOrder(t *testing.T) {
 	})
 }
 
-// Only the first answer counts, even where the slot has another call in it by now.
+// ◆ Only the first answer counts, even where the slot has another call in it by now.
 func TestSecondAnswersHaveNoEffect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 200

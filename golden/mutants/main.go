@@ -23,10 +23,12 @@ const list = "golden/mutants.md"
 
 // pipelines are those that have between them all that the mutants touch.
 var pipelines = []string{
-	"batched/", "chain5/", "changing/", "clones/", "corners/", "corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
+	"batch/", "batch/all.", "batch/fan.", "batch/parts.", "batch/sized.", "batched/", "chain5/", "changing/", "clones/", "corners/",
+	"corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
 	"fanout/all.", "fanout/every.",
 	"fanout/sequence.", "fanout/spare.", "full/", "holds/", "inflight/", "later/",
-	"letters/", "meeting/", "nested/", "parts/", "permanent/", "push/", "push/told.", "queued/", "receivers/", "segments/", "siblings/",
+	"letters/", "limit/", "limit/drop.", "meeting/", "nested/", "parts/", "permanent/", "push/", "push/told.", "queued/", "receivers/",
+	"retry/", "retry/below.", "retry/branch.", "retry/inline.", "retry/plain.", "retry/wide.", "segments/", "siblings/",
 }
 
 func main() {

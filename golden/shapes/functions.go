@@ -364,3 +364,63 @@ func (w *World) Slices(ctx context.Context, all []*Message) {
 		w.slice(ctx, m)
 	}
 }
+
+// B0 is an exporter of batches.
+func (w *World) B0(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 0, batch)
+}
+
+// B1 is an exporter of batches.
+func (w *World) B1(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 1, batch)
+}
+
+// B2 is an exporter of batches.
+func (w *World) B2(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 2, batch)
+}
+
+// B3 is an exporter of batches.
+func (w *World) B3(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 3, batch)
+}
+
+// B4 is an exporter of batches.
+func (w *World) B4(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 4, batch)
+}
+
+// B5 is an exporter of batches.
+func (w *World) B5(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 5, batch)
+}
+
+// B6 is an exporter of batches.
+func (w *World) B6(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 6, batch)
+}
+
+// B7 is an exporter of batches.
+func (w *World) B7(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 7, batch)
+}
+
+// B8 is an exporter of batches.
+func (w *World) B8(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 8, batch)
+}
+
+// B9 is an exporter of batches.
+func (w *World) B9(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 9, batch)
+}
+
+// B10 is an exporter of batches.
+func (w *World) B10(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 10, batch)
+}
+
+// B11 is an exporter of batches.
+func (w *World) B11(ctx context.Context, batch []*Message) error {
+	return w.exportBatch(ctx, 11, batch)
+}

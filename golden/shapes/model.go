@@ -57,6 +57,8 @@ func (m *model) run(n *node, msg Message) outcome {
 			}
 			return m.run(c.node, msg)
 		}
+	case "batch":
+		return m.run(n.next, msg)
 	case "fanout":
 		var of outcome
 		for _, d := range n.to {

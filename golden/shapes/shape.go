@@ -10,7 +10,7 @@ import (
 // A node of a drawn pipeline.
 type node struct {
 	name     string
-	kind     string // map, filter, route, fanout, exporter
+	kind     string // map, filter, route, fanout, batch, exporter
 	function string // such as M3
 	inline   bool
 	queue    int // 0: none written
@@ -19,6 +19,7 @@ type node struct {
 	letters  *node  // of onError letters: the exporter; of branch: where it begins
 	next     *node
 	none     bool // fanout with await_ack: none
+	items    int  // of a batch
 	to       []*destination
 	cases    []*choice // of a route
 }
@@ -53,6 +54,7 @@ type drawer struct {
 	r                               *rand.Rand
 	shape                           *Shape
 	maps, filters, exporters, burys int
+	batchers                        int // exporters of batches
 	slices                          bool
 	inline                          bool    // the branch that is being drawn has no queue
 	letters                         []*node // that may be shared: of the segment that is being drawn
@@ -63,6 +65,7 @@ type drawer struct {
 const (
 	maxMaps, maxFilters, maxExporters, maxLetters = 24, 12, 40, 24
 	maxSegments, maxTrail, maxNesting             = 6, 4, 3
+	maxBatchers                                   = 12
 )
 
 func (d *drawer) odds(percent int) bool { return d.r.IntN(100) < percent }
@@ -212,6 +215,9 @@ func (d *drawer) fanout(n *node, segments, changed, nested int) {
 }
 
 func (d *drawer) exporter() *node {
+	if !d.inline && d.batchers+3 < maxBatchers && d.odds(25) {
+		return d.batch()
+	}
 	if !d.inline && !d.slices && d.odds(10) || d.exporters == maxExporters {
 		return d.sliced()
 	}
@@ -224,6 +230,43 @@ func (d *drawer) exporter() *node {
 		d.size(n)
 	}
 	d.failure(n)
+	return n
+}
+
+// batch draws a batch with what takes it: an exporter, or a fanout to several.
+func (d *drawer) batch() *node {
+	n := d.add("batch", "")
+	n.items = 1 + d.r.IntN(40)
+	if d.odds(50) {
+		n.queue = 16 << d.r.IntN(4)
+	}
+	if d.odds(40) {
+		n.next = d.add("fanout", "")
+		n.next.none = d.odds(30)
+		count := 1 + d.r.IntN(3)
+		primary := d.r.IntN(count)
+		for i := range count {
+			to := &destination{node: d.batcher(), primary: !n.next.none && i == primary}
+			if !to.primary && !to.inline {
+				to.whenFull = []string{"drop", "block"}[d.r.IntN(2)]
+			}
+			n.next.to = append(n.next.to, to)
+		}
+	} else {
+		n.next = d.batcher()
+	}
+	d.letters = nil
+	d.done = append(d.done, n)
+	return n
+}
+
+// batcher draws an exporter of batches. What it refuses, it tells of each message.
+func (d *drawer) batcher() *node {
+	n := d.add("exporter", fmt.Sprint("B", d.batchers))
+	d.batchers++
+	if n.inline = d.odds(30); !n.inline {
+		d.size(n)
+	}
 	return n
 }
 
@@ -322,6 +365,9 @@ func (n *node) yaml() string {
 			entries = append(entries, "{"+text+"}")
 		}
 		return fmt.Sprintf("  %s: {route: [%s]%s}\n", n.name, strings.Join(entries, ", "), more.String())
+	}
+	if kind == "batch" {
+		return fmt.Sprintf("  %s: {batch: {max_items: %d, max_delay: 1ms}%s}\n", n.name, n.items, more.String())
 	}
 	if kind != "fanout" {
 		return fmt.Sprintf("  %s: {%s: world.%s%s}\n", n.name, kind, n.function, more.String())

@@ -160,6 +160,30 @@ func (w *World) export(ctx context.Context, i int, m *Message) error {
 	return meets(name, m.ID)
 }
 
+// exportBatch does with each message of a batch what its fate says.
+func (w *World) exportBatch(ctx context.Context, i int, batch []*Message) error {
+	name := fmt.Sprint("B", i)
+	each, failed := make([]error, len(batch)), false
+	for i, m := range batch {
+		w.note(name, m, "")
+		each[i] = taken(name, m.ID)
+		failed = failed || each[i] != nil
+	}
+	w.slow(ctx, name)
+	if !failed {
+		return nil
+	}
+	return &rt.BatchError{Errs: each}
+}
+
+// taken is what becomes of one message of a batch: a panic would be that of all.
+func taken(name string, id int) error {
+	if fateOf(name, id) == panics {
+		return rt.Permanent(&Error{name, id})
+	}
+	return meets(name, id)
+}
+
 func (w *World) bury(ctx context.Context, i int, m *Message, cause error) error {
 	name := fmt.Sprint("L", i)
 	w.note(name, m, causeOf(cause, m.ID))

@@ -1,7 +1,9 @@
 package slim
 
 import (
+	"bytes"
 	"errors"
+	"os"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -48,8 +50,23 @@ func TestEveryDestinationSeesEveryMessageInOrder(t *testing.T) {
 	})
 }
 
-// ◆ On the slim path the primary's outcome goes straight upstream; all that is kept of a message is its share count, so
-// what becomes of it elsewhere has no effect.
+// ◆ All that the slim path keeps of a message is its share count: no note, no timer, no account.
+func TestSlimKeepsTheShareCountAlone(t *testing.T) {
+	source, err := os.ReadFile("pipeline_gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(source, []byte("order.Share(")) {
+		t.Error("no share count")
+	}
+	for _, state := range []string{".Notes(", ".Timers(", "rt.Account", ".Await(", ".Blame("} {
+		if bytes.Contains(source, []byte(state)) {
+			t.Errorf("the pipeline has %s", state)
+		}
+	}
+}
+
+// ◆ On the slim path the primary's outcome goes straight upstream; what becomes of the message elsewhere has no effect.
 func TestPrimaryAloneDecides(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 1000
@@ -156,7 +173,7 @@ func TestWhenFullBlockStallsAllAndLosesNothing(t *testing.T) {
 	})
 }
 
-// ◆ What is still queued behind a shut gate at force is Nacked.
+// ◆ The gate holds during the drain too; what is still queued behind it at force is Nacked.
 func TestQueuedBehindAShutGateIsNackedAtForce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var outcomes trial.Outcomes
@@ -169,6 +186,9 @@ func TestQueuedBehindAShutGateIsNackedAtForce(t *testing.T) {
 		synctest.Wait()
 		abandoned := r.Forced(slimDrain)
 		s := p.Stats()
+		if s.Queue.Store.Sent != slimStoreQueue {
+			t.Errorf("%d were sent to a queue of %d: the gate did not hold during the drain", s.Queue.Store.Sent, slimStoreQueue)
+		}
 		if s.Intake.In <= slimStoreQueue || s.Intake.Nacked != s.Intake.In || abandoned.Nacked != s.Intake.In {
 			t.Errorf("%v; stats %+v", abandoned, s.Intake)
 		}

@@ -39,6 +39,7 @@ func metricsFake() *fake {
 		{To: "spare", StandsFor: "store", Sent: 9, Failed: 1},
 		{To: "audit", Sent: 50, DroppedFull: 10},
 	}}}
+	f.gather = []rt.BatchStats{{Name: "gather", Batches: 31, Items: 500, ByItems: 16, ByBytes: 8, ByAge: 4, ByDrain: 3, InFlight: 2, MaxInFlight: 4}}
 	f.ready.Store(true)
 	f.stalls.Store(5)
 	return f

@@ -22,6 +22,7 @@ type fake struct {
 	nodes  func() []rt.NodeStats
 	queues []rt.QueueStats
 	fans   []rt.FanoutStats
+	gather []rt.BatchStats
 	ready  atomic.Bool
 	stalls atomic.Uint64 // an odd number: now
 	force  chan struct{}
@@ -35,6 +36,7 @@ func (f *fake) Stalled() (bool, uint64)       { n := f.stalls.Load(); return n%2
 func (f *fake) Nodes() []rt.NodeStats         { return f.nodes() }
 func (f *fake) Queues() []rt.QueueStats       { return f.queues }
 func (f *fake) Fanouts() []rt.FanoutStats     { return f.fans }
+func (f *fake) Batches() []rt.BatchStats      { return f.gather }
 
 func quiet() []rt.NodeStats {
 	return []rt.NodeStats{

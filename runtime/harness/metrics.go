@@ -29,7 +29,7 @@ func one[S any](value func(*S) uint64) []series[S] { return []series[S]{{value: 
 func isReceiver(n *rt.NodeStats) bool { return n.Kind == "receiver" }
 
 // keeps reports whether a node may keep messages for a time.
-func keeps(n *rt.NodeStats) bool { return n.Kind == "delay" }
+func keeps(n *rt.NodeStats) bool { return n.Kind == "delay" || n.Kind == "retry" || n.Kind == "limit" }
 
 // Names follow the OpenTelemetry conventions as Prometheus spells them: pipegen.node.in with the unit {message} and so on.
 var nodeFamilies = []family[rt.NodeStats]{
@@ -126,6 +126,54 @@ var destinationFamilies = []family[destination]{
 		series: one(func(d *destination) uint64 { return d.DroppedFull })},
 }
 
+// Nodes that gather messages have these besides.
+var batchFamilies = []family[rt.BatchStats]{
+	{name: "pipegen_batch_batches", unit: "batches", counter: true,
+		help: "Batches that the node handed on, by the reason: they had as many messages, or bytes, as they may; their oldest message had waited; the pipeline drained.",
+		series: []series[rt.BatchStats]{
+			{"reason", "items", func(b *rt.BatchStats) uint64 { return b.ByItems }},
+			{"reason", "bytes", func(b *rt.BatchStats) uint64 { return b.ByBytes }},
+			{"reason", "age", func(b *rt.BatchStats) uint64 { return b.ByAge }},
+			{"reason", "drain", func(b *rt.BatchStats) uint64 { return b.ByDrain }},
+		}},
+	{name: "pipegen_batch_messages", unit: "messages", counter: true,
+		help:   "Messages in the batches that the node handed on.",
+		series: one(func(b *rt.BatchStats) uint64 { return b.Items })},
+	{name: "pipegen_batch_in_flight_batches", unit: "batches",
+		help:   "Batches handed on that have no outcome yet.",
+		series: one(func(b *rt.BatchStats) uint64 { return b.InFlight })},
+	{name: "pipegen_batch_max_in_flight_batches", unit: "batches",
+		help:   "Most batches that the node may have in flight.",
+		series: one(func(b *rt.BatchStats) uint64 { return b.MaxInFlight })},
+}
+
+// Retries have these besides.
+var retryFamilies = []family[rt.RetryStats]{
+	{name: "pipegen_retry_in_flight_messages", unit: "messages",
+		help:   "Messages that the retry has taken in and that have no outcome yet.",
+		series: one(func(r *rt.RetryStats) uint64 { return r.InFlight })},
+	{name: "pipegen_retry_max_in_flight_messages", unit: "messages",
+		help:   "Messages that the retry has slots for.",
+		series: one(func(r *rt.RetryStats) uint64 { return r.Slots })},
+	{name: "pipegen_retry_parked_messages", unit: "messages",
+		help:   "Messages that have failed and wait for their next attempt.",
+		series: one(func(r *rt.RetryStats) uint64 { return r.Parked })},
+	{name: "pipegen_retry_resent_messages", unit: "messages", counter: true,
+		help:   "Times that a message was sent again.",
+		series: one(func(r *rt.RetryStats) uint64 { return r.Resent })},
+	{name: "pipegen_retry_gave_up_messages", unit: "messages", counter: true,
+		help:   "Messages that failed and were not sent again, by reason.",
+		series: gaveUp()},
+}
+
+// gaveUp is a series for each reason to give a message up.
+func gaveUp() (all []series[rt.RetryStats]) {
+	for reason := range rt.GaveUpReasons {
+		all = append(all, series[rt.RetryStats]{"reason", reason.String(), func(r *rt.RetryStats) uint64 { return r.GaveUp[reason] }})
+	}
+	return all
+}
+
 // A state is what a pipeline says of itself.
 type state struct {
 	ready, stalled bool
@@ -168,6 +216,12 @@ func exposition(name string, p rt.Pipeline, openMetrics bool) []byte {
 	})
 	if f, ok := report.(interface{ Fanouts() []rt.FanoutStats }); ok {
 		writeFanouts(&b, f.Fanouts(), openMetrics, pipeline)
+	}
+	if s, ok := report.(interface{ Batches() []rt.BatchStats }); ok {
+		write(&b, batchFamilies, s.Batches(), openMetrics, func(s *rt.BatchStats) string { return pipeline + "," + pair("node", s.Name) })
+	}
+	if r, ok := report.(interface{ Retries() []rt.RetryStats }); ok {
+		write(&b, retryFamilies, r.Retries(), openMetrics, func(r *rt.RetryStats) string { return pipeline + "," + pair("node", r.Name) })
 	}
 	if openMetrics {
 		b.WriteString("# EOF\n")

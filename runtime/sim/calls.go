@@ -19,6 +19,7 @@ const (
 	Fails  Traits = 1 << iota // it returns an error
 	Inline                    // of an exporter: it runs in its segment
 	Told                      // of a receiver: it has done
+	partly                    // of an exporter of batches: it may take a part of one
 )
 
 // Receive is a receiver's call for one message.
@@ -172,13 +173,17 @@ func ExportLetter[M any](ctx context.Context, of *rt.Node, m *M, cause error, is
 // ExportLater is the call of an exporter that answers later: some by another goroutine, some before the call returns, all of
 // them twice, which must count once.
 func ExportLater[M any](ctx context.Context, of *rt.Node, m *M, o rt.Outcome, is Traits) {
+	later(ctx, o, func(ctx context.Context) error { return Export(ctx, of, m, is|Fails) })
+}
+
+func later(ctx context.Context, o rt.Outcome, export func(context.Context) error) {
 	t := current
-	answer := func(ctx context.Context, is Traits) {
-		o.Done(Export(ctx, of, m, is|Fails))
+	answer := func(ctx context.Context) {
+		o.Done(export(ctx))
 		o.Done(errNothing)
 	}
 	if t.draw(0, 3) == 0 {
-		answer(ctx, is)
+		answer(ctx)
 		return
 	}
 	t.world.Go(func() {
@@ -188,12 +193,47 @@ func ExportLater[M any](ctx context.Context, of *rt.Node, m *M, o rt.Outcome, is
 				o.Done(rt.Permanent(err))
 			}
 		}()
-		answer(context.WithoutCancel(ctx), is)
+		answer(context.WithoutCancel(ctx))
 	})
+}
+
+// ExportBatch is an exporter's call for a batch, of which it may take a part.
+func ExportBatch[M any](ctx context.Context, of *rt.Node, batch []*M, is Traits) error {
+	if len(batch) == 0 {
+		current.brokenf("%s got a batch of nothing", of.Name)
+		return nil
+	}
+	return export(ctx, of, batch, 1, is|partly)
+}
+
+// ExportBatchLetter is an exporter's call for a batch that another one has refused.
+func ExportBatchLetter[M any](ctx context.Context, of *rt.Node, batch []*M, cause error, is Traits) error {
+	t := current
+	if cause == nil {
+		t.brokenf("%s got a dead letter without a cause", of.Name)
+	}
+	if _, ok := errors.AsType[*rt.BatchError](cause); !ok {
+		for _, m := range batch {
+			if l := t.bodies[m].life; l != nil {
+				t.checkCause(l, cause)
+			}
+		}
+	}
+	return export(ctx, of, batch, 1, is)
+}
+
+// ExportBatchLater is the call of an exporter of batches that answers later.
+func ExportBatchLater[M any](ctx context.Context, of *rt.Node, batch []*M, o rt.Outcome, is Traits) {
+	later(ctx, o, func(ctx context.Context) error { return ExportBatch(ctx, of, batch, is|Fails) })
 }
 
 // ExportSlice is an exporter's call for several messages.
 func ExportSlice[M any](ctx context.Context, of *rt.Node, buf []*M, is Traits) error {
+	return export(ctx, of, buf, uint64(len(buf)), is)
+}
+
+// export is an exporter's call for several messages, which count as so many.
+func export[M any](ctx context.Context, of *rt.Node, buf []*M, count uint64, is Traits) error {
 	t := current
 	n := t.at(of, "")
 	n.isInline = is&Inline != 0
@@ -213,7 +253,7 @@ func ExportSlice[M any](ctx context.Context, of *rt.Node, buf []*M, is Traits) e
 		t.tellf("%s gets %v", n.name, b.life)
 	}
 	t.Calls++
-	n.messages += uint64(len(buf))
+	n.messages += count
 	t.outstanding++
 	begun := t.world.Now()
 	t.stay(ctx, n)
@@ -224,18 +264,23 @@ func ExportSlice[M any](ctx context.Context, of *rt.Node, buf []*M, is Traits) e
 			t.brokenf("changed while %s had it: %v", n.name, lives[i])
 		}
 	}
-	err, panics := t.fate(n, is&Fails != 0, lives)
+	var err error
+	panics := false
+	if each := t.partly(n, is, lives); each != nil {
+		err = each
+	} else {
+		err, panics = t.fate(n, is&Fails != 0, lives)
+	}
 	t.tellf("%s returns %v for %v", n.name, err, lives[0])
-	fault, _ := errors.AsType[*Fault](err)
-	for _, l := range lives {
+	for i, l := range lives {
 		if l != nil {
-			l.attempts[n.name] = append(l.attempts[n.name], attempt{begun, t.world.Now(), fault})
+			l.attempts[n.name] = append(l.attempts[n.name], attempt{begun, t.world.Now(), faultOf(err, i)})
 		}
 	}
 	if err == nil {
-		n.acked += uint64(len(buf))
+		n.acked += count
 	} else {
-		n.nacked += uint64(len(buf))
+		n.nacked += count
 	}
 	t.world.Note(uint64(n.calls)<<8 | n.acked&0xff)
 	if panics {

@@ -24,6 +24,12 @@ func (t *trial) checkOutcome(l *life, err error) {
 }
 
 func (t *trial) checkCause(l *life, err error) {
+	if _, ok := errors.AsType[*rt.BatchError](err); ok {
+		if rt.IsPermanent(err) {
+			t.brokenf("taken by one of several, and now refused for good: %v", l)
+		}
+		return // its own error is none of it
+	}
 	f, ok := errors.AsType[*Fault](err)
 	if !ok {
 		return // of a function of the user's own
@@ -35,7 +41,7 @@ func (t *trial) checkCause(l *life, err error) {
 		t.brokenf("%q became permanent: %v", f, l)
 	}
 	isTransient := func(f *Fault) bool { return !f.permanent }
-	if !t.hurries && !rt.IsPermanent(err) && slices.Contains(l.faults, f) && !slices.ContainsFunc(l.faults, isTransient) {
+	if !t.hurries && !t.gathers && !rt.IsPermanent(err) && slices.Contains(l.faults, f) && !slices.ContainsFunc(l.faults, isTransient) {
 		t.brokenf("%q is not permanent any more: %v", f, l)
 	}
 }
@@ -65,6 +71,7 @@ func (t *trial) idle() {
 		}
 	}
 	t.checkLimits(report)
+	t.checkRetries(report)
 	if busy {
 		return
 	}
@@ -97,8 +104,13 @@ func (t *trial) keeping() bool {
 	return slices.ContainsFunc(t.running.Report().Nodes(), func(n rt.NodeStats) bool { return n.Parked > 0 })
 }
 
-// checkLimits: no fanout has more in flight than its spec allows.
+// checkLimits: no fanout, and no batch, has more in flight than its spec allows.
 func (t *trial) checkLimits(report rt.Report) {
+	for _, b := range batchesOf(report) {
+		if b.InFlight > b.MaxInFlight {
+			t.brokenf("%s has %d batches in flight, where %d may be", b.Name, b.InFlight, b.MaxInFlight)
+		}
+	}
 	f, ok := report.(interface{ Fanouts() []rt.FanoutStats })
 	if !ok {
 		return
@@ -110,6 +122,30 @@ func (t *trial) checkLimits(report rt.Report) {
 	for _, n := range report.Nodes() {
 		if limit := most[n.Name]; limit > 0 && n.InFlight > limit {
 			t.brokenf("%s has %d messages in flight, where %d may be", n.Name, n.InFlight, limit)
+		}
+	}
+}
+
+// batchesOf are the rows of the nodes that gather messages.
+func batchesOf(report rt.Report) []rt.BatchStats {
+	if b, ok := report.(interface{ Batches() []rt.BatchStats }); ok {
+		return b.Batches()
+	}
+	return nil
+}
+
+// checkBatches: what went into batches went on in them.
+func (t *trial) checkBatches() {
+	report := t.running.Report()
+	rows := map[string]rt.NodeStats{}
+	for _, n := range report.Nodes() {
+		rows[n.Name] = n
+	}
+	for _, b := range batchesOf(report) {
+		n := rows[b.Name]
+		if n.In != b.Items+n.Failed || n.Out != b.Batches || b.Batches > b.Items || b.InFlight != 0 || n.Parked != 0 {
+			t.brokenf("%s: %d messages went in, %d failed; %d batches of %d went on, %d in flight, %d parked",
+				b.Name, n.In, n.Failed, b.Batches, b.Items, b.InFlight, n.Parked)
 		}
 	}
 }
@@ -166,6 +202,9 @@ func (t *trial) checkAftermath(err error) {
 			}
 		}
 	}
+	if !abandoned {
+		t.checkBatches()
+	}
 	nodes := map[string]*node{}
 	for _, n := range t.nodes {
 		nodes[n.name] = n
@@ -178,6 +217,9 @@ func (t *trial) checkAftermath(err error) {
 	}
 	for _, s := range t.running.Report().Nodes() {
 		n := nodes[s.Name]
+		if s.Kind == "retry" && !abandoned && s.In != s.Acked+s.Nacked {
+			t.brokenf("%s: %d taken in, %d Acked, %d given up", s.Name, s.In, s.Acked, s.Nacked)
+		}
 		switch {
 		case n == nil:
 		case s.Kind == "receiver":

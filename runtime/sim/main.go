@@ -77,12 +77,24 @@ func (o *order) simulate(out io.Writer, p Pipeline) (held bool) {
 			fmt.Fprintf(out, "    %s\n", b)
 		}
 		if !o.story {
-			fmt.Fprintf(out, "The last of what happened:\n%s", last(Try(p, seed, true).Story, 40))
+			o.tell(out, p, seed)
 		}
 		return false
 	}
 	fmt.Fprintf(out, "%s: %v, trace %016x\n", p.Name, &total, total.Trace)
 	return true
+}
+
+// tell tells how a seed breaks its promise: in few words, if there are.
+func (o *order) tell(out io.Writer, p Pipeline, seed uint64) {
+	r := Try(p, seed, true)
+	s := shrink(p, seed, r)
+	if s.best == r {
+		fmt.Fprintf(out, "The last of what happened:\n%s", last(r.Story, 40))
+		return
+	}
+	fmt.Fprintf(out, "The same in short, %d lines instead of %d, messages: %d instead of %d (%s):\n", s.best.lines(), r.lines(), s.best.Messages, r.Messages, s)
+	fmt.Fprint(out, last(s.best.Story, 40))
 }
 
 // A Summary is what has happened under some seeds.

@@ -34,6 +34,9 @@ type modelNode struct {
 	Await        string
 	Sequential   bool
 	Destinations []modelDestination
+	Retry        *modelRetry
+	RetryIf      bool // it asks a function of the user's
+	Limit        *struct{ Drop bool }
 }
 
 type modelDestination struct {
@@ -74,12 +77,12 @@ func newModel(nodes []*modelNode) *model {
 			met[to] = to != ""
 		}
 		switch {
-		case n.OnError != "nack" && (n.OnError != "drop" || n.Kind != "exporter"):
+		case n.Kind == "retry" && (n.OnError != "nack" || n.RetryIf), n.OnError != "nack" && (n.OnError != "drop" || n.Kind != "exporter"):
 			return nil
 		case n.Kind == "receiver":
 			m.first[n.Name] = n.To
-		case n.Kind == "map" && !n.Fails, n.Kind == "exporter":
-		case n.Kind == "fanout":
+		case n.Kind == "map" && !n.Fails, n.Kind == "batch", n.Kind == "exporter":
+		case n.Kind == "fanout", n.Kind == "retry", n.Kind == "limit" && !n.Limit.Drop:
 		default:
 			return nil
 		}
@@ -88,8 +91,27 @@ func newModel(nodes []*modelNode) *model {
 		if n.Kind == "fanout" && !n.full() && m.changes(n) {
 			return nil // whose a clone is that nobody awaits, nobody can tell
 		}
+		if n.Kind == "batch" && !m.plain(m.nodes[n.To]) {
+			return nil // what becomes of a message depends on the others of its batch
+		}
+		if n.Kind == "retry" && m.exporterBelow(n) == nil {
+			return nil
+		}
 	}
 	return m
+}
+
+// plain reports whether nothing from n on asks how a batch as a whole has failed.
+func (m *model) plain(n *modelNode) bool {
+	if n == nil {
+		return true
+	}
+	for _, d := range n.Destinations {
+		if !m.plain(m.nodes[d.To]) {
+			return false
+		}
+	}
+	return n.OnError == "nack" && !(n.Kind == "fanout" && n.full())
 }
 
 // changes reports whether a map lies below n.
@@ -162,8 +184,10 @@ func (v verdict) String() string {
 func (m *model) verdicts(t *trial, l *life, name string) []verdict {
 	n := m.nodes[name]
 	switch n.Kind {
-	case "map":
+	case "map", "batch", "limit":
 		return m.verdicts(t, l, n.To)
+	case "retry":
+		return []verdict{m.retried(t, l, n)}
 	case "exporter":
 		return []verdict{m.exported(t, l, n)}
 	}

@@ -4,6 +4,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -116,6 +117,7 @@ func (t *trial) manners(n *node) {
 	}
 	n.does = pick(0, 0, 16, 256)
 	n.final = ending(t.chance.IntN(int(endings)))
+	t.tame(n)
 }
 
 // stay spends the time of a call, and hangs if it is the one that does.
@@ -140,6 +142,37 @@ func (t *trial) stay(ctx context.Context, n *node) {
 	} else {
 		t.world.Perhaps()
 	}
+}
+
+// partly draws what an exporter takes of a batch, and why it refuses the rest; nil where all of it has one fate.
+func (t *trial) partly(n *node, is Traits, lives []*life) *rt.BatchError {
+	if is&partly == 0 || is&Fails == 0 || t.chance.IntN(256) >= n.nacks {
+		return nil
+	}
+	t.Faults["partial nack"]++
+	each := &rt.BatchError{Errs: make([]error, len(lives))}
+	for i, l := range lives {
+		f := &Fault{Node: n.name, Call: n.calls, permanent: t.one(3), lives: []*life{l}}
+		if t.one(2) {
+			continue
+		}
+		if l != nil {
+			l.faults = append(l.faults, f)
+		}
+		if each.Errs[i] = f; f.permanent {
+			each.Errs[i] = rt.Permanent(f)
+		}
+	}
+	return each
+}
+
+// faultOf is the fault of one message of several; nil if it was taken.
+func faultOf(err error, i int) *Fault {
+	if each, ok := errors.AsType[*rt.BatchError](err); ok {
+		err = each.Errs[i]
+	}
+	fault, _ := errors.AsType[*Fault](err)
+	return fault
 }
 
 // fate draws how a call ends: well, by an error, or by a panic with it.

@@ -18,17 +18,20 @@ type Result struct {
 	Summary
 	Broken []string // promises, in the order in which they were seen to be broken; none is what is wanted
 	Story  string   // a line for each event, where it was asked for
+	habits []string // of nodes, that a frame may keep them from
 }
 
 // A trial is one seed of one pipeline.
 type trial struct {
 	Result
+	frame    frame
 	world    *rt.World
 	chance   *rand.Rand
 	pipeline Pipeline
 	running  rt.Pipeline // nil until it is made
 
 	model   *model // nil: it does not know all that the pipeline has
+	gathers bool   // messages go in batches: of several attempts on one, not all are told apart
 	hurries bool   // a destination may fail before it has an outcome
 	problem string // what the model does not understand
 	healthy bool   // nothing hangs, nothing fails
@@ -62,13 +65,16 @@ const (
 )
 
 // Try simulates a pipeline under one seed. story asks for the Result's.
-func Try(p Pipeline, seed uint64, story bool) *Result {
+func Try(p Pipeline, seed uint64, story bool) *Result { return try(p, seed, wide(), story) }
+
+func try(p Pipeline, seed uint64, within frame, story bool) *Result {
 	t := &trial{
-		world: rt.NewWorld(seed), pipeline: p, telling: story,
+		world: rt.NewWorld(seed), pipeline: p, telling: story, frame: within,
 		nodes: map[*rt.Node]*node{}, dones: map[*rt.Node]*rt.Node{}, bodies: map[any]*body{},
 	}
 	t.Seeds, t.Faults = 1, map[string]uint64{}
 	t.chance = t.world.Chance
+	t.world.Calm = within.calm
 	t.healthy = t.one(4)
 	t.model, t.hurries = describe(p.Graph)
 	t.world.Idle = t.idle
@@ -89,12 +95,16 @@ func (t *trial) main() {
 		return
 	}
 	t.running = p
+	t.gathers = len(batchesOf(p.Report())) > 0
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	t.world.Go(func() { t.ending(cancel) })
 	err = p.Run(ctx)
 	t.tellf("Run returns %v", err)
 	t.returned = true
+	if t.draining == 0 { // nobody has looked round since it began
+		t.draining = t.world.Now() + 1
+	}
 	t.checkEnd(err)
 	t.world.Sleep(anAge)
 	t.checkAftermath(err)
@@ -102,7 +112,7 @@ func (t *trial) main() {
 
 // ending brings the end about, at a time and in a way that chance decides.
 func (t *trial) ending(cancel func()) {
-	t.world.Sleep(t.draw(0, 100*time.Microsecond, 10*time.Millisecond, time.Second, time.Minute, 10*time.Minute))
+	t.world.Sleep(min(t.frame.end, t.draw(0, 100*time.Microsecond, 10*time.Millisecond, time.Second, time.Minute, 10*time.Minute)))
 	if t.one(8) {
 		t.force()
 	}
@@ -115,7 +125,7 @@ func (t *trial) ending(cancel func()) {
 }
 
 func (t *trial) force() {
-	if t.returned {
+	if t.returned || t.frame.patient {
 		return
 	}
 	t.tellf("Force is called")

@@ -49,6 +49,7 @@ func Print(o *Order) error                { return nil }
 func Customer(o *Order) uint64            { return 0 }
 func Forget(o *Order)                     {}
 func PrintBasket(b *Basket) error         { return nil }
+func Weight(o *Order) int                 { return 0 }
 func PrintAll(o []*Order) error           { return nil }
 func Reject(o *Order, err error) error    { return nil }
 func PrintLater(o *Order, out rt.Outcome) {}

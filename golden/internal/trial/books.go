@@ -18,10 +18,12 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		if episodes += n.ThrottleEpisodes; n.Throttled != 0 {
 			t.Errorf("%s %s: is still throttled", n.Kind, n.Name)
 		}
-		if n.Kind == "delay" {
+		switch n.Kind {
+		case "delay", "batch", "retry", "limit", "processor":
 			keeps = true
 		}
-		if in, out := n.In, ends(n); in != out && n.Kind != "split" { // a split's books are those of its parts
+		// A split's books are those of its parts, those of a batch and a processor their own.
+		if in, out := n.In, ends(n); in != out && n.Kind != "split" && n.Kind != "batch" && n.Kind != "processor" {
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
 		}
 		if n.InFlight != 0 || n.Abandoned != 0 {
@@ -35,6 +37,13 @@ func Balanced(t testing.TB, p rt.Pipeline) {
 		}
 	}
 	limited := false // by a max_inflight, which is no queue's
+	if b, ok := r.(interface{ Batches() []rt.BatchStats }); ok {
+		for _, s := range b.Batches() {
+			if n := Row(t, p, s.Name); n.In != s.Items+n.Failed || n.Out != s.Batches || s.InFlight != 0 || n.Parked != 0 {
+				t.Errorf("batch %s: %+v, and %+v", s.Name, n, s)
+			}
+		}
+	}
 	if f, ok := r.(interface{ Fanouts() []rt.FanoutStats }); ok {
 		limited = slices.ContainsFunc(f.Fanouts(), func(s rt.FanoutStats) bool { return s.MaxInFlight > 0 })
 	}
@@ -49,7 +58,7 @@ func Settled(t testing.TB, p rt.Pipeline) {
 	t.Helper()
 	for _, n := range p.Report().Nodes() {
 		in, out := n.In, ends(n)
-		if n.Kind == "receiver" && in != out || in < out && n.Kind != "split" {
+		if n.Kind == "receiver" && in != out || in < out && n.Kind != "split" && n.Kind != "processor" {
 			t.Errorf("%s %s: %d went in, %d came out: %+v", n.Kind, n.Name, in, out, n)
 		}
 	}
@@ -60,8 +69,10 @@ func ends(n rt.NodeStats) uint64 {
 	switch n.Kind {
 	case "receiver":
 		return n.Acked + n.Nacked + n.Abandoned
-	case "exporter":
+	case "exporter", "retry":
 		return n.Acked + n.Nacked
+	case "limit":
+		return n.Out + n.Dropped
 	}
 	return n.Out + n.Filtered + n.Failed
 }

@@ -5,6 +5,7 @@ package world
 import (
 	"fmt"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"time"
@@ -14,6 +15,7 @@ import (
 type World struct {
 	Chance *rand.Rand // for whoever lives in it: what they draw does not change who runs next, but by what they do
 	Idle   func()     // called when nobody can run, before time goes on
+	Calm   uint64     // the step from which goroutines take turns, and chance has no say
 
 	now      time.Duration
 	timers   timers
@@ -46,6 +48,7 @@ func New(seed uint64) *World {
 		Chance:   rand.New(rand.NewPCG(seed, 1)),
 		schedule: rand.New(rand.NewPCG(seed, 2)),
 		trace:    14695981039346656037, // FNV-1a's
+		Calm:     math.MaxUint64,
 	}
 }
 
@@ -110,7 +113,7 @@ func (w *World) Pause() { w.Until(nil) }
 
 // Perhaps lets others run, or does not.
 func (w *World) Perhaps() {
-	if !w.over && w.schedule.Uint64()&3 == 0 {
+	if !w.over && w.steps < w.Calm && w.schedule.Uint64()&3 == 0 {
 		w.Until(nil)
 	}
 }
@@ -138,6 +141,9 @@ func (w *World) next() *routine {
 	if n == 0 {
 		return nil
 	}
+	if w.steps >= w.Calm {
+		return w.inTurn()
+	}
 	if w.schedule.Uint64()%64 == 0 {
 		w.routines[w.schedule.IntN(n)].held = w.steps + 1<<w.schedule.IntN(10)
 	}
@@ -149,6 +155,19 @@ func (w *World) next() *routine {
 				r.ready = nil
 				return r
 			}
+		}
+	}
+	return nil
+}
+
+// inTurn takes the one that has not run for the longest time, of those who can.
+func (w *World) inTurn() *routine {
+	for i, r := range w.routines {
+		if r.ready == nil || r.ready() {
+			r.ready = nil
+			copy(w.routines[i:], w.routines[i+1:])
+			w.routines[len(w.routines)-1] = r
+			return r
 		}
 	}
 	return nil
