@@ -35,13 +35,9 @@ func (d *Dead) Start(context.Context) (err error) {
 	return err
 }
 
-// Write returns when the operating system has the lines. A line may be there twice, as with the server.
-func (d *Dead) Write(lines []*Line) error {
-	var text []byte
-	for _, l := range lines {
-		text = append(append(text, l.Text...), '\n')
-	}
-	_, err := d.file.Write(text)
+// Write returns when the operating system has the line. It may be there twice, as with the server.
+func (d *Dead) Write(l *Line) error {
+	_, err := d.file.Write(append(l.Text[:len(l.Text):len(l.Text)], '\n'))
 	return err
 }
 
