@@ -62,7 +62,7 @@ func (c *checkpoint) of(f *file) *mark {
 }
 
 func identity(f *file) (device, inode uint64) {
-	s := f.info.Sys().(*syscall.Stat_t) //nolint:errcheck,forcetypeassert // so it is on every Unix
+	s := f.info.Sys().(*syscall.Stat_t) //nolint:forcetypeassert // so it is on every Unix
 	return uint64(s.Dev), s.Ino         //nolint:unconvert // its type depends on the system
 }
 

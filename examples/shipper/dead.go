@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A DeadConfig says where a Dead writes.
@@ -37,7 +38,7 @@ func (d *Dead) Start(context.Context) (err error) {
 
 // Write returns when the operating system has the line. It may be there twice, as with the server.
 func (d *Dead) Write(l *Line) error {
-	_, err := d.file.Write(append(l.Text[:len(l.Text):len(l.Text)], '\n'))
+	_, err := d.file.Write(append(slices.Clip(l.Text), '\n'))
 	return err
 }
 

@@ -25,9 +25,9 @@ func main() {
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	server := &http.Server{Addr: *listen, Handler: s, ReadHeaderTimeout: 5 * time.Second}
 	go func() {
+		defer stop()
 		<-ctx.Done()
 		server.Close()
 	}()
