@@ -122,5 +122,10 @@ func TestForceWithHungInlineExporter(t *testing.T) {
 }
 
 func TestAllocations(t *testing.T) {
-	trial.NoAllocations(t, func(n int) rt.Pipeline { return newFused(t, feed(n, numbered), &Desk{Fails: accept}) })
+	spelled := func(w *Word, i int) {
+		if numbered(w, i); w.Len == 4 {
+			w.Len++ // a word that is refused has a cause
+		}
+	}
+	trial.NoAllocations(t, func(n int) rt.Pipeline { return newFused(t, feed(n, spelled), &Desk{Fails: accept}) })
 }
