@@ -57,7 +57,7 @@ func TestKilled(t *testing.T) {
 	}()
 	for range *kills {
 		shipper := s.start()
-		time.Sleep(time.Duration(20+rand.IntN(600)) * time.Millisecond)
+		<-time.After(time.Duration(20+rand.IntN(600)) * time.Millisecond)
 		s.measure(shipper.Process.Pid)
 		if err := shipper.Process.Kill(); err != nil {
 			t.Fatal(err)
@@ -71,7 +71,7 @@ func TestKilled(t *testing.T) {
 		if time.Now().After(deadline) {
 			break
 		}
-		time.Sleep(50 * time.Millisecond)
+		<-time.After(50 * time.Millisecond)
 	}
 	s.measure(shipper.Process.Pid)
 	if err := shipper.Process.Signal(syscall.SIGTERM); err != nil {

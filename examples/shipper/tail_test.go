@@ -98,6 +98,13 @@ func (d *desk) rename(from, to string) {
 	}
 }
 
+func (d *desk) modified(name string, at time.Time) {
+	d.Helper()
+	if err := os.Chtimes(name, at, at); err != nil {
+		d.Fatal(err)
+	}
+}
+
 // kill ends the process: what a moment would have saved is saved here, since that is another matter.
 func (d *desk) kill() {
 	d.Helper()
@@ -192,8 +199,8 @@ func TestRotationsThatNobodySaw(t *testing.T) {
 		d.write("two\n")
 		for _, text := range []string{"three\n", "four\n"} {
 			d.rename(d.log, d.log+"."+text[:1]+".1")
-			time.Sleep(20 * time.Millisecond) // files have times
 			d.write(text)
+			d.modified(d.log, time.Now().Add(time.Second)) // later than the one before, whatever the clock of the files is
 		}
 		if !running {
 			d.start()
@@ -207,7 +214,7 @@ func TestOldFilesAreLeftAlone(t *testing.T) {
 	d := newDesk(t)
 	d.write("old\n")
 	d.rename(d.log, d.log+".1")
-	time.Sleep(20 * time.Millisecond) // files have times
+	d.modified(d.log+".1", time.Now().Add(-time.Hour))
 	d.write("new\n")
 	if err := os.Remove(d.checkpoint); err != nil {
 		t.Fatal(err)
