@@ -90,7 +90,7 @@ func VerdictsOf(err error, members int) Verdicts {
 // is in it is its members' business.
 func (v *Verdicts) wraps(err error) (isMarked bool) {
 	for err != nil && err != error(v.each) {
-		switch e := err.(type) { //nolint:errorlint // one layer at a time
+		switch e := err.(type) { // one layer at a time
 		case *NodeError:
 			if v.node == nil {
 				v.node = e.Node

@@ -293,10 +293,15 @@ func (l *lowerer) Divide(n *ir.Node) {
 }
 
 // Keeper makes n, which heads its segment, keep the messages that come.
-func (l *lowerer) Keeper(n *ir.Node) { l.seg.Keeper = n }
+func (l *lowerer) Keeper(n *ir.Node) {
+	l.seg.Keeper = n
+	if n.Kind == ir.Batch {
+		l.gather(n)
+	}
+}
 
-// Gather makes n, which heads its segment, gather the messages that come: what follows gets batches.
-func (l *lowerer) Gather(n *ir.Node) {
+// gather makes what follows n get batches.
+func (l *lowerer) gather(n *ir.Node) {
 	members := l.holder
 	if n.Func != nil { // which may panic
 		l.failure(n, members, l.bearing, nil)
@@ -304,11 +309,15 @@ func (l *lowerer) Gather(n *ir.Node) {
 	name := ir.Lower(n.Name) + "Batches"
 	r := &ir.Reserve{
 		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Segment: l.seg,
+<<<<<<< HEAD
 		Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Messages: l.sizes.Clones[n],
+=======
+		Why:      fmt.Sprintf("batches of %d messages", n.Options.Items),
+		Messages: l.sizes.Clones[n],
+>>>>>>> 7096401 (docs: batches that are sent again; what lint says)
 	}
 	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
 	l.plan.Reserves = append(l.plan.Reserves, r)
-	l.seg.Keeper = n
 	l.run.Holder = r.Holder
 	l.holder, l.bearing = r.Holder, ir.Bears
 }

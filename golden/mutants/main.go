@@ -25,6 +25,7 @@ const list = "golden/mutants.md"
 var pipelines = []string{
 	"batch/", "batch/again.", "batch/all.", "batch/apart.", "batch/fan.", "batch/inline.", "batch/parts.", "batch/sized.", "batched/",
 	"chain5/", "changing/", "clones/", "corners/", "corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
+	"chain5/", "changing/", "clones/", "corners/", "corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
 	"fanout/all.", "fanout/every.",
 	"fanout/sequence.", "fanout/spare.", "full/", "holds/", "inflight/", "later/",
 	"letters/", "limit/", "limit/drop.", "meeting/", "nested/", "parts/", "permanent/", "push/", "push/told.", "queued/", "receivers/",
