@@ -452,6 +452,36 @@ func TestAllMustTakeEachMessage(t *testing.T) {
 	})
 }
 
+// Who hangs may have batches whose outcome is out: when there is none left to fill, the gate is shut.
+func TestBatchesThatHangShutTheGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var outcomes trial.Outcomes
+		open := make(chan struct{})
+		down := func(context.Context, []*Order) error { return errDown }
+		p, err := NewAll(AllDeps{Feed: &Feed{endless(100, number), hear(&outcomes)}, Shop: &Shop{
+			ToShip: down, ToTally: down,
+			ToCopy: func(context.Context, []*Order) error {
+				<-open
+				return nil
+			},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := trial.Start(t, p)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s := p.Stats(); s.Gather.In != allGatherBatches*allGatherItems || s.Batch.Gather.InFlight != 0 || s.Gather.Throttled != 1 {
+			t.Errorf("stats %+v, %+v", s.Gather, s.Batch.Gather)
+		}
+		close(open)
+		synctest.Wait()
+		outcomes.Once(t, 100)
+		r.Cancel()
+		r.Stop()
+	})
+}
+
 // Parts are gathered again; what answers later answers for a batch.
 func TestPartsAreGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
