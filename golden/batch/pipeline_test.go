@@ -636,31 +636,41 @@ func TestOnlyWhatFailedIsSentAgain(t *testing.T) {
 		{"all that failed did so for good", []error{each(nil, bad, nil, nil, nil, nil, nil, bad)}, [][]int{ids(1, 8)}, [8]error{1: errBad, 7: errBad}, [8]bool{1: true, 7: true}},
 		{"for good, as a whole", []error{each(errDown, nil, nil, nil, nil, nil, nil, nil), bad}, [][]int{ids(1, 8), {1}}, [8]error{0: errDown}, [8]bool{}},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var outcomes trial.Outcomes
-				l := newLog()
-				p, err := NewAgain(AgainDeps{Feed: &Feed{endless(8, number), hear(&outcomes)}, Shop: &Shop{ToShip: answering(l, c.answers...)}})
-				if err != nil {
-					t.Fatal(err)
-				}
-				r := trial.Start(t, p)
-				time.Sleep(time.Minute)
-				r.Cancel()
-				r.Stop()
-				l.want(t, c.sent...)
-				outcomes.Once(t, 8)
-				for i, want := range c.want {
-					got := outcomes.Of(t, i+1)
-					if (got == nil) != (want == nil) || !errors.Is(got, want) || rt.IsPermanent(got) != c.perm[i] {
-						t.Errorf("order %d: %v, permanent %t; want %v", i+1, got, rt.IsPermanent(got), want)
+		for name, newPipeline := range map[string]func(*Feed, *Shop) (rt.Pipeline, error){
+			"behind a queue": func(f *Feed, s *Shop) (rt.Pipeline, error) { return NewAgain(AgainDeps{Feed: f, Shop: s}) },
+			"inline":         func(f *Feed, s *Shop) (rt.Pipeline, error) { return NewInline(InlineDeps{Feed: f, Shop: s}) },
+		} {
+			t.Run(c.name+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var outcomes trial.Outcomes
+					l := newLog()
+					p, err := newPipeline(&Feed{endless(8, number), hear(&outcomes)}, &Shop{ToShip: answering(l, c.answers...)})
+					if err != nil {
+						t.Fatal(err)
 					}
-					if n, ok := errors.AsType[*rt.NodeError](got); got != nil && (!ok || n.Node.Name != "ship") {
-						t.Errorf("order %d: %v does not say where", i+1, got)
+					r := trial.Start(t, p)
+					time.Sleep(time.Minute)
+					r.Cancel()
+					r.Stop()
+					l.want(t, c.sent...)
+					outcomes.Once(t, 8)
+					for i, want := range c.want {
+						checkAttempts(t, i+1, outcomes.Of(t, i+1), want, c.perm[i])
 					}
-				}
+				})
 			})
-		})
+		}
+	}
+}
+
+// checkAttempts checks what the attempts on an order have come to.
+func checkAttempts(t *testing.T, id int, got, want error, permanent bool) {
+	t.Helper()
+	if (got == nil) != (want == nil) || !errors.Is(got, want) || rt.IsPermanent(got) != permanent {
+		t.Errorf("order %d: %v, permanent %t; want %v", id, got, rt.IsPermanent(got), want)
+	}
+	if n, ok := errors.AsType[*rt.NodeError](got); got != nil && (!ok || n.Node.Name != "ship") {
+		t.Errorf("order %d: %v does not say where", id, got)
 	}
 }
 
