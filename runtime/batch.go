@@ -194,13 +194,8 @@ func (b *Batches[M]) Parked() uint64 {
 func (b *Batches[M]) Stats(name string) BatchStats {
 	s := BatchStats{
 		Name: name, Items: b.items.Load(), InFlight: b.shown.Load(), MaxInFlight: b.most,
-<<<<<<< HEAD
 		ByItems: b.flushed[ByItems].Load(), ByBytes: b.flushed[ByBytes].Load(), ByAge: b.flushed[ByAge].Load(),
 		ByDrain: b.flushed[ByDrain].Load(),
-=======
-		ByItems: b.flushed[ByItems].Load(), ByBytes: b.flushed[ByBytes].Load(),
-		ByAge: b.flushed[ByAge].Load(), ByDrain: b.flushed[ByDrain].Load(),
->>>>>>> 7096401 (docs: batches that are sent again; what lint says)
 	}
 	s.Batches = s.ByItems + s.ByBytes + s.ByAge + s.ByDrain
 	return s

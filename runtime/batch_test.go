@@ -70,7 +70,6 @@ func (s *plainStore) next(now time.Duration, none, draining bool) (*plainBatch, 
 
 // store is what Batches and SizedBatches have in common.
 type store interface {
-	counted
 	Room() uint64
 	Due(now time.Duration, none bool) bool
 	Go(now time.Duration) *Msg[[]*parcel]
@@ -80,16 +79,10 @@ type store interface {
 	Put(*Msg[[]*parcel])
 	Next(now time.Duration) time.Duration
 	Empty() bool
-<<<<<<< HEAD
 	shown
 }
 
 type shown interface {
-=======
-}
-
-type counted interface {
->>>>>>> 7096401 (docs: batches that are sent again; what lint says)
 	Publish()
 	Stats(string) BatchStats
 }

@@ -309,12 +309,7 @@ func (l *lowerer) gather(n *ir.Node) {
 	name := ir.Lower(n.Name) + "Batches"
 	r := &ir.Reserve{
 		Name: name, Node: n, Made: true, Gathers: true, Each: !awaitsAll(n.Next()), Segment: l.seg,
-<<<<<<< HEAD
 		Why: fmt.Sprintf("batches of %d messages", n.Options.Items), Messages: l.sizes.Clones[n],
-=======
-		Why:      fmt.Sprintf("batches of %d messages", n.Options.Items),
-		Messages: l.sizes.Clones[n],
->>>>>>> 7096401 (docs: batches that are sent again; what lint says)
 	}
 	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
 	l.plan.Reserves = append(l.plan.Reserves, r)
