@@ -65,6 +65,8 @@ type Verdicts struct {
 
 // VerdictsOf reads the failure of a batch of so many members. A BatchError of another length says nothing of anybody: it is the
 // failure of all.
+//
+//pipegen:cold
 func VerdictsOf(err error, members int) Verdicts {
 	v := Verdicts{err: err}
 	each, ok := errors.AsType[*BatchError](err)
@@ -104,6 +106,8 @@ func (v *Verdicts) wraps(err error) (isMarked bool) {
 }
 
 // VerdictsOfAll is VerdictsOf where several destinations must have taken a message: that one has is no Ack yet.
+//
+//pipegen:cold
 func VerdictsOfAll(err error, members int) Verdicts {
 	v := VerdictsOf(err, members)
 	v.taken = &marked{err, false}
@@ -111,6 +115,8 @@ func VerdictsOfAll(err error, members int) Verdicts {
 }
 
 // Of is the outcome of a member; nil is an Ack.
+//
+//pipegen:cold
 func (v *Verdicts) Of(member int) error {
 	if v.each == nil {
 		return v.err

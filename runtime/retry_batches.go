@@ -33,6 +33,8 @@ func (r *RetryBatches[M]) of(m *Msg[[]*M]) *sifted[M] { return &r.sifted[m.notes
 
 // Sift notes what an attempt has come to for each message; err is nil where all that was sent was taken. It gives nil when the batch
 // is Acked: each message was taken.
+//
+//pipegen:cold
 func (r *RetryBatches[M]) Sift(m *Msg[[]*M], err error) error {
 	s := r.of(m)
 	verdicts := VerdictsOf(err, len(m.Body))
@@ -102,6 +104,8 @@ func (s *sifted[M]) begin(all []*M, first error) {
 func (e *BatchError) clean() bool { return e.any(true) == nil && e.any(false) == nil }
 
 // Lost reports whether messages of the batch failed for good while others were sent again.
+//
+//pipegen:cold
 func (r *RetryBatches[M]) Lost(m *Msg[[]*M]) bool {
 	s := r.of(m)
 	if s.all == nil {
@@ -133,6 +137,8 @@ func (s *sifted[M]) done() bool {
 }
 
 // Cause is why a batch is given up: where it is in parts, a BatchError with the first cause of each message.
+//
+//pipegen:cold
 func (r *RetryBatches[M]) Cause(m *Msg[[]*M], err error) error {
 	if s := r.of(m); s.all != nil {
 		return &BatchError{s.errs}
