@@ -13,11 +13,11 @@ import (
 // Until then no other one begins, and one that is not full goes on filling.
 type Batches[M any] struct {
 	Reserve[[]*M]
-	arrays  [][]*M      // of each batch, by place
-	members [][]*Msg[M] // likewise: the messages that the pointers lead into
-	delay   time.Duration
-	most    uint64 // in flight
-	runner  *Runner
+	lots   []lot[M] // of each batch, by place
+	size   uint64   // of each: most members
+	delay  time.Duration
+	most   uint64 // in flight
+	runner *Runner
 
 	open   *Msg[[]*M] // the batch that fills, or waits for room ahead; nil: none
 	array  []*M       // its own
@@ -32,6 +32,13 @@ type Batches[M any] struct {
 	shown    Counter // of inFlight
 	parked   Counter
 	until    atomic.Int64 // when the open batch is due
+}
+
+// A lot is what a batch has for its members.
+type lot[M any] struct {
+	array   []*M
+	members []*Msg[M] // the messages that the pointers lead into
+	n       uint      // members of one that has gone
 }
 
 // A Flush is why a batch goes.
@@ -50,13 +57,14 @@ const (
 // Init makes so many batches of so many items each, of which most may be in flight. The oldest member of one waits for delay.
 func (b *Batches[M]) Init(r *Runner, batches, items, most int, delay time.Duration) {
 	b.Reserve.Init(batches)
-	b.arrays, b.members = make([][]*M, batches), make([][]*Msg[M], batches)
+	b.lots = make([]lot[M], batches)
 	arrays, members := make([]*M, batches*items), make([]*Msg[M], batches*items)
-	for i := range b.arrays {
-		b.arrays[i], arrays = arrays[:items:items], arrays[items:]
-		b.members[i], members = members[:items:items], members[items:]
+	for i := range b.lots {
+		l := &b.lots[i]
+		l.array, arrays = arrays[:items:items], arrays[items:]
+		l.members, members = members[:items:items], members[items:]
 	}
-	b.runner, b.most, b.delay = r, uint64(most), delay
+	b.runner, b.size, b.most, b.delay = r, uint64(items), uint64(most), delay
 }
 
 // Room is how many messages Add may take now.
@@ -69,7 +77,7 @@ func (b *Batches[M]) Room() uint64 {
 	case len(b.free) == 0:
 		return 0
 	}
-	return uint64(len(b.arrays[0]))
+	return b.size
 }
 
 // Add puts a message into the batch that fills, or begins one; there must be room.
@@ -93,7 +101,8 @@ func (b *Batches[M]) add(m *Msg[M]) {
 
 func (b *Batches[M]) begin(now time.Duration) {
 	b.open = b.Take()
-	b.array, b.inside = b.arrays[b.open.place], b.members[b.open.place][:len(b.arrays[b.open.place])]
+	l := b.lot(b.open)
+	b.array, b.inside = l.array, l.members
 	b.n, b.due = 0, now+b.delay
 }
 
@@ -124,8 +133,11 @@ func (b *Batches[M]) Go(now time.Duration) *Msg[[]*M] {
 // detach ends the filling of the open batch.
 func (b *Batches[M]) detach() *Msg[[]*M] {
 	batch := b.open
-	batch.Body = b.array[:b.n:b.n]
-	b.members[batch.place] = b.inside[:b.n]
+	n := b.n
+	if n <= uint(len(b.array)) { // tells the compiler that there is so much
+		batch.Body = b.array[:n:n]
+	}
+	b.lot(batch).n = n
 	b.open, b.full = nil, 0
 	return batch
 }
@@ -134,7 +146,9 @@ func (b *Batches[M]) count(batch *Msg[[]*M], why Flush) {
 	b.last = batch
 	b.inFlight++
 	b.items.n += uint64(len(batch.Body))
-	b.flushed[why].Inc()
+	if why < flushes {
+		b.flushed[why].Inc()
+	}
 }
 
 // Allowed is how many more batches may be in flight.
@@ -147,12 +161,26 @@ func (b *Batches[M]) End(batch *Msg[[]*M]) []*Msg[M] {
 }
 
 // Members are the members of a batch that has gone.
-func (b *Batches[M]) Members(batch *Msg[[]*M]) []*Msg[M] { return b.members[batch.place] }
+func (b *Batches[M]) Members(batch *Msg[[]*M]) []*Msg[M] {
+	l := b.lot(batch)
+	members, n := l.members, l.n
+	if n > uint(len(members)) { // tells the compiler that there are so many
+		return nil
+	}
+	return members[:n]
+}
+
+func (b *Batches[M]) lot(batch *Msg[[]*M]) *lot[M] {
+	if at := uint(batch.place); at < uint(len(b.lots)) { // tells the compiler that the index stays inside
+		return &b.lots[at]
+	}
+	return nil
+}
 
 // Put takes a batch back whose members have their outcomes, and are let go.
 func (b *Batches[M]) Put(batch *Msg[[]*M]) {
 	batch.Body = nil
-	forget(b.arrays[batch.place])
+	forget(b.lot(batch).array)
 	b.Reserve.Put(batch)
 }
 

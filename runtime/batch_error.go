@@ -65,6 +65,8 @@ type Verdicts struct {
 
 // VerdictsOf reads the failure of a batch of so many members. A BatchError of another length says nothing of anybody: it is the
 // failure of all.
+//
+//pipegen:cold
 func VerdictsOf(err error, members int) Verdicts {
 	v := Verdicts{err: err}
 	each, ok := errors.AsType[*BatchError](err)
@@ -76,20 +78,36 @@ func VerdictsOf(err error, members int) Verdicts {
 		return v
 	}
 	v.each = each
-	if n, ok := errors.AsType[*NodeError](err); ok {
-		v.node = n.Node
-	}
-	m, ok := errors.AsType[*marked](err)
+	marked := v.wraps(err)
 	switch {
 	case IsPermanent(err):
 		v.fixed, v.perm = true, true // all that failed are, or somebody said so of the whole
-	case ok && !m.isPermanent:
+	case marked:
 		v.fixed = true // it was handed on, and failed there in a way that may be cured
 	}
 	return v
 }
 
+// wraps looks at what is wrapped around the BatchError: at which node it arose, and whether somebody says how permanent it is. What
+// is in it is its members' business.
+func (v *Verdicts) wraps(err error) (isMarked bool) {
+	for err != nil && err != error(v.each) {
+		switch e := err.(type) { // one layer at a time
+		case *NodeError:
+			if v.node == nil {
+				v.node = e.Node
+			}
+		case *marked:
+			isMarked = true
+		}
+		err = errors.Unwrap(err)
+	}
+	return isMarked
+}
+
 // VerdictsOfAll is VerdictsOf where several destinations must have taken a message: that one has is no Ack yet.
+//
+//pipegen:cold
 func VerdictsOfAll(err error, members int) Verdicts {
 	v := VerdictsOf(err, members)
 	v.taken = &marked{err, false}
@@ -97,6 +115,8 @@ func VerdictsOfAll(err error, members int) Verdicts {
 }
 
 // Of is the outcome of a member; nil is an Ack.
+//
+//pipegen:cold
 func (v *Verdicts) Of(member int) error {
 	if v.each == nil {
 		return v.err
@@ -109,8 +129,11 @@ func (v *Verdicts) Of(member int) error {
 	if v.fixed {
 		perm = v.perm
 	}
-	if v.node != nil {
+	switch {
+	case v.node != nil:
 		return &NodeError{v.node, err, perm}
+	case v.fixed:
+		return &marked{err, perm}
 	}
-	return &marked{err, perm}
+	return err
 }

@@ -33,10 +33,14 @@ func (r retried) constants(f *jen.File) {
 	f.Const().Id(r.most()).Op("=").Lit(r.of().Options.Parked)
 }
 
-// againRetry rt.Retry[Order]
+// againRetry rt.Retry[Order], or rt.RetryBatches[Order] of batches
 func (r retried) fields(g *jen.Group) {
 	comment(g, "What "+r.of().Name+" has in flight, and what of it is parked.")
-	g.Id(r.slots(r.s.Retry)).Qual(rt, "Retry").Types(r.body(r.s.Holder.Message))
+	m, typ := r.s.Holder.Message, "Retry"
+	if m.Of != nil {
+		m, typ = m.Of, "RetryBatches"
+	}
+	g.Id(r.slots(r.s.Retry)).Qual(rt, typ).Types(r.body(m))
 }
 
 //	p.againRetry.Init(&p.runner, 0, ordersAgainParked, rt.Backoff{
@@ -58,7 +62,11 @@ func (r retried) init(g *jen.Group) {
 			g.Id("Attempts").Op(":").Lit(o.Attempts)
 		}
 	})
-	g.Add(r.store()).Dot("Init").Call(jen.Op("&").Add(r.p(r.runner())), jen.Lit(r.s.Retry.Note-1), jen.Id(r.most()), backoff)
+	args := []jen.Code{jen.Op("&").Add(r.p(r.runner())), jen.Lit(r.s.Retry.Note - 1), jen.Id(r.most())}
+	if r.s.Holder.Message.Of != nil {
+		args = append(args, jen.Lit(r.s.Retry.Others))
+	}
+	g.Add(r.store()).Dot("Init").Call(append(args, backoff)...)
 }
 
 // 1.5
@@ -210,6 +218,17 @@ func (e *emitter) ackAttempt(f *jen.File, r *ir.Retrial) {
 	wrapped(f, e.ack(r.Holder)+" hears that an attempt of "+r.Node.Name+" was Acked: so is the message.")
 	hot(f)
 	e.method(f, e.ack(r.Holder)).Params(e.param(msg, r.Holder.Message)).BlockFunc(func(g *jen.Group) {
+		if r.Holder.Message.Of != nil {
+			// if p.againRetry.Lost(batch) {
+			//	p.settleAgainAttempt(batch, nil) // some of it failed for good before
+			//	return
+			// }
+			e.wants[e.settle(r.Holder)] = true
+			g.If(e.p(e.slots(r)).Dot("Lost").Call(jen.Id(msg))).Block(
+				e.p(e.settle(r.Holder)).Call(jen.Id(msg), jen.Nil()).Comment("some of it has failed for good before"),
+				jen.Return(),
+			)
+		}
 		e.endAttempts(g, r)
 		g.Add(e.acked(r.Base, ir.Bears, jen.Id(msg)))
 	})
@@ -254,6 +273,10 @@ func (e *emitter) settleAttempt(f *jen.File, r *ir.Retrial) {
 	hot(f)
 	e.wants[e.ack(r.Holder)] = true
 	e.method(f, e.settle(r.Holder)).Params(e.param(msg, r.Holder.Message), jen.Add(err).Error()).BlockFunc(func(g *jen.Group) {
+		if r.Holder.Message.Of != nil {
+			// err = p.againRetry.Sift(batch, err)
+			g.Add(err).Op("=").Add(e.p(e.slots(r))).Dot("Sift").Call(jen.Id(msg), err).Comment("what was taken is not sent again")
+		}
 		g.If(jen.Add(err).Op("==").Nil()).Block(e.p(e.ack(r.Holder)).Call(jen.Id(msg)), jen.Return())
 		parks := e.p(e.slots(r)).Dot("Park").Call(jen.Id(msg), err, e.p(e.now(r.Holder.Segment)))
 		if r.Node.IfFunc != nil {

@@ -23,6 +23,8 @@ type Retrial struct {
 	// Letters is the queue to the node that on_error names, if any. A message keeps room there while it has a slot: it is
 	// given up when an attempt is answered.
 	Letters *Queue
+	// Others: of batches, somebody else may read one meanwhile.
+	Others bool
 	// Alone: what lies below notes things in a message, or may still have it when it has failed. So it is sent again only
 	// when nobody has it any more.
 	Alone bool

@@ -23,7 +23,7 @@ const (
 var Batch = &Kind{
 	Name: ir.Batch,
 	Doc: "A batch gathers messages and hands them on together, as a slice: when it has as many as it may, or as many bytes, or when the oldest has waited long " +
-		"enough, or in a drain. Exporters of slices get it as it is, one call for each; a fanout may stand between. Its outcome is that of each message in it; an exporter that took some of " +
+		"enough, or in a drain. Exporters of slices get it as it is, one call for each; fanouts and retries may stand between. Its outcome is that of each message in it; an exporter that took some of " +
 		"them and others not returns a *rt.BatchError. When as many batches are in flight as may be, it goes on gathering one, and then takes no more.",
 	Keys: []Key{
 		{Name: "batch", Type: Block, Needed: true, Example: "max_items: 500", Doc: "How large, and how old."},
@@ -40,7 +40,7 @@ var Batch = &Kind{
 	Read:       readBatch,
 	Check:      checkBatch,
 	Lower: func(l Lowering, n *ir.Node) {
-		l.Gather(n)
+		l.Keeper(n)
 		l.Follow(n)
 	},
 }

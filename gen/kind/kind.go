@@ -207,10 +207,9 @@ func (r *Reader) OnError(n *ir.Node) {
 type Heading interface {
 	// Divide makes the messages of n's segment into parts, which go on with the node at the end of n's to.
 	Divide(n *ir.Node)
-	// Keeper makes n, which heads its segment, keep the messages that come, and go on with each when it lets go of it.
+	// Keeper makes n, which heads its segment, keep the messages that come, and go on with each when it lets go of it; a batch goes
+	// on with batches of them.
 	Keeper(n *ir.Node)
-	// Gather makes n, which heads its segment, gather the messages that come, and go on with batches of them.
-	Gather(n *ir.Node)
 	// Process gives the messages of n's segment to a processor, which hands them on by any of n's ways.
 	Process(n *ir.Node)
 	// Retry appends what sends the message to the node at the end of n's to, and again when it has failed.

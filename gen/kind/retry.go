@@ -30,7 +30,8 @@ var Retry = &Kind{
 		parked,
 		{Name: "order", Type: Enum, Default: "none", Enum: []string{"none", "key"}, Doc: "What a parked message holds up: nothing, or later messages of its key. Below a partition the default is key."},
 	},
-	Read: readRetry,
+	Gathered: true,
+	Read:     readRetry,
 	Check: func(l *diag.List, g *ir.Graph, n *ir.Node) {
 		checkParked(l, n)
 		checkOrder(l, g, n)

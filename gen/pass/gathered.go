@@ -45,6 +45,22 @@ func gatheredBelow(n *ir.Node, s *ir.Sizes) int {
 	return sum
 }
 
+// parked is how many of the messages that come to n's queue it may keep. Of batches there are no more than may be in flight.
+func parked(n *ir.Node) int {
+	if n.Message.Of != nil {
+		return 0
+	}
+	return n.Options.Parked
+}
+
+// slotsOf is how many messages a retry may have in hand.
+func slotsOf(n *ir.Node, s *ir.Sizes) int {
+	if n.Message.Of != nil {
+		return s.Queue[n]
+	}
+	return n.Options.Parked
+}
+
 // usualQueue is the size of a queue for which nothing else speaks: of one that batches come by, as many as may be in flight.
 func usualQueue(n *ir.Node) int {
 	if n.Message.Of == nil {

@@ -17,7 +17,7 @@ func reservedIn(n *ir.Node, s *ir.Sizes) int {
 		switch {
 		case e.Role != ir.Failure:
 		case e.From.Kind == ir.Retry:
-			sum += e.From.Options.Parked
+			sum += slotsOf(e.From, s)
 		case s.Queue[e.From] > 0:
 			sum += s.Queue[e.From]
 		default:

@@ -293,10 +293,15 @@ func (l *lowerer) Divide(n *ir.Node) {
 }
 
 // Keeper makes n, which heads its segment, keep the messages that come.
-func (l *lowerer) Keeper(n *ir.Node) { l.seg.Keeper = n }
+func (l *lowerer) Keeper(n *ir.Node) {
+	l.seg.Keeper = n
+	if n.Kind == ir.Batch {
+		l.gather(n)
+	}
+}
 
-// Gather makes n, which heads its segment, gather the messages that come: what follows gets batches.
-func (l *lowerer) Gather(n *ir.Node) {
+// gather makes what follows n get batches.
+func (l *lowerer) gather(n *ir.Node) {
 	members := l.holder
 	if n.Func != nil { // which may panic
 		l.failure(n, members, l.bearing, nil)
@@ -308,7 +313,6 @@ func (l *lowerer) Gather(n *ir.Node) {
 	}
 	r.Holder = &ir.Holder{Name: ir.Upper(n.Name) + "Batch", Message: n.Makes, Segment: l.seg, Reserve: r, Parent: members}
 	l.plan.Reserves = append(l.plan.Reserves, r)
-	l.seg.Keeper = n
 	l.run.Holder = r.Holder
 	l.holder, l.bearing = r.Holder, ir.Bears
 }

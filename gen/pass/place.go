@@ -24,7 +24,7 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 			}
 			s.Queue[n] = n.Options.Queue
 			if s.Queue[n] == 0 {
-				kept := reservedIn(n, s) + keptIn(n, s) + n.Options.Parked + gatheredBelow(n, s)
+				kept := reservedIn(n, s) + keptIn(n, s) + parked(n) + gatheredBelow(n, s)
 				s.Queue[n] = powerOfTwo(max(usualQueue(n)+kept, atMostPlaces(n)*mostSends(g)))
 			}
 		}

@@ -118,7 +118,7 @@ func (r *resolver) refuseBatches(n *ir.Node) {
 	l := r.l.Errorf(from.At, "batch-below", "%s hands on batches, but a %s takes messages one by one", from.From.Name, n.Kind)
 	for at := from.From; ; at = at.In[0].From {
 		if at.Kind == ir.Batch {
-			l.Helpf("put %s before %s; behind it come exporters, which take []*%s, or fanouts to them", n.Name, at.Name, n.Message.Of.Name.Name())
+			l.Helpf("put %s before %s; behind it come exporters, which take []*%s, or fanouts and retries to them", n.Name, at.Name, n.Message.Of.Name.Name())
 			break
 		}
 	}

@@ -45,6 +45,7 @@ func (l *lowerer) retrials() {
 			continue
 		}
 		s.Retry.Note = note(s.Holder)
+		s.Retry.Others = slices.ContainsFunc(s.Holder.Roots(), func(h *ir.Holder) bool { return h.Shared })
 		s.Retry.Alone = s.Holder.Shared && notesBelow(l.plan, s)
 	}
 }

@@ -452,6 +452,36 @@ func TestAllMustTakeEachMessage(t *testing.T) {
 	})
 }
 
+// Who hangs may have batches whose outcome is out: when there is none left to fill, the gate is shut.
+func TestBatchesThatHangShutTheGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var outcomes trial.Outcomes
+		open := make(chan struct{})
+		down := func(context.Context, []*Order) error { return errDown }
+		p, err := NewAll(AllDeps{Feed: &Feed{endless(100, number), hear(&outcomes)}, Shop: &Shop{
+			ToShip: down, ToTally: down,
+			ToCopy: func(context.Context, []*Order) error {
+				<-open
+				return nil
+			},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := trial.Start(t, p)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s := p.Stats(); s.Gather.In != allGatherBatches*allGatherItems || s.Batch.Gather.InFlight != 0 || s.Gather.Throttled != 1 {
+			t.Errorf("stats %+v, %+v", s.Gather, s.Batch.Gather)
+		}
+		close(open)
+		synctest.Wait()
+		outcomes.Once(t, 100)
+		r.Cancel()
+		r.Stop()
+	})
+}
+
 // Parts are gathered again; what answers later answers for a batch.
 func TestPartsAreGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -562,5 +592,138 @@ func TestAKeptBatchIsEmptyInADebugBuild(t *testing.T) {
 		}
 		r.Cancel()
 		r.Stop()
+	})
+}
+
+// answering ships batches, one after the other in its log, with the answers in order; then all is taken.
+func answering(l *log, answers ...error) func(context.Context, []*Order) error {
+	return func(_ context.Context, orders []*Order) error {
+		l.note(orders)
+		if n := len(l.all()); n <= len(answers) {
+			return answers[n-1]
+		}
+		return nil
+	}
+}
+
+func each(errs ...error) error { return &rt.BatchError{Errs: errs} }
+
+// What was taken is not sent again, nor what failed for good; each message has the outcome of its own attempts.
+func TestOnlyWhatFailedIsSentAgain(t *testing.T) {
+	bad := rt.Permanent(errBad)
+	late := errors.New("late")
+	for _, c := range []struct {
+		name    string
+		answers []error
+		sent    [][]int
+		want    [8]error
+		perm    [8]bool
+	}{
+		{
+			"part after part", []error{each(nil, errDown, bad, nil, errDown, nil, nil, late), fmt.Errorf("post: %w", each(nil, errDown, errDown))},
+			[][]int{ids(1, 8), {2, 5, 8}, {5, 8}}, [8]error{2: errBad}, [8]bool{2: true},
+		},
+		{
+			"given up after four attempts", []error{each(nil, nil, nil, nil, nil, errDown, late, bad), late, each(bad, nil), errDown},
+			[][]int{ids(1, 8), {6, 7}, {6, 7}}, [8]error{5: errDown, 7: errBad}, [8]bool{7: true},
+		},
+		{
+			"as a whole, then in parts", []error{late, each(errDown, bad, nil, nil, nil, nil, nil, nil), errDown, errDown},
+			[][]int{ids(1, 8), ids(1, 8), {1}, {1}}, [8]error{0: late, 1: late}, [8]bool{},
+		},
+		{"of another length", []error{each(nil, errDown)}, [][]int{ids(1, 8), ids(1, 8)}, [8]error{}, [8]bool{}},
+		{"nothing failed", []error{each(make([]error, 8)...)}, [][]int{ids(1, 8)}, [8]error{}, [8]bool{}},
+		{"all that failed did so for good", []error{each(nil, bad, nil, nil, nil, nil, nil, bad)}, [][]int{ids(1, 8)}, [8]error{1: errBad, 7: errBad}, [8]bool{1: true, 7: true}},
+		{"for good, as a whole", []error{each(errDown, nil, nil, nil, nil, nil, nil, nil), bad}, [][]int{ids(1, 8), {1}}, [8]error{0: errDown}, [8]bool{}},
+	} {
+		for name, newPipeline := range map[string]func(*Feed, *Shop) (rt.Pipeline, error){
+			"behind a queue": func(f *Feed, s *Shop) (rt.Pipeline, error) { return NewAgain(AgainDeps{Feed: f, Shop: s}) },
+			"inline":         func(f *Feed, s *Shop) (rt.Pipeline, error) { return NewInline(InlineDeps{Feed: f, Shop: s}) },
+		} {
+			t.Run(c.name+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var outcomes trial.Outcomes
+					l := newLog()
+					p, err := newPipeline(&Feed{endless(8, number), hear(&outcomes)}, &Shop{ToShip: answering(l, c.answers...)})
+					if err != nil {
+						t.Fatal(err)
+					}
+					r := trial.Start(t, p)
+					time.Sleep(time.Minute)
+					r.Cancel()
+					r.Stop()
+					l.want(t, c.sent...)
+					outcomes.Once(t, 8)
+					for i, want := range c.want {
+						checkAttempts(t, i+1, outcomes.Of(t, i+1), want, c.perm[i])
+					}
+				})
+			})
+		}
+	}
+}
+
+// checkAttempts checks what the attempts on an order have come to.
+func checkAttempts(t *testing.T, id int, got, want error, permanent bool) {
+	t.Helper()
+	if (got == nil) != (want == nil) || !errors.Is(got, want) || rt.IsPermanent(got) != permanent {
+		t.Errorf("order %d: %v, permanent %t; want %v", id, got, rt.IsPermanent(got), want)
+	}
+	if n, ok := errors.AsType[*rt.NodeError](got); got != nil && (!ok || n.Node.Name != "ship") {
+		t.Errorf("order %d: %v does not say where", id, got)
+	}
+}
+
+// A batch that others read is sent again as it is: they see all of it, and what was taken before stands.
+func TestABatchThatOthersReadStaysWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var outcomes trial.Outcomes
+		shipped, copied, buried := newLog(), newLog(), newLog()
+		answers := map[int][]error{ // by the first of a batch
+			1: {each(errDown, nil, nil, nil), each(nil, errDown, nil, nil)},
+			5: {each(rt.Permanent(errBad), errDown, nil, nil)},
+			9: {each(nil, errDown, nil, nil), each(nil, errDown, nil, nil), each(nil, errDown, errDown, nil)},
+		}
+		p, err := NewApart(ApartDeps{Feed: &Feed{endless(12, number), hear(&outcomes)}, Shop: &Shop{
+			ToShip: func(_ context.Context, orders []*Order) error {
+				shipped.note(orders)
+				first := orders[0].ID
+				if left := answers[first]; len(left) > 0 {
+					answers[first] = left[1:]
+					return left[0]
+				}
+				return nil
+			},
+			ToCopy: func(_ context.Context, orders []*Order) error {
+				time.Sleep(10 * time.Second)
+				copied.note(orders)
+				return nil
+			},
+			ToBury: func(orders []*Order, cause error) error {
+				buried.note(orders)
+				if orders[0].ID == 9 {
+					return errBad
+				}
+				return nil
+			},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := trial.Start(t, p)
+		time.Sleep(5 * time.Minute)
+		r.Cancel()
+		r.Stop()
+		copied.want(t, ids(1, 4), ids(5, 8), ids(9, 12))
+		buried.want(t, ids(5, 8), ids(9, 12))
+		if got := shipped.all(); len(got) != 7 || slices.ContainsFunc(got, func(ids []int) bool { return len(ids) != 4 }) {
+			t.Errorf("shipped %v", got)
+		}
+		outcomes.Once(t, 12)
+		for id := 1; id <= 12; id++ {
+			if got := outcomes.Of(t, id); (got != nil) != (id == 10) || id == 10 && !errors.Is(got, errDown) {
+				t.Errorf("order %d: %v", id, got)
+			}
+		}
 	})
 }

@@ -23,8 +23,8 @@ const list = "golden/mutants.md"
 
 // pipelines are those that have between them all that the mutants touch.
 var pipelines = []string{
-	"batch/", "batch/all.", "batch/fan.", "batch/parts.", "batch/sized.", "batched/", "chain5/", "changing/", "clones/", "corners/",
-	"corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
+	"batch/", "batch/again.", "batch/all.", "batch/apart.", "batch/fan.", "batch/inline.", "batch/parts.", "batch/sized.", "batched/",
+	"chain5/", "changing/", "clones/", "corners/", "corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
 	"fanout/all.", "fanout/every.",
 	"fanout/sequence.", "fanout/spare.", "full/", "holds/", "inflight/", "later/",
 	"letters/", "limit/", "limit/drop.", "meeting/", "nested/", "parts/", "permanent/", "push/", "push/told.", "queued/", "receivers/",

@@ -107,11 +107,11 @@ func (m *model) plain(n *modelNode) bool {
 		return true
 	}
 	for _, d := range n.Destinations {
-		if !m.plain(m.nodes[d.To]) {
+		if to := m.nodes[d.To]; !m.plain(to) || to.Kind == "retry" { // which sends all of a batch again that others read
 			return false
 		}
 	}
-	return n.OnError == "nack" && !(n.Kind == "fanout" && n.full())
+	return n.OnError == "nack" && !(n.Kind == "fanout" && n.full()) && m.plain(m.nodes[n.To])
 }
 
 // changes reports whether a map lies below n.
