@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,30 +44,41 @@ func TestEachMessageIsKeptForItsTimeAndOrderIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 500 // more than are kept at once
 		var outcomes trial.Outcomes
+		var mu sync.Mutex
 		var loaded []int
 		var times []time.Duration
+		soFar := func() int {
+			mu.Lock()
+			defer mu.Unlock()
+			return len(loaded)
+		}
 		start := time.Now()
 		p := newDelayed(t, &Dock{trial.CountSlices(n, came), hear(&outcomes)}, &Van{ToLoad: func(_ context.Context, p *Parcel) error {
+			mu.Lock()
+			defer mu.Unlock()
 			loaded, times = append(loaded, p.ID), append(times, time.Since(start))
 			return nil
 		}})
 		r := trial.Start(t, p)
 		time.Sleep(10*time.Second - time.Nanosecond)
 		synctest.Wait()
-		if s := p.Stats(); len(loaded) != 0 || s.Later.Parked != delayedLaterParked || s.Later.Throttled != 1 {
-			t.Errorf("before the time is up: %d loaded, stats %+v", len(loaded), s.Later)
+		if s := p.Stats(); soFar() != 0 || s.Later.Parked != delayedLaterParked || s.Later.Throttled != 1 {
+			t.Errorf("before the time is up: %d loaded, stats %+v", soFar(), s.Later)
 		}
 		if stalled, times := p.Stalled(); stalled || times > 0 {
 			t.Error("what is kept on purpose is said to be stalled")
 		}
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
-		if len(loaded) != delayedLaterParked {
-			t.Errorf("when the time is up: %d loaded, want %d", len(loaded), delayedLaterParked)
+		if soFar() != delayedLaterParked {
+			t.Errorf("when the time is up: %d loaded, want %d", soFar(), delayedLaterParked)
 		}
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
-		for i, at := range times {
+		mu.Lock()
+		inTime := slices.Clone(times)
+		mu.Unlock()
+		for i, at := range inTime {
 			if want := 10 * time.Second * time.Duration(1+i/delayedLaterParked); at != want {
 				t.Fatalf("parcel %d after %v, want %v", i+1, at, want)
 			}
@@ -153,14 +166,14 @@ func TestABranchThatNobodyAwaitsKeepsItsMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 50
 		var outcomes trial.Outcomes
-		var reminded []int
+		var reminded atomic.Int64
 		p, err := NewBranch(BranchDeps{Dock: &Dock{endless(n, came), hear(&outcomes)}, Van: &Van{
 			ToLoad: func(context.Context, *Parcel) error { return nil },
 			ToRemind: func(_ context.Context, p *Parcel) error {
 				if kept := time.Since(p.Came); kept != time.Minute {
 					t.Errorf("parcel %d was kept for %v", p.ID, kept)
 				}
-				reminded = append(reminded, p.ID)
+				reminded.Add(1)
 				return nil
 			},
 		}})
@@ -170,13 +183,13 @@ func TestABranchThatNobodyAwaitsKeepsItsMessages(t *testing.T) {
 		r := trial.Start(t, p)
 		synctest.Wait()
 		outcomes.Once(t, n)
-		if s := p.Stats(); s.Later.Parked != n || len(reminded) != 0 {
+		if s := p.Stats(); s.Later.Parked != n || reminded.Load() != 0 {
 			t.Errorf("stats %+v", s.Later)
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(reminded) != n {
-			t.Errorf("%d reminded of %d", len(reminded), n)
+		if reminded.Load() != n {
+			t.Errorf("%d reminded of %d", reminded.Load(), n)
 		}
 		r.Cancel()
 		r.Stop()
