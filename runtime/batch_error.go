@@ -67,6 +67,7 @@ type Verdicts struct {
 // failure of all.
 //
 //pipegen:cold
+//go:noinline
 func VerdictsOf(err error, members int) Verdicts {
 	v := Verdicts{err: err}
 	each, ok := errors.AsType[*BatchError](err)
@@ -108,6 +109,7 @@ func (v *Verdicts) wraps(err error) (isMarked bool) {
 // VerdictsOfAll is VerdictsOf where several destinations must have taken a message: that one has is no Ack yet.
 //
 //pipegen:cold
+//go:noinline
 func VerdictsOfAll(err error, members int) Verdicts {
 	v := VerdictsOf(err, members)
 	v.taken = &marked{err, false}
@@ -117,6 +119,7 @@ func VerdictsOfAll(err error, members int) Verdicts {
 // Of is the outcome of a member; nil is an Ack.
 //
 //pipegen:cold
+//go:noinline
 func (v *Verdicts) Of(member int) error {
 	if v.each == nil {
 		return v.err

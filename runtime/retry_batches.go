@@ -35,6 +35,7 @@ func (r *RetryBatches[M]) of(m *Msg[[]*M]) *sifted[M] { return &r.sifted[m.notes
 // is Acked: each message was taken.
 //
 //pipegen:cold
+//go:noinline
 func (r *RetryBatches[M]) Sift(m *Msg[[]*M], err error) error {
 	s := r.of(m)
 	verdicts := VerdictsOf(err, len(m.Body))
@@ -106,6 +107,7 @@ func (e *BatchError) clean() bool { return e.any(true) == nil && e.any(false) ==
 // Lost reports whether messages of the batch failed for good while others were sent again.
 //
 //pipegen:cold
+//go:noinline
 func (r *RetryBatches[M]) Lost(m *Msg[[]*M]) bool {
 	s := r.of(m)
 	if s.all == nil {
@@ -139,6 +141,7 @@ func (s *sifted[M]) done() bool {
 // Cause is why a batch is given up: where it is in parts, a BatchError with the first cause of each message.
 //
 //pipegen:cold
+//go:noinline
 func (r *RetryBatches[M]) Cause(m *Msg[[]*M], err error) error {
 	if s := r.of(m); s.all != nil {
 		return &BatchError{s.errs}
