@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,23 +160,23 @@ func TestWhatIsSentAgainIsAsItWas(t *testing.T) {
 			t.Error("there is no room")
 		}
 	}
-	resumed := 0
+	var resumed atomic.Int64
 	w.walker.ToResume = func(n *rt.Proc[Order], o *Order) error {
 		if o.Stamped {
 			t.Error("it was changed below")
 		}
-		resumed++
+		resumed.Add(1)
 		o.Tries = 2
 		return n.Send(o)
 	}
 	w.in(t, 5, func(p *Maze) {
-		if s := p.Stats(); resumed != 0 || s.Walk.Parked != 5 {
-			t.Errorf("%d resumed before their time, %d parked", resumed, s.Walk.Parked)
+		if s := p.Stats(); resumed.Load() != 0 || s.Walk.Parked != 5 {
+			t.Errorf("%d resumed before their time, %d parked", resumed.Load(), s.Walk.Parked)
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if resumed != 5 || len(w.ids("store")) != 10 {
-			t.Errorf("%d resumed, store got %d", resumed, len(w.ids("store")))
+		if resumed.Load() != 5 || len(w.ids("store")) != 10 {
+			t.Errorf("%d resumed, store got %d", resumed.Load(), len(w.ids("store")))
 		}
 	})
 	for i := range 5 {
