@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-type parcel struct {
+type ware struct {
 	Name    string
 	Weight  float64
 	Count   int
@@ -21,7 +21,7 @@ type parcel struct {
 }
 
 func TestKeptMessageReadsAsPoison(t *testing.T) {
-	var r Reserve[parcel]
+	var r Reserve[ware]
 	r.Init(1)
 	m := r.Take()
 	if m.Body.Name != "" || m.Body.Count != 0 || m.Body.hidden != "" || !m.Body.At.IsZero() {
@@ -29,7 +29,7 @@ func TestKeptMessageReadsAsPoison(t *testing.T) {
 	}
 	kept := &m.Body
 	kept.Name, kept.Tags, kept.hidden = "mine", []string{"a"}, "mine"
-	*kept = parcel{}
+	*kept = ware{}
 	r.Put(m)
 	for _, text := range []string{kept.Name, kept.Inner.Label, kept.History[1], kept.hidden} {
 		if !strings.Contains(text, "released") {
@@ -42,20 +42,20 @@ func TestKeptMessageReadsAsPoison(t *testing.T) {
 }
 
 func TestKeptMessageThatIsChangedPanics(t *testing.T) {
-	for name, change := range map[string]func(*parcel){
-		"exported":   func(p *parcel) { p.Count = 0 },
-		"nested":     func(p *parcel) { p.Inner.Label = "x" },
-		"unexported": func(p *parcel) { p.hidden = "x" },
-		"slice":      func(p *parcel) { p.Tags = []string{} },
+	for name, change := range map[string]func(*ware){
+		"exported":   func(p *ware) { p.Count = 0 },
+		"nested":     func(p *ware) { p.Inner.Label = "x" },
+		"unexported": func(p *ware) { p.hidden = "x" },
+		"slice":      func(p *ware) { p.Tags = []string{} },
 	} {
-		var r Reserve[parcel]
+		var r Reserve[ware]
 		r.Init(1)
 		m := r.Take()
-		m.Body = parcel{}
+		m.Body = ware{}
 		r.Put(m)
 		change(&m.Body)
 		err := guard(func() error { r.Take(); return nil })
-		if err == nil || !strings.Contains(err.Error(), "a rt.parcel was changed after it had been released") {
+		if err == nil || !strings.Contains(err.Error(), "a rt.ware was changed after it had been released") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

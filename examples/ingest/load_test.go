@@ -239,7 +239,8 @@ func TestForceWithAHungFile(t *testing.T) {
 		return true // until the server answers no more
 	})
 	abandoned, ok := errors.AsType[*rt.AbandonedError](<-s.ended)
-	if !ok || !slices.Equal(abandoned.Stuck, []string{"rest"}) || abandoned.Nacked == 0 || abandoned.Silent > 0 {
+	if !ok || !slices.Contains(abandoned.Stuck, "rest") || // a busy machine may name others besides
+		abandoned.Nacked == 0 || abandoned.Silent > 0 {
 		t.Errorf("it ended with %v", abandoned)
 	}
 	if n := s.Stats().Intake.InFlight; n > 0 {

@@ -1,3 +1,5 @@
+//go:build !pipegendebug
+
 package batchcost
 
 import (
