@@ -217,7 +217,17 @@ func idsOf(members []*Msg[parcel]) (ids []int) {
 	return ids
 }
 
+// poisons reports whether released messages are poisoned, which allocates.
+func poisons() bool {
+	var r Reserve[int]
+	r.Init(1)
+	return r.free[0].Body != 0
+}
+
 func TestBatchesAllocateNothing(t *testing.T) {
+	if poisons() {
+		t.Skip("poisoning allocates")
+	}
 	var r Runner
 	r.Init("trial", Shutdown{}, nil)
 	var b Batches[parcel]
