@@ -77,7 +77,7 @@ func TestWaysAgree(t *testing.T) {
 
 // BenchmarkLines is what one line costs: engine, where exporters do next to nothing; work, where each reads the whole line.
 func BenchmarkLines(b *testing.B) {
-	for work, bytes := range map[string]int{"engine": 0, "work": len(Raw)} {
+	for work, bytes := range map[string]int{"engine": 0, "busy": len(Raw)} {
 		for _, w := range ways {
 			b.Run(work+"/"+w.name, func(b *testing.B) {
 				var to sinks

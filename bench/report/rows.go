@@ -156,17 +156,17 @@ var rows = []row{
 		peerDoes: "Benthos, one by one: each message has its own outcome, as with us",
 	},
 	{
-		name: "e2e_work_vs_idiomatic", ours: "Lines/work/generated", peer: "Lines/work/stages", goal: 1.5, floor: 1, slow: true,
+		name: "e2e_busy_vs_idiomatic", ours: "Lines/busy/generated", peer: "Lines/busy/stages", goal: 1.5, floor: 1, slow: true,
 		weDo:     "the same, each exporter reads all 127 bytes of the line",
 		peerDoes: "a goroutine for each step, as above",
 	},
 	{
-		name: "e2e_work_vs_slices", ours: "Lines/work/generated", peer: "Lines/work/slices", goal: 1, floor: 0.5, slow: true,
+		name: "e2e_busy_vs_slices", ours: "Lines/busy/generated", peer: "Lines/busy/slices", goal: 1, floor: 0.5, slow: true,
 		weDo:     "the same",
 		peerDoes: "slices of 32 in channels, as above",
 	},
 	{
-		name: "e2e_work_vs_benthos", ours: "Lines/work/generated", peer: "Lines/work/benthos", goal: 5, floor: 2, slow: true,
+		name: "e2e_busy_vs_benthos", ours: "Lines/busy/generated", peer: "Lines/busy/benthos", goal: 5, floor: 2, slow: true,
 		weDo:     "the same",
 		peerDoes: "Benthos in batches of 100, as above",
 	},

@@ -33,7 +33,7 @@ var quickSuites = []suite{
 
 // fullSuites add work to do, and sizes.
 var fullSuites = append(slices.Clip(quickSuites),
-	suite{module: ".", folder: "e2e", benchmark: "Lines/work"},
+	suite{module: ".", folder: "e2e", benchmark: "Lines/busy"},
 	suite{module: ".", folder: growthFolder, benchmark: "."},
 )
 
