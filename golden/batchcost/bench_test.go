@@ -3,10 +3,9 @@
 package batchcost
 
 import (
-	"slices"
 	"testing"
-	"time"
 
+	"github.com/pipegen/pipegen/golden/internal/trial"
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
@@ -78,32 +77,16 @@ func TestSidesAgree(t *testing.T) {
 	}
 }
 
-// BenchmarkBatch is what one message costs on one goroutine. The time is the lower quartile of many short stretches: what others do
-// on the machine meanwhile only adds.
+// BenchmarkBatch is what one message costs on one goroutine.
 func BenchmarkBatch(b *testing.B) {
 	for _, limit := range limits {
 		for _, way := range ways {
 			b.Run(limit+"/"+way, func(b *testing.B) {
-				const stretch = 100 * rt.Batch
 				s := build(b, limit, way)
-				var took []time.Duration
-				b.ReportAllocs()
-				start := time.Now()
-				for i := 1; b.Loop(); i++ {
-					if i%rt.Batch == 0 {
-						s.fill()
-						s.turn()
-					}
-					if i%stretch == 0 {
-						now := time.Now()
-						took = append(took, now.Sub(start))
-						start = now
-					}
-				}
-				if len(took) > 0 {
-					slices.Sort(took)
-					b.ReportMetric(float64(took[len(took)/4])/stretch, "ns/op")
-				}
+				trial.PerMessage(b, func(int) {
+					s.fill()
+					s.turn()
+				})
 			})
 		}
 	}

@@ -1,10 +1,9 @@
 package chain5
 
 import (
-	"slices"
 	"testing"
-	"time"
 
+	"github.com/pipegen/pipegen/golden/internal/trial"
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
@@ -20,32 +19,17 @@ func BenchmarkChain(b *testing.B) {
 	})
 }
 
-// turns measures what one message costs, and fills messages as the receiver's goroutine would, as many as a turn takes. The
-// time is the lower quartile of many short stretches: what others do on the machine meanwhile only adds.
+// turns measures one side, which takes the turn.
 func turns(b *testing.B, intake *rt.Reader[Order], turn func()) {
-	const stretch = 100 * rt.Batch
-	var took []time.Duration
-	b.ReportAllocs()
-	start := time.Now()
-	for i := 1; b.Loop(); i++ {
-		if i%rt.Batch == 0 {
-			intake.Next()
-			for _, order := range intake.Buf {
-				order.Count, order.Grams = 7, 120
-			}
-			intake.Accept(len(intake.Buf), nil)
-			turn()
+	b.Helper()
+	trial.PerMessage(b, func(int) {
+		intake.Next()
+		for _, order := range intake.Buf {
+			order.Count, order.Grams = 7, 120
 		}
-		if i%stretch == 0 {
-			now := time.Now()
-			took = append(took, now.Sub(start))
-			start = now
-		}
-	}
-	if len(took) > 0 {
-		slices.Sort(took)
-		b.ReportMetric(float64(took[len(took)/4])/stretch, "ns/op")
-	}
+		intake.Accept(len(intake.Buf), nil)
+		turn()
+	})
 }
 
 // BenchmarkInlined counts the calls that the compiler has left in both.

@@ -2,10 +2,10 @@ package fanpaths
 
 import (
 	"log/slog"
-	"slices"
 	"testing"
 	"time"
 
+	"github.com/pipegen/pipegen/golden/internal/trial"
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
@@ -184,32 +184,16 @@ func TestDynamicDecides(t *testing.T) {
 	}
 }
 
-// BenchmarkFanout is what one message costs on one goroutine. The time is the lower quartile of many short stretches: what
-// others do on the machine meanwhile only adds.
+// BenchmarkFanout is what one message costs on one goroutine.
 func BenchmarkFanout(b *testing.B) {
 	for _, path := range paths {
 		for _, way := range ways(path) {
 			b.Run(path+"/"+way, func(b *testing.B) {
-				const stretch = 100 * rt.Batch
 				s := build(b, path, way)
-				var took []time.Duration
-				b.ReportAllocs()
-				start := time.Now()
-				for i := 1; b.Loop(); i++ {
-					if i%rt.Batch == 0 {
-						s.fill()
-						s.turn()
-					}
-					if i%stretch == 0 {
-						now := time.Now()
-						took = append(took, now.Sub(start))
-						start = now
-					}
-				}
-				if len(took) > 0 {
-					slices.Sort(took)
-					b.ReportMetric(float64(took[len(took)/4])/stretch, "ns/op")
-				}
+				trial.PerMessage(b, func(int) {
+					s.fill()
+					s.turn()
+				})
 			})
 		}
 	}

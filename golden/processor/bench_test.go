@@ -3,10 +3,9 @@ package processor
 import (
 	"context"
 	"io"
-	"slices"
 	"testing"
-	"time"
 
+	"github.com/pipegen/pipegen/golden/internal/trial"
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
@@ -52,29 +51,15 @@ func (w *twin) turn() {
 	w.intake.Flush()
 }
 
-// turns measures what one message costs, as that of golden/chain5.
+// turns measures one side, which takes the turn. Each order comes four times.
 func turns(b *testing.B, intake *rt.Reader[Order], turn func()) {
-	const stretch = 100 * rt.Batch
-	var took []time.Duration
-	b.ReportAllocs()
-	start := time.Now()
-	for i := 1; b.Loop(); i++ {
-		if i%rt.Batch == 0 {
-			intake.Next()
-			for at, order := range intake.Buf {
-				order.ID = i + at&^3
-			}
-			intake.Accept(len(intake.Buf), nil)
-			turn()
+	b.Helper()
+	trial.PerMessage(b, func(i int) {
+		intake.Next()
+		for at, order := range intake.Buf {
+			order.ID = i + at&^3
 		}
-		if i%stretch == 0 {
-			now := time.Now()
-			took = append(took, now.Sub(start))
-			start = now
-		}
-	}
-	if len(took) > 0 {
-		slices.Sort(took)
-		b.ReportMetric(float64(took[len(took)/4])/stretch, "ns/op")
-	}
+		intake.Accept(len(intake.Buf), nil)
+		turn()
+	})
 }

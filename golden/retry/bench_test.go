@@ -1,10 +1,10 @@
 package retry
 
 import (
-	"slices"
 	"testing"
 	"time"
 
+	"github.com/pipegen/pipegen/golden/internal/trial"
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
@@ -89,27 +89,12 @@ func (t *twin) whole(m *rt.Msg[Parcel], now time.Duration) {
 	t.intake.Free(m)
 }
 
-// turns measures what one message costs, and fills messages as the receiver's goroutine would, as many as a turn takes. The time is
-// the lower quartile of many short stretches: what others do on the machine meanwhile only adds.
+// turns measures one side, which takes the turn.
 func turns(b *testing.B, intake *rt.Reader[Parcel], turn func()) {
-	const stretch = 100 * rt.Batch
-	var took []time.Duration
-	b.ReportAllocs()
-	start := time.Now()
-	for i := 1; b.Loop(); i++ {
-		if i%rt.Batch == 0 {
-			intake.Next()
-			intake.Accept(len(intake.Buf), nil)
-			turn()
-		}
-		if i%stretch == 0 {
-			now := time.Now()
-			took = append(took, now.Sub(start))
-			start = now
-		}
-	}
-	if len(took) > 0 {
-		slices.Sort(took)
-		b.ReportMetric(float64(took[len(took)/4])/stretch, "ns/op")
-	}
+	b.Helper()
+	trial.PerMessage(b, func(int) {
+		intake.Next()
+		intake.Accept(len(intake.Buf), nil)
+		turn()
+	})
 }
