@@ -1,193 +1,273 @@
 package rt
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
-// A Proc is what a processor acts through: its methods get it as their first argument. It belongs to the goroutine that calls
-// them, and is of use only while one of them runs.
-//
-// What a method does is carried out when it has returned, in the order in which it was done; so a message stays what it is until
-// then. A message that a method has sent, settled or put off is not the processor's any more: to do one of these with it again, or
-// with a message that is not the pipeline's, panics, and that counts as a panic of the method.
-type Proc[M any] struct {
-	hand     *Msg[M] // that the method was given, and has done nothing with yet
-	left     int     // Sends that the method may still do
-	outputs  int     // how many there are; the first is to:
-	noTo     bool    // that one is not there
-	draining bool
-	now      time.Duration
-	holding  int // messages in the user's own hands, made ones not counted
+// A Processor is a Proc as generated code sees it: it calls the user's methods, each between Begin and what is done then with
+// the message in hand, and carries out what they did.
+type Processor[M any] struct {
+	Proc[M]
 
-	acts                []act[M] // what methods have done, and is not carried out yet
-	causes              []error  // beside acts: touched by Nacks only
-	sent, acked, nacked Counter
-	at                  int // in acts: the next one
-	kept                []arena[M]
-	made                *Reserve[M] // messages of its own; nil where the spec has no makes:
-	share               int         // where their holds are counted
+	runner   *Runner
+	last     *Msg[M]
+	told     bool            // what is in hand was sent before
+	heard    ring[answer[M]] // outcomes of what was sent, which its methods have not heard of yet
+	ticks    time.Duration
+	tick     time.Duration // when the next one is due
+	refusing bool          // AcceptData has said no in this turn
 
-	wakeups  schedule
-	revision uint64
-
-	parked   schedule
-	waiting  []*Msg[M] // by slot of parked
-	vacant   []int32   // slots of parked that are free
-	sequence uint64
+	held  Counter // messages in the user's hands
+	timed Counter // those put off, and one that AcceptData holds back
+	until Counter // when the next time is up; 0: nothing is timed
 }
 
-// An Output is one of the ways out of a processor: its to:, or one of its outputs:, whose constants stand in the generated file.
-type Output int
-
-// To is the output that the spec calls to:.
-const To Output = 0
-
-// What a processor may do with a message beside sending it.
-const (
-	acked Output = -1 - iota
-	nacked
-)
-
-// An act is what a method did with a message.
-type act[M any] struct {
+// An answer is the outcome of a message that was sent.
+type answer[M any] struct {
 	msg *Msg[M]
-	to  Output
+	err error
 }
 
-// ErrDraining says that the pipeline drains: nothing is put off any more.
-var ErrDraining = errors.New("the pipeline drains")
-
-// ErrNoSlot says that there is no wakeup of that number.
-var ErrNoSlot = errors.New("there is no wakeup slot of that number")
-
-// errNoCause is the cause of a Nack for which none was given.
-var errNoCause = errors.New("nacked without a cause")
-
-// Send hands m to the node that to: names. It is ErrFull where the method has sent as often as sends: says, or where there is no
-// room for more; then m is the processor's as before.
-func (n *Proc[M]) Send(m *M) error { return n.SendTo(To, m) }
-
-// SendTo is Send by one of outputs:.
-func (n *Proc[M]) SendTo(to Output, m *M) error {
-	if uint(to) >= uint(n.outputs) || to == To && n.noTo {
-		panic("rt: this processor has no such output")
+// Init readies a processor with so many outputs, the first of which may be missing. Its messages come from pools.
+func (p *Processor[M]) Init(run *Runner, outputs int, noTo bool, pools ...pool[M]) {
+	p.runner, p.outputs, p.noTo = run, outputs, noTo
+	messages := 0
+	for _, pool := range pools {
+		all := pool.arena()
+		messages += len(all)
+		p.kept = append(p.kept, newArena(all))
 	}
-	if n.left == 0 {
-		return ErrFull
-	}
-	n.left--
-	n.act(n.take(m), to)
-	n.sent.Inc()
-	return nil
+	p.acts, p.causes = make([]act[M], 0, messages), make([]error, messages) // none is there twice
 }
 
-// Ack gives m its outcome, an Ack. A message of the processor's own goes back to its reserve.
-func (n *Proc[M]) Ack(m *M) {
-	n.act(n.take(m), acked)
-	n.acked.Inc()
+// Makes gives the processor messages of its own: the first of its pools. share says where their holds are counted: -1 nowhere, 0 in the
+// message, else in the note of that number.
+func (p *Processor[M]) Makes(own *Reserve[M], share int) { p.made, p.share = own, share }
+
+// Wakeups gives it n slots for wakeups.
+func (p *Processor[M]) Wakeups(n int) { p.wakeups.init(n) }
+
+// Requeue gives it n slots for messages that are put off.
+func (p *Processor[M]) Requeue(n int) {
+	p.parked.init(n)
+	p.waiting, p.vacant = make([]*Msg[M], n), make([]int32, n)
+	for i := range p.vacant {
+		p.vacant[i] = int32(n - 1 - i)
+	}
 }
 
-// Nack gives m its outcome, a Nack, permanent if err is.
-func (n *Proc[M]) Nack(m *M, err error) {
-	if err == nil {
-		err = errNoCause
+// Ticks has it tick.
+func (p *Processor[M]) Ticks(every time.Duration) { p.ticks = every }
+
+// Hears gives it room for outcomes that it is to hear of: of each message one.
+func (p *Processor[M]) Hears() { p.heard.init(cap(p.acts)) }
+
+// Turn notes the time of a turn, and whether a drain has begun since the last one: then wakeups are cleared, and all that is put off is
+// due.
+func (p *Processor[M]) Turn(now time.Duration) (drainBegins bool) {
+	p.now, p.refusing = now, false
+	if p.draining || !p.runner.stop.draining.Load() {
+		return false
 	}
-	msg := n.take(m)
-	n.causes[len(n.acts)] = err
-	n.act(msg, nacked)
-	n.nacked.Inc()
+	p.draining = true
+	p.wakeups.reset()
+	p.parked.expire()
+	return true
 }
 
-func (n *Proc[M]) act(m *Msg[M], to Output) { n.acts = append(n.acts, act[M]{m, to}) }
+// Begin stands before the call of a method: it has m in hand, or nothing where m is nil, and may send so often.
+func (p *Processor[M]) Begin(m *Msg[M], sends int) { p.hand, p.left, p.told = m, sends, false }
 
-// RequeueLater puts m off: once so much time has passed it comes again, to Resume, or to Process where there is no Resume. When a
-// drain begins all that is put off comes at once. It is ErrFull where requeue: slots are taken, and ErrDraining once a drain has begun;
-// then m is the processor's as before.
-func (n *Proc[M]) RequeueLater(m *M, after time.Duration) error {
-	switch {
-	case n.draining:
-		return ErrDraining
-	case len(n.vacant) == 0:
-		return ErrFull
-	}
-	msg := n.take(m)
-	last := len(n.vacant) - 1
-	slot := n.vacant[last]
-	n.vacant = n.vacant[:last]
-	n.waiting[slot] = msg
-	n.sequence++
-	n.parked.set(int(slot), n.now+max(after, 0), n.sequence)
-	return nil
+// Told is Begin for a method that is told of an outcome.
+func (p *Processor[M]) Told(m *Msg[M], sends int) { p.hand, p.left, p.told = m, sends, true }
+
+// WasTold reports whether the method was called to be told of an outcome.
+func (p *Processor[M]) WasTold() bool { return p.told }
+
+// Refuse notes that AcceptData says no while messages wait: the gate is shut. As that is shown at once, so is what they wait for: the
+// segment sleeps next.
+func (p *Processor[M]) Refuse(g *Gate) {
+	p.refusing = true
+	p.publishTimed()
+	g.Shut()
 }
 
-// SetWakeup asks for a call of Wakeup once so much time has passed. A slot has one wakeup: setting it again replaces the one that was
-// set, which never comes then. Slots count from 0 to one less than wakeups:. The revision, given to Wakeup too, is another for
-// each wakeup. It is ErrNoSlot for any other slot and ErrDraining once a drain has begun.
-func (n *Proc[M]) SetWakeup(slot int, after time.Duration) (revision uint64, err error) {
-	switch {
-	case n.draining:
-		return 0, ErrDraining
-	case uint(slot) >= uint(len(n.wakeups.slots)):
-		return 0, ErrNoSlot
-	}
-	n.revision++
-	n.wakeups.set(slot, n.now+max(after, 0), n.revision)
-	return n.revision, nil
+// Hand takes the message that the method was given and has done nothing with; nil if there is none.
+func (p *Processor[M]) Hand() *Msg[M] {
+	m := p.hand
+	p.hand = nil
+	return m
 }
 
-// CancelWakeup takes a wakeup back, and reports whether there was one: then it never comes.
-func (n *Proc[M]) CancelWakeup(slot int) bool {
-	return uint(slot) < uint(len(n.wakeups.slots)) && n.wakeups.clear(slot)
-}
-
-// New gives a message of the processor's own, as it comes from its pool; nil where makes: of them are in use, or sent and not
-// answered yet.
-func (n *Proc[M]) New() *M {
-	if n.made == nil || n.made.Room() == 0 {
-		return nil
+// Keep leaves the message that the method was given and has done nothing with in the user's hands.
+func (p *Processor[M]) Keep() {
+	if p.hand != nil {
+		p.keep()
 	}
-	m := n.made.Take()
-	switch {
-	case n.share == 0:
-		m.Share(1)
-	case n.share > 0:
-		m.ShareAt(uint(n.share-1), 1)
-	}
-	n.own().keep(m)
-	return &m.Body
-}
-
-// Now is the time since the pipeline was made, at the begin of the turn: it does not move while a method runs.
-func (n *Proc[M]) Now() time.Duration { return n.now }
-
-// Draining reports whether a drain has begun.
-func (n *Proc[M]) Draining() bool { return n.draining }
-
-// take takes a message out of the user's hands: the one that the method was given, or one that was kept.
-func (n *Proc[M]) take(m *M) *Msg[M] {
-	if h := n.hand; h != nil && &h.Body == m {
-		n.hand = nil
-		return h
-	}
-	return n.takeKept(m)
 }
 
 //go:noinline
-func (n *Proc[M]) takeKept(m *M) *Msg[M] {
-	for i := range n.kept {
-		if msg := n.kept[i].find(m); msg != nil {
-			if !n.kept[i].drop(msg) {
-				panic("rt: a message that the processor has sent, settled or put off already")
+func (p *Processor[M]) keep() {
+	m := p.Hand()
+	for i := range p.kept {
+		if a := &p.kept[i]; a.holds(m) {
+			a.keep(m)
+			if p.made == nil || i > 0 {
+				p.holding++
 			}
-			if n.made == nil || i > 0 {
-				n.holding--
-			}
-			return msg
 		}
 	}
-	panic("rt: a message that did not come from this pipeline")
 }
 
-// own are the messages of the processor's own.
-func (n *Proc[M]) own() *arena[M] { return &n.kept[0] }
+// Acts reports whether something that a method did is left to be carried out.
+func (p *Processor[M]) Acts() bool {
+	if p.at < len(p.acts) {
+		return true
+	}
+	p.acts, p.at = p.acts[:0], 0
+	return false
+}
+
+// Act takes what is to be carried out next: where the message goes, which may be Acks or Nacks.
+func (p *Processor[M]) Act() (m *Msg[M], to Output) {
+	a := &p.acts[p.at]
+	p.at++
+	p.last = a.msg
+	return a.msg, a.to
+}
+
+// Cause is the cause of the Nack that Act gave.
+func (p *Processor[M]) Cause() error {
+	err := p.causes[p.at-1]
+	p.causes[p.at-1] = nil // it must not be kept alive
+	return err
+}
+
+// What an act may be that sends nothing.
+const (
+	Acks  = acked
+	Nacks = nacked
+)
+
+// Last is the message that was sent last: what a function further down had in hand when it panicked.
+func (p *Processor[M]) Last() *Msg[M] { return p.last }
+
+// Own reports whether a message is one of the processor's own.
+func (p *Processor[M]) Own(m *Msg[M]) bool { return p.own().holds(m) }
+
+// Hear notes the outcome of a message that was sent, for Ack or Nack.
+func (p *Processor[M]) Hear(m *Msg[M], err error) { p.heard.push(answer[M]{m, err}) }
+
+// Heard is how many outcomes wait.
+func (p *Processor[M]) Heard() uint64 { return p.heard.len() }
+
+// NextHeard takes one.
+func (p *Processor[M]) NextHeard() (m *Msg[M], err error) {
+	a := p.heard.pop()
+	return a.msg, a.err
+}
+
+// Slots is how many more messages may be put off: the accept gate lets no more pass.
+func (p *Processor[M]) Slots() uint64 { return uint64(len(p.vacant)) }
+
+// Due takes out a message that was put off and whose time has come; nil if there is none.
+func (p *Processor[M]) Due() *Msg[M] {
+	slot := p.parked.due(p.now)
+	if slot < 0 {
+		return nil
+	}
+	m := p.waiting[slot]
+	p.waiting[slot] = nil
+	p.vacant = append(p.vacant, int32(slot))
+	return m
+}
+
+// Wake takes out a wakeup whose time has come.
+func (p *Processor[M]) Wake() (slot int, revision uint64, ok bool) {
+	if slot = p.wakeups.due(p.now); slot < 0 {
+		return 0, 0, false
+	}
+	return slot, p.wakeups.slots[slot].number, true
+}
+
+// Ticked reports whether a tick is due. Those that were missed are one.
+func (p *Processor[M]) Ticked() bool {
+	if p.now < p.tick || p.draining {
+		return false
+	}
+	first := p.tick == 0
+	p.tick = p.now - p.now%p.ticks + p.ticks
+	return !first
+}
+
+// Idle reports whether the processor has nothing to do any more with messages that it was given: else its segment can't end.
+func (p *Processor[M]) Idle() bool {
+	return p.holding == 0 && len(p.parked.heap) == 0 && p.heard.len() == 0 && !p.Acts()
+}
+
+// Next is when the next time is up; 0 if nothing is timed. open says whether there is room for what was put off: if not, nobody waits
+// for its time.
+func (p *Processor[M]) Next(open bool) time.Duration {
+	putOff := time.Duration(0)
+	if open {
+		putOff = p.parked.next()
+	}
+	return Soonest(p.wakeups.next(), putOff, p.nextTick())
+}
+
+func (p *Processor[M]) nextTick() time.Duration {
+	if p.draining {
+		return 0
+	}
+	return p.tick
+}
+
+// Publish shows the counts to Stats.
+func (p *Processor[M]) Publish() {
+	p.sent.Publish()
+	p.acked.Publish()
+	p.nacked.Publish()
+	p.held.set(uint64(p.holding))
+	p.publishTimed()
+}
+
+func (p *Processor[M]) publishTimed() {
+	timed := len(p.parked.heap)
+	if p.refusing {
+		timed++
+	}
+	p.timed.set(uint64(timed))
+	p.until.set(uint64(p.Next(true)))
+}
+
+// Stats are the counts for a row of Stats. parked are the messages that are kept on purpose: none once a drain has begun.
+func (p *Processor[M]) Stats() (out, acked, nacked, parked uint64) {
+	if !p.runner.stop.draining.Load() {
+		parked = p.held.Load()
+		if time.Duration(p.until.Load()) >= p.runner.Now() { // at that very moment others may come first
+			parked += p.timed.Load()
+		}
+	}
+	return p.sent.Load(), p.acked.Load(), p.nacked.Load(), parked
+}
+
+// A ring is a queue of one goroutine's own that never holds more than its size.
+type ring[T any] struct {
+	all         []T
+	first, next uint64
+}
+
+func (r *ring[T]) init(size int) { r.all = make([]T, powerOfTwo(size)) }
+
+func (r *ring[T]) len() uint64 { return r.next - r.first }
+
+func (r *ring[T]) push(v T) {
+	r.all[r.next&uint64(len(r.all)-1)] = v
+	r.next++
+}
+
+// pop takes the oldest and does not keep it alive.
+func (r *ring[T]) pop() (v T) {
+	at := &r.all[r.first&uint64(len(r.all)-1)]
+	r.first++
+	v, *at = *at, v
+	return v
+}

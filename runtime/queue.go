@@ -86,6 +86,12 @@ func (q *Queue[E]) flush(owner *Parker) {
 	}
 }
 
+// Limit lowers what may be in flight in the queue below its capacity: the max_inflight of a fanout that awaits the far
+// end's outcome. It is called before the first Send.
+func (q *Queue[E]) Limit(n int) {
+	q.capacity = min(q.capacity, uint64(n))
+}
+
 // Room is how many entries may be sent now without a wait.
 func (q *Queue[E]) Room() uint64 { return q.capacity - q.open() - q.reserved }
 

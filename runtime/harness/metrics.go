@@ -28,9 +28,6 @@ func one[S any](value func(*S) uint64) []series[S] { return []series[S]{{value: 
 
 func isReceiver(n *rt.NodeStats) bool { return n.Kind == "receiver" }
 
-// keeps reports whether a node may keep messages for a time.
-func keeps(n *rt.NodeStats) bool { return n.Kind == "delay" || n.Kind == "retry" || n.Kind == "limit" }
-
 // Names follow the OpenTelemetry conventions as Prometheus spells them: pipegen.node.in with the unit {message} and so on.
 var nodeFamilies = []family[rt.NodeStats]{
 	{name: "pipegen_node_in_messages", unit: "messages", counter: true,
@@ -66,7 +63,7 @@ var nodeFamilies = []family[rt.NodeStats]{
 	{name: "pipegen_node_abandoned_messages", unit: "messages", counter: true, only: isReceiver,
 		help:   "Messages accepted that got no outcome when the drain was ended by force.",
 		series: one(func(n *rt.NodeStats) uint64 { return n.Abandoned })},
-	{name: "pipegen_node_parked_messages", unit: "messages", only: keeps,
+	{name: "pipegen_node_parked_messages", unit: "messages",
 		help:   "Messages that the node keeps until a time that is still to come.",
 		series: one(func(n *rt.NodeStats) uint64 { return n.Parked })},
 	{name: "pipegen_node_throttled",
