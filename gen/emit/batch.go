@@ -215,7 +215,7 @@ func (b batching) publish(g *jen.Group) { g.Add(b.store()).Dot("Publish").Call()
 // s.Batch.Gather = p.gatherBatches.Stats("gather")
 // s.Gather.Out, s.Gather.Parked = s.Batch.Gather.Batches, p.gatherBatches.Parked()
 func (b batching) stats(g *jen.Group, row func() *jen.Statement) {
-	own := jen.Id("s").Dot(b.batchField()).Dot(ir.Upper(b.node().Name))
+	own := jen.Id("s").Dot(b.rowsOf("Batch")).Dot(ir.Upper(b.node().Name))
 	g.Add(own).Op("=").Add(b.store()).Dot("Stats").Call(jen.Lit(b.node().Name))
 	g.List(row().Dot("Out"), row().Dot("Parked")).Op("=").List(jen.Add(own).Dot("Batches"), b.store().Dot("Parked").Call())
 }
@@ -266,47 +266,6 @@ func (e *emitter) releaseBatch(g *jen.Group, h *ir.Holder) {
 		)
 	}
 	g.Add(e.p(e.reserve(h.Reserve))).Dot("Put").Call(batch)
-}
-
-// batchNodes are the nodes that gather messages.
-func (e *emitter) batchNodes() (all []*ir.Node) {
-	for _, n := range e.graph.Flow {
-		if n.Kind == ir.Batch {
-			all = append(all, n)
-		}
-	}
-	return all
-}
-
-// batchField is the field of the batches' rows in Stats.
-func (e *emitter) batchField() string {
-	for _, n := range e.graph.Nodes {
-		if ir.Upper(n.Name) == "Batch" {
-			return "BatchRows"
-		}
-	}
-	return "Batch"
-}
-
-// Batch struct { Gather rt.BatchStats }
-func (e *emitter) batchRows(g *jen.Group) {
-	if nodes := e.batchNodes(); len(nodes) > 0 {
-		g.Line()
-		g.Id(e.batchField()).StructFunc(func(g *jen.Group) { fields(g, jen.Qual(rt, "BatchStats"), upper(nodeNames(nodes))) })
-	}
-}
-
-// func (s *OrdersStats) Batches() []rt.BatchStats { return []rt.BatchStats{s.Batch.Gather} }
-func (e *emitter) batchReport(f *jen.File, name string) {
-	nodes := e.batchNodes()
-	if len(nodes) == 0 {
-		return
-	}
-	f.Line()
-	comment(f, "Batches are the rows of the nodes that gather messages, upstream first.")
-	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Batches").Params().Index().Qual(rt, "BatchStats").Block(
-		jen.Return(jen.Index().Qual(rt, "BatchStats").Add(values(selected(jen.Id("s").Dot(e.batchField()), upper(nodeNames(nodes)))))),
-	)
 }
 
 // batchRunDoc says what the run behind a batch does.

@@ -84,7 +84,8 @@ type emitter struct {
 	members *members
 	lanes   map[*ir.Node][]*ir.Queue // the queues in front of a node
 	callers map[string]int           // how many nodes of one segment call a function of this name, at most
-	rows    string                   // the field of the queues' rows in Stats
+	keepers map[*ir.Node]*ir.Segment // the segments whose heads keep messages
+	fields  map[string]bool          // of Stats that are nodes
 	wants   map[string]bool
 
 	standIns string // the package of what stands in for the user's functions that may block; empty: nothing does
@@ -101,13 +102,20 @@ func newEmitter(p *ir.Plan) *emitter {
 
 // index finds what would otherwise be searched for at every node.
 func (e *emitter) index() {
-	e.lanes, e.callers, e.rows = map[*ir.Node][]*ir.Queue{}, map[string]int{}, "Queue"
+	e.lanes, e.callers = map[*ir.Node][]*ir.Queue{}, map[string]int{}
 	for _, q := range e.plan.Queues {
 		if q.Done == nil {
 			e.lanes[q.To] = append(e.lanes[q.To], q)
 		}
 	}
+	e.keepers, e.fields = map[*ir.Node]*ir.Segment{}, map[string]bool{}
+	for _, n := range e.graph.Nodes {
+		e.fields[ir.Upper(n.Name)] = true
+	}
 	for _, s := range e.plan.Segments {
+		if s.Keeper != nil {
+			e.keepers[s.Keeper] = s
+		}
 		here := map[string]int{}
 		for _, n := range s.Nodes {
 			for _, c := range n.Calls() {
@@ -116,11 +124,6 @@ func (e *emitter) index() {
 		}
 		for name, times := range here {
 			e.callers[name] = max(e.callers[name], times)
-		}
-	}
-	for _, n := range e.graph.Nodes {
-		if ir.Upper(n.Name) == e.rows {
-			e.rows = "QueueRows"
 		}
 	}
 }

@@ -777,7 +777,7 @@ func (e *emitter) fanStats(g *jen.Group, f *ir.Fan) {
 	g.Add(row()).Dot("Acked").Op("=").Add(account()).Dot("Acked").Dot("Load").Call()
 	g.Add(row()).Dot("Nacked").Op("=").Add(account()).Dot("Nacked").Dot("Load").Call()
 	g.Add(row()).Dot("InFlight").Op("=").Add(account()).Dot("InFlight").Call()
-	g.Id("s").Dot(e.fanouts()).Dot(ir.Upper(f.Node.Name)).Op("=").Qual(rt, "FanoutStats").CustomFunc(multi, func(g *jen.Group) {
+	g.Id("s").Dot(e.rowsOf("Fanout")).Dot(ir.Upper(f.Node.Name)).Op("=").Qual(rt, "FanoutStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("Name").Op(":").Lit(f.Node.Name)
 		g.Id("InFlight").Op(":").Add(row()).Dot("InFlight")
 		if f.Max > 0 {
@@ -808,45 +808,4 @@ func (e *emitter) destinationStats(g *jen.Group, f *ir.Fan) {
 			}
 		})
 	}
-}
-
-// tracked are the nodes that are fanouts on the full path, upstream first.
-func (e *emitter) trackedNodes() (all []*ir.Node) {
-	for _, n := range e.graph.Flow {
-		if e.plan.Fans[n] != nil {
-			all = append(all, n)
-		}
-	}
-	return all
-}
-
-// fanouts is the field of the fanouts' rows in Stats.
-func (e *emitter) fanouts() string {
-	for _, n := range e.graph.Nodes {
-		if ir.Upper(n.Name) == "Fanout" {
-			return "FanoutRows"
-		}
-	}
-	return "Fanout"
-}
-
-// Fanout struct { Tee rt.FanoutStats }
-func (e *emitter) fanRows(g *jen.Group) {
-	if nodes := e.trackedNodes(); len(nodes) > 0 {
-		g.Line()
-		g.Id(e.fanouts()).StructFunc(func(g *jen.Group) { fields(g, jen.Qual(rt, "FanoutStats"), upper(nodeNames(nodes))) })
-	}
-}
-
-// func (s *OrdersStats) Fanouts() []rt.FanoutStats { return []rt.FanoutStats{s.Fanout.Tee} }
-func (e *emitter) fanReport(f *jen.File, name string) {
-	nodes := e.trackedNodes()
-	if len(nodes) == 0 {
-		return
-	}
-	f.Line()
-	comment(f, "Fanouts are the rows of the fanouts that keep account of their destinations, upstream first.")
-	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Fanouts").Params().Index().Qual(rt, "FanoutStats").Block(
-		jen.Return(jen.Index().Qual(rt, "FanoutStats").Add(values(selected(jen.Id("s").Dot(e.fanouts()), upper(nodeNames(nodes)))))),
-	)
 }

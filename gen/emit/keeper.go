@@ -50,16 +50,6 @@ func (e *emitter) keeperOf(s *ir.Segment) keeper {
 	panic("no keeper of kind " + string(s.Keeper.Kind))
 }
 
-// keptBy is the segment at whose head n keeps messages; nil of any other node.
-func (e *emitter) keptBy(n *ir.Node) *ir.Segment {
-	for _, s := range e.plan.Segments {
-		if s.Keeper == n {
-			return s
-		}
-	}
-	return nil
-}
-
 // clocked reports whether time matters to a segment: its turns look at the clock, and it does not sleep beyond what is due.
 func (e *emitter) clocked(s *ir.Segment) bool {
 	k := e.keeperOf(s)

@@ -189,7 +189,7 @@ func (r retried) publish(g *jen.Group) { g.Add(r.store()).Dot("Publish").Call() 
 // s.Retry.Again = p.againRetry.Stats(&s.Again)
 // s.Again.Panics = p.runner.Panics(&ordersNodes[ordersAgain])
 func (r retried) stats(g *jen.Group, row func() *jen.Statement) {
-	g.Id("s").Dot(r.retries()).Dot(ir.Upper(r.of().Name)).Op("=").Add(r.store()).Dot("Stats").Call(jen.Op("&").Add(row()))
+	g.Id("s").Dot(r.rowsOf("Retry")).Dot(ir.Upper(r.of().Name)).Op("=").Add(r.store()).Dot("Stats").Call(jen.Op("&").Add(row()))
 	if r.of().IfFunc != nil {
 		g.Add(row()).Dot("Panics").Op("=").Add(r.p(r.runner())).Dot("Panics").Call(r.node(r.of()))
 	}
@@ -294,45 +294,4 @@ func (e *emitter) settleAttempt(f *jen.File, r *ir.Retrial) {
 		e.endAttempts(g, r)
 		e.refuse(g, e.plan.Refusals[r.Node], false, err)
 	})
-}
-
-// retryNodes are the retries, upstream first.
-func (e *emitter) retryNodes() (all []*ir.Node) {
-	for _, n := range e.graph.Flow {
-		if n.Kind == ir.Retry {
-			all = append(all, n)
-		}
-	}
-	return all
-}
-
-// retries is the field of the retries' rows in Stats.
-func (e *emitter) retries() string {
-	for _, n := range e.graph.Nodes {
-		if ir.Upper(n.Name) == "Retry" {
-			return "RetryRows"
-		}
-	}
-	return "Retry"
-}
-
-// Retry struct { Again rt.RetryStats }
-func (e *emitter) retryRows(g *jen.Group) {
-	if nodes := e.retryNodes(); len(nodes) > 0 {
-		g.Line()
-		g.Id(e.retries()).StructFunc(func(g *jen.Group) { fields(g, jen.Qual(rt, "RetryStats"), upper(nodeNames(nodes))) })
-	}
-}
-
-// func (s *OrdersStats) Retries() []rt.RetryStats { return []rt.RetryStats{s.Retry.Again} }
-func (e *emitter) retryReport(f *jen.File, name string) {
-	nodes := e.retryNodes()
-	if len(nodes) == 0 {
-		return
-	}
-	f.Line()
-	comment(f, "Retries are the rows of the retries, upstream first.")
-	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Retries").Params().Index().Qual(rt, "RetryStats").Block(
-		jen.Return(jen.Index().Qual(rt, "RetryStats").Add(values(selected(jen.Id("s").Dot(e.retries()), upper(nodeNames(nodes)))))),
-	)
 }

@@ -21,13 +21,13 @@ func (e *emitter) stats(f *jen.File) {
 		fields(g, jen.Qual(rt, "NodeStats"), upper(nodeNames(e.graph.Flow)))
 		if len(e.plan.Queues) > 0 {
 			g.Line()
-			g.Id(e.rows).StructFunc(func(g *jen.Group) {
+			g.Id(e.rowsOf("Queue")).StructFunc(func(g *jen.Group) {
 				fields(g, jen.Qual(rt, "QueueStats"), upper(queueNames(e.plan.Queues)))
 			})
 		}
-		e.fanRows(g)
-		e.batchRows(g)
-		e.retryRows(g)
+		for _, s := range ir.Sections {
+			e.sectionFields(g, s)
+		}
 	})
 	f.Line()
 	comment(f, "Stats is a snapshot; any goroutine may ask for it. A value may be a turn old, and not all are of the same instant.")
@@ -46,13 +46,43 @@ func (e *emitter) stats(f *jen.File) {
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Nodes").Params().Index().Qual(rt, "NodeStats").Block(
 		jen.Return(jen.Index().Qual(rt, "NodeStats").Add(values(selected(jen.Id("s"), upper(nodeNames(e.graph.Flow)))))),
 	)
-	e.fanReport(f, name)
-	e.batchReport(f, name)
-	e.retryReport(f, name)
+	for _, s := range ir.Sections {
+		e.sectionReport(f, name, s)
+	}
 	f.Line()
 	comment(f, "Queues are the rows of the queues, upstream first.")
 	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id("Queues").Params().Index().Qual(rt, "QueueStats").Block(
-		jen.Return(jen.Index().Qual(rt, "QueueStats").Add(values(selected(jen.Id("s").Dot(e.rows), upper(queueNames(e.plan.Queues)))))),
+		jen.Return(jen.Index().Qual(rt, "QueueStats").Add(values(selected(jen.Id("s").Dot(e.rowsOf("Queue")), upper(queueNames(e.plan.Queues)))))),
+	)
+}
+
+// rowsOf is the field of Stats for rows of one sort, which has another name where a node has this one.
+func (e *emitter) rowsOf(field string) string {
+	if e.fields[field] {
+		return field + "Rows"
+	}
+	return field
+}
+
+// Fanout struct { Tee rt.FanoutStats }
+func (e *emitter) sectionFields(g *jen.Group, s ir.Section) {
+	if nodes := s.In(e.graph); len(nodes) > 0 {
+		g.Line()
+		g.Id(e.rowsOf(s.Field)).StructFunc(func(g *jen.Group) { fields(g, jen.Qual(rt, s.Row), upper(nodeNames(nodes))) })
+	}
+}
+
+// func (s *OrdersStats) Fanouts() []rt.FanoutStats { return []rt.FanoutStats{s.Fanout.Tee} }
+func (e *emitter) sectionReport(f *jen.File, name string, s ir.Section) {
+	nodes := s.In(e.graph)
+	if len(nodes) == 0 {
+		return
+	}
+	rows := selected(jen.Id("s").Dot(e.rowsOf(s.Field)), upper(nodeNames(nodes)))
+	f.Line()
+	comment(f, s.Method+" are the rows of the "+s.Doc+", upstream first.")
+	f.Func().Params(jen.Id("s").Op("*").Id(name)).Id(s.Method).Params().Index().Qual(rt, s.Row).Block(
+		jen.Return(jen.Index().Qual(rt, s.Row).Add(values(rows))),
 	)
 }
 
@@ -120,7 +150,7 @@ func (e *emitter) nodeStats(g *jen.Group, n *ir.Node) {
 			g.Id("Panics").Op(":").Add(e.p(e.runner())).Dot("Panics").Call(e.node(n))
 		}
 	})
-	if s := e.keptBy(n); s != nil {
+	if s := e.keepers[n]; s != nil {
 		e.keeperOf(s).stats(g, row)
 	}
 	less := func(b string) *jen.Statement { return jen.Qual(rt, "Minus").Call(row().Dot("In"), row().Dot(b)) }
@@ -209,7 +239,7 @@ func (e *emitter) queueStats(g *jen.Group, q *ir.Queue) {
 		from, to = q.Feeds[0].Edge.From.Name, q.To.Name
 	}
 	queue := func() *jen.Statement { return e.p(e.queue(q)) }
-	g.Id("s").Dot(e.rows).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(multi, func(g *jen.Group) {
+	g.Id("s").Dot(e.rowsOf("Queue")).Dot(ir.Upper(q.Name)).Op("=").Qual(rt, "QueueStats").CustomFunc(multi, func(g *jen.Group) {
 		g.Id("From").Op(":").Lit(from)
 		g.Id("To").Op(":").Lit(to)
 		if q.Done != nil {
@@ -269,7 +299,7 @@ func (e *emitter) stackName(n *ir.Node) string {
 	if n.Machine != nil {
 		for _, m := range n.Machine.Methods {
 			if e.indirect(m.Call) {
-				all = append(all, method(e.machineOf(e.keptBy(n)).calls(m.Name)))
+				all = append(all, method(e.machineOf(e.keepers[n]).calls(m.Name)))
 			} else {
 				all = append(all, callName(m.Call))
 			}

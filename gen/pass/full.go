@@ -215,22 +215,7 @@ func (l *lowerer) account() {
 
 // timer is the number of a timer, from 1, that all messages of h have and nobody uses.
 func timer(h *ir.Holder) int {
-	next := 0
-	roots := h.Roots()
-	for _, r := range roots {
-		next = max(next, *timersOf(r)+1)
-	}
-	for _, r := range roots {
-		*timersOf(r) = next
-	}
-	return next
-}
-
-func timersOf(root *ir.Holder) *int {
-	if root.Intake != nil {
-		return &root.Intake.Timers
-	}
-	return &root.Reserve.Timers
+	return free(h, func(i *ir.Intake) *int { return &i.Timers }, func(r *ir.Reserve) *int { return &r.Timers })
 }
 
 // population is how many messages of h there are.

@@ -112,22 +112,27 @@ func (l *lowerer) notes() {
 
 // note is the number of a note, from 1, that all messages of h have and nobody uses.
 func note(h *ir.Holder) int {
-	next := 0
-	roots := h.Roots()
-	for _, r := range roots {
-		next = max(next, *notesOf(r)+1)
-	}
-	for _, r := range roots {
-		*notesOf(r) = next
-	}
-	return next
+	return free(h, func(i *ir.Intake) *int { return &i.Notes }, func(r *ir.Reserve) *int { return &r.Notes })
 }
 
-func notesOf(root *ir.Holder) *int {
-	if root.Intake != nil {
-		return &root.Intake.Notes
+// free takes one more of what messages of h have several of, wherever they come from, and gives its number.
+func free(h *ir.Holder, received func(*ir.Intake) *int, made func(*ir.Reserve) *int) int {
+	next := 0
+	var counts []*int
+	for _, root := range h.Roots() {
+		var count *int
+		if root.Intake != nil {
+			count = received(root.Intake)
+		} else {
+			count = made(root.Reserve)
+		}
+		counts = append(counts, count)
+		next = max(next, *count+1)
 	}
-	return &root.Reserve.Notes
+	for _, count := range counts {
+		*count = next
+	}
+	return next
 }
 
 // gate plans what must have room before the segment takes a message. Clones for a destination that is passed over when it

@@ -261,6 +261,20 @@ func (l *lowerer) arrive(e *ir.Edge) {
 	}
 }
 
+// arriveAsClone goes on with the node that an edge leads to, which gets a clone of the message: one step.
+func (l *lowerer) arriveAsClone(e *ir.Edge) {
+	clone := l.destinationClone(e, l.holder, ir.Bears, true)
+	l.holder = clone.Reserve.Holder
+	if l.cuts.Queued[e.To] {
+		l.send(e, clone)
+		return
+	}
+	branch := l.newRun(l.holder)
+	l.edge = e
+	l.within(branch, func() { l.node(e.To) })
+	l.step(&ir.Invoke{Func: branch, Edge: e, Bearing: ir.Bears, Clone: clone})
+}
+
 // sharedRun is the method of a node to which several ways of a message lead.
 func (l *lowerer) sharedRun(n *ir.Node) *ir.Func {
 	if f := l.shared[n]; f != nil {

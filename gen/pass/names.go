@@ -46,6 +46,11 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 	if slices.ContainsFunc(g.Nodes, func(n *ir.Node) bool { return n.Kind == ir.Retry }) {
 		all = append(all, Name{stats + "Retries", "a method of the snapshot", nil})
 	}
+	for _, s := range ir.Sections {
+		if len(s.In(g)) > 0 {
+			all = append(all, Name{stats + s.Method, "a method of the snapshot", nil})
+		}
+	}
 	copies := copiesOf(g)
 	for _, n := range g.Nodes {
 		add := func(name, what string) { all = append(all, Name{name, what + n.Name, n}) }
@@ -111,7 +116,6 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 				add(own+limit, "a limit of ")
 			}
 			add(field+"Batches", "the batches of ")
-			all = append(all, Name{stats + "Batches", "a method of the snapshot", nil})
 		case n.Makes != nil || n.Machine != nil && n.Machine.Makes > 0:
 			add(field+"Made", "the messages made by ")
 		}

@@ -52,16 +52,7 @@ func (l *lowerer) way(e *ir.Edge, sent *ir.Holder) ir.Step {
 			l.step(l.caseStep(e))
 			return
 		}
-		clone := l.destinationClone(e, sent, ir.Bears, true)
-		l.holder = clone.Reserve.Holder
-		if l.cuts.Queued[e.To] {
-			l.send(e, clone)
-			return
-		}
-		branch := l.newRun(l.holder)
-		l.edge = e
-		l.within(branch, func() { l.node(e.To) })
-		l.step(&ir.Invoke{Func: branch, Edge: e, Bearing: ir.Bears, Clone: clone})
+		l.arriveAsClone(e)
 	})
 	return steps.Steps[0]
 }

@@ -25,16 +25,7 @@ func (l *lowerer) Retry(n *ir.Node) {
 			l.arrive(e)
 			return
 		}
-		clone := l.destinationClone(e, r.Holder, ir.Bears, true)
-		l.holder = clone.Reserve.Holder
-		if l.cuts.Queued[e.To] {
-			l.send(e, clone)
-			return
-		}
-		branch := l.newRun(l.holder)
-		l.edge = e
-		l.within(branch, func() { l.node(e.To) })
-		l.step(&ir.Invoke{Func: branch, Edge: e, Bearing: ir.Bears, Clone: clone})
+		l.arriveAsClone(e)
 	})
 }
 
