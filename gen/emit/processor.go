@@ -46,9 +46,9 @@ func (d machine) wakeups() string { return d.prefixed(d.node().Name + "Wakeups")
 func (d machine) requeue() string { return d.prefixed(d.node().Name + "Requeue") }
 func (d machine) tick() string    { return d.prefixed(d.node().Name + "Tick") }
 
-// output is the constant of one of outputs:.
+// output is the constant of one of outputs:. Copies of a processor share it, as they share its methods.
 func (d machine) output(e *ir.Edge) string {
-	return d.graph.Name + ir.Upper(d.node().Name) + ir.Upper(e.Name.Text)
+	return d.graph.Name + ir.Upper(d.node().Written) + ir.Upper(e.Name.Text)
 }
 
 // const (
@@ -85,14 +85,14 @@ func (d machine) constants(f *jen.File) {
 			outputs = append(outputs, e)
 		}
 	}
-	if len(outputs) == 0 {
+	if len(outputs) == 0 || !d.graph.FirstCopy(d.node()) {
 		return
 	}
 	f.Line()
-	comment(f, "The ways out of "+d.node().Name+", for SendTo.")
+	comment(f, "The ways out of "+d.node().Written+", for SendTo.")
 	f.Const().DefsFunc(func(g *jen.Group) {
 		for i, e := range outputs {
-			g.Id(d.output(e)).Qual(rt, "Output").Op("=").Lit(1 + i).Comment("to " + e.To.Name)
+			g.Id(d.output(e)).Qual(rt, "Output").Op("=").Lit(1 + i).Comment("to " + e.To.Written)
 		}
 	})
 }
@@ -266,7 +266,7 @@ func (d machine) methods(f *jen.File) {
 	if d.p.Made != nil {
 		d.settledMethod(f)
 	}
-	if c := d.m.Method("Config"); c != nil {
+	if c := d.m.Method("Config"); c != nil && d.graph.FirstCopy(d.node()) {
 		d.configureMethod(f, c)
 	}
 	d.indirectMethods(f)
@@ -607,14 +607,20 @@ func (d machine) aheadMethod(f *jen.File) {
 	d.method(f, d.ahead()).Params().Int().Block(jen.Return(jen.Int().Call(d.least().Call(terms...))))
 }
 
-// configureMethod prints how any goroutine sets a config.
+// configureMethod prints how any goroutine sets a config: that of all copies.
 //
 //	func (p *Orders) ConfigureBreaker(c Limits) { p.breakerSetting.Set(c) }
 func (d machine) configureMethod(f *jen.File, c *ir.Method) {
 	f.Line()
-	name := "Configure" + ir.Upper(d.node().Name)
+	name := "Configure" + ir.Upper(d.node().Written)
 	wrapped(f, name+" gives "+c.Call.Text+" what it is to know from now on. Any goroutine may call it; the latest wins, and once a drain has begun it is too late.")
-	d.method(f, name).Params(jen.Id("c").Add(typ(c.Config))).Block(d.emitter.p(d.setting()).Dot("Set").Call(jen.Id("c")))
+	d.method(f, name).Params(jen.Id("c").Add(typ(c.Config))).BlockFunc(func(g *jen.Group) {
+		for _, s := range d.plan.Segments {
+			if s.Process != nil && s.Process.Node.Written == d.node().Written {
+				g.Add(d.emitter.p(d.machineOf(s).setting())).Dot("Set").Call(jen.Id("c"))
+			}
+		}
+	})
 }
 
 // indirectMethods print the calls of methods that a stack would not tell apart, or not name.

@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pipegen/pipegen/gen/diag"
@@ -43,9 +44,25 @@ type Component struct {
 	At     diag.Span
 }
 
+// FirstCopy reports whether n is the first of its copies; a node that is not copied is.
+func (g *Graph) FirstCopy(n *Node) bool {
+	return g.Nodes[slices.IndexFunc(g.Nodes, func(x *Node) bool { return x.Written == n.Written })] == n
+}
+
+// Processor is the node whose state machine c is; nil where it is none.
+func (c *Component) Processor() *Node {
+	for _, n := range c.Users {
+		if n.Kind == Processor {
+			return n
+		}
+	}
+	return nil
+}
+
 // A Node is one entry of the spec's nodes.
 type Node struct {
 	Name    string
+	Written string // its name in the spec, which all copies of it share
 	Kind    Kind
 	Doc     string
 	At      diag.Span // of its name
@@ -289,6 +306,9 @@ func (n *Node) Buries() bool {
 
 // Field finds a key of the node as written; nil where it was not.
 func (n *Node) Field(key string) *spec.Entry { return n.Fields.Field(key) }
+
+// Inner finds a key within the block that names the node's kind; nil where it was not written.
+func (n *Node) Inner(key string) *spec.Entry { return n.Field(string(n.Kind)).Value.Get(key) }
 
 // Awaited reports whether the outcome at the end of a destination's edge is the message's, or counts for it.
 func (e *Edge) Awaited() bool {

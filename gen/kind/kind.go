@@ -143,9 +143,6 @@ func (r *Reader) Number(key string, def float64) float64 {
 	return def
 }
 
-// inner is a key inside a node's own block, as written; nil where it was not.
-func inner(n *ir.Node, key string) *spec.Entry { return n.Field(string(n.Kind)).Value.Get(key) }
-
 // Bool is the value of key, or false.
 func (r *Reader) Bool(key string) bool {
 	v := r.Keys[key]

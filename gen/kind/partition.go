@@ -12,7 +12,7 @@ var Partition = &Kind{
 	Name: ir.Partition,
 	Doc: "A partition makes several copies of what lies downstream, up to a node that others lead to as well, each with goroutines of its own, and hands a message " +
 		"to the one that its key names. So messages of one key stay in order, and those of different keys run side by side. Nodes that are copied have the number " +
-		"of the copy behind their name: store_0 and so on.",
+		"of the copy behind their name: store_0 and so on. Each copy of a processor has a component of its own; other components are called from all copies.",
 	Keys: []Key{
 		{Name: "partition", Type: Block, Needed: true, Example: "by: Order.Customer, into: 8", Doc: "The key, and how many copies."},
 		to, queue, doc,
@@ -49,6 +49,20 @@ func checkPartition(l *diag.List, g *ir.Graph, n *ir.Node) {
 			l.Errorf(x.Field("workers").Value.At, "partition-workers", "several workers of %s would mix up the order that %s keeps", x.Name, n.Name).
 				Helpf("remove workers:, and let %s make more copies: into: %d", n.Name, n.Options.Into*x.Options.Workers).
 				Notef(n.At, "%s stands here", n.Name)
+		}
+		if below[x] && x.Kind == ir.Processor {
+			checkInstances(l, below, n, x)
+		}
+	}
+}
+
+// checkInstances refuses a component that each copy of a processor needs for itself, and a node that is not copied uses as well.
+func checkInstances(l *diag.List, below map[*ir.Node]bool, n, processor *ir.Node) {
+	for _, user := range processor.Machine.Component.Users {
+		if !below[user] {
+			l.Errorf(processor.Machine.Text.At, "partition-shares", "each copy of %s has a %s of its own: which of them is %s to use?", processor.Name, processor.Machine.Text.Text, user.Name).
+				Helpf("give %s a component of its own", user.Name).
+				Notef(user.At, "%s stands here", user.Name).Notef(n.At, "%s makes the copies", n.Name)
 		}
 	}
 }

@@ -89,6 +89,10 @@ func (m MethodOf) Help() string { return "a processor's " + m.Name + " " + m.Doc
 
 func checkProcessor(l *diag.List, _ *ir.Graph, n *ir.Node) {
 	m := n.Machine
+	if first := m.Component.Processor(); first != n {
+		l.Errorf(m.Text.At, "shared-processor", "%s is the state of processor %s already: two goroutines would change it", m.Text.Text, first.Name).
+			Helpf("declare a component for each in components:, and name them here and there").Notef(first.At, "%s stands here", first.Name)
+	}
 	for _, pair := range []struct{ key, method, instead string }{
 		{"wakeups", "Wakeup", "set no wakeups"},
 		{"tick", "Tick", "want no ticks"},

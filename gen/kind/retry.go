@@ -38,12 +38,12 @@ var Retry = &Kind{
 		o := n.Options.Retry
 		switch soonest := time.Duration(float64(o.Initial) * (1 - o.Jitter)); {
 		case o.Attempts == 1:
-			l.Warnf(inner(n, "max_attempts").Value.At, "never-retried", "%s never sends a message again: with max_attempts: 1 the first attempt is the last", n.Name).
+			l.Warnf(n.Inner("max_attempts").Value.At, "never-retried", "%s never sends a message again: with max_attempts: 1 the first attempt is the last", n.Name).
 				Helpf("write max_attempts: 2 or more, or remove %s", n.Name)
 		case o.Elapsed > 0 && o.Elapsed < soonest:
 			at := n.At
 			for _, key := range []string{"max_elapsed", "initial_interval"} {
-				if e := inner(n, key); e != nil {
+				if e := n.Inner(key); e != nil {
 					at = e.Value.At
 					break
 				}
@@ -58,7 +58,7 @@ var Retry = &Kind{
 // checkOrder refuses a retry that would break the order which a partition above it keeps, unless the spec says that it may.
 func checkOrder(l *diag.List, g *ir.Graph, n *ir.Node) {
 	for _, above := range g.Flow {
-		if above.Kind == ir.Partition && inner(n, "order") == nil && g.Below(above)[n] {
+		if above.Kind == ir.Partition && n.Inner("order") == nil && g.Below(above)[n] {
 			l.Errorf(n.At, "not-yet", "%s is below %s and keeps the order of its keys, unless it says otherwise; that is not supported yet", n.Name, above.Name).
 				Helpf("write order: none where a message that is sent again may come behind later ones of its key").Notef(above.At, "%s stands here", above.Name)
 			return

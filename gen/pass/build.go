@@ -68,7 +68,7 @@ func OutputsOf(s *spec.Spec) ir.Outputs {
 func (b *builder) nodes() {
 	for i := range b.s.Nodes {
 		sn := &b.s.Nodes[i]
-		n := &ir.Node{Name: sn.Name.Text, At: sn.Name.At, Fields: sn}
+		n := &ir.Node{Name: sn.Name.Text, Written: sn.Name.Text, At: sn.Name.At, Fields: sn}
 		if b.byName[n.Name] != nil {
 			continue // reported by the reader of the document
 		}

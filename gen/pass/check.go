@@ -43,6 +43,7 @@ func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
 	checkPlaces(l, g, cuts)
+	checkInFlight(l, g, cuts)
 	if checkMemory(l, g, cuts) {
 		checkMessages(l, g, cuts)
 	}
@@ -102,6 +103,23 @@ func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 		}
 		l.Errorf(n.Field("queue").Value.At, "small-queue", text, n.Name, most, n.Options.Queue).
 			Helpf("write queue: %d or more", powerOfTwo(most))
+	}
+}
+
+// checkInFlight refuses fanouts that could never take all that one call of a processor may send.
+func checkInFlight(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
+	for _, p := range g.Flow {
+		if p.Machine == nil {
+			continue
+		}
+		for _, n := range g.Flow {
+			if n.Kind != ir.Fanout || n.Options.InFlight == 0 || n.Options.InFlight >= p.Machine.Sends || cuts.Segment[n] != cuts.Segment[p] {
+				continue
+			}
+			l.Errorf(n.Inner("max_inflight").Value.At, "small-inflight", "one call of %s may send %d messages: %s, which may have %d in flight, could never take them",
+				p.Name, p.Machine.Sends, n.Name, n.Options.InFlight).
+				Helpf("write max_inflight: %d or more, or add queue: to %s", p.Machine.Sends, n.Name)
+		}
 	}
 }
 

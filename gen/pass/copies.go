@@ -16,10 +16,15 @@ type copies struct {
 	clones  map[*ir.Edge]bool       // destinations that get a clone
 	fans    map[*ir.Node][]*ir.Edge // the same by fanout, in the order of dispatch
 	meets   map[*ir.Node]nodes      // where a message that comes to the key may meet itself again
+
+	lingering map[*ir.Node]bool // whether a message may be in use below the key when it has its outcome
 }
 
 func copiesOf(g *ir.Graph) *copies {
-	c := &copies{changer: map[*ir.Node]*ir.Node{}, clones: map[*ir.Edge]bool{}, fans: map[*ir.Node][]*ir.Edge{}, meets: meetings(g)}
+	c := &copies{
+		changer: map[*ir.Node]*ir.Node{}, clones: map[*ir.Edge]bool{}, fans: map[*ir.Node][]*ir.Edge{}, meets: meetings(g),
+		lingering: map[*ir.Node]bool{},
+	}
 	for _, n := range slices.Backward(g.Flow) {
 		c.visit(n)
 	}

@@ -145,6 +145,9 @@ func (l *lowerer) gate(s *ir.Segment) {
 		}
 		if per := l.perMessage(s, q, kept); per > 0 {
 			s.Gate = append(s.Gate, ir.Term{Queue: q, Per: per, Send: l.perSend(s, q)})
+			if q.Limit > 0 { // one message is in flight, however many ways it takes
+				q.Limit = max(q.Limit, per)
+			}
 		}
 	}
 	for _, n := range s.Nodes {

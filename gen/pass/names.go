@@ -101,8 +101,8 @@ func nodeNames(g *ir.Graph, cuts *ir.Cuts) []Name {
 			}
 		}
 		for _, e := range n.Ways() {
-			if e.Role == ir.Output {
-				add(g.Name+upper+ir.Upper(e.Name.Text), "an output of ")
+			if e.Role == ir.Output && g.FirstCopy(n) {
+				add(g.Name+ir.Upper(n.Written)+ir.Upper(e.Name.Text), "an output of ")
 			}
 		}
 		if n.Machine != nil {

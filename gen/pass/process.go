@@ -1,6 +1,10 @@
 package pass
 
-import "github.com/pipegen/pipegen/gen/ir"
+import (
+	"slices"
+
+	"github.com/pipegen/pipegen/gen/ir"
+)
 
 // Process gives the messages of the segment, which n heads, to a processor. It gets clones where a dead letter is to show a message as
 // it came; what it sends is of another holder where it is told of outcomes, or where its own messages are among them.
@@ -87,7 +91,7 @@ func mostSends(g *ir.Graph) int {
 // use it, or note something in it, beyond its outcome.
 func (c *copies) again(n *ir.Node) {
 	for _, e := range n.Ways() {
-		if c.changer[e.To] != nil || notes(e.To) || len(c.meets[e.To]) > 0 || lingers(e.To) {
+		if c.changer[e.To] != nil || notes(e.To) || len(c.meets[e.To]) > 0 || c.lingers(e.To) {
 			c.clones[e] = true
 			c.fans[n] = append(c.fans[n], e)
 		}
@@ -95,14 +99,11 @@ func (c *copies) again(n *ir.Node) {
 }
 
 // lingers reports whether a message may be in use below n when it has its outcome: a fanout may not wait for all.
-func lingers(n *ir.Node) bool {
-	if n.Kind == ir.Fanout {
-		return true
+func (c *copies) lingers(n *ir.Node) bool {
+	known, ok := c.lingering[n]
+	if !ok {
+		known = n.Kind == ir.Fanout || slices.ContainsFunc(n.Out, func(e *ir.Edge) bool { return c.lingers(e.To) })
+		c.lingering[n] = known
 	}
-	for _, e := range n.Out {
-		if lingers(e.To) {
-			return true
-		}
-	}
-	return false
+	return known
 }

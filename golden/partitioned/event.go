@@ -11,6 +11,7 @@ type Event struct {
 	ID       int
 	Customer string
 	Region   uint64
+	Number   int // of the customer's events
 	Checked  bool
 	Breaks   string // the function that is to panic on it
 }

@@ -136,3 +136,39 @@ func TestPartitionsBelowPartitions(t *testing.T) {
 		}
 	})
 }
+
+// Run under the race detector it also shows that no state is shared.
+func TestEachCopyOfAProcessorHasAStateOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n, customers = 4000, 50
+		var outcomes trial.Outcomes
+		var first, again ledger
+		numbers := [3]Numbers{}
+		p, err := NewStateful(StatefulDeps{
+			Feed:     &Feed{trial.CountSlices(n, func(e *Event, i int) { e.ID, e.Customer = i, customer(i) }), hear(&outcomes)},
+			Numbers0: &numbers[0], Numbers1: &numbers[1], Numbers2: &numbers[2],
+			Store: &Store{first.put, again.put, accept},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		trial.Run(t, p)
+		outcomes.Once(t, n)
+		for i := range customers {
+			who := customer(i)
+			if len(first.came[who]) != 3 || len(again.came[who]) != n/customers/2-3 || !slices.IsSorted(again.came[who]) {
+				t.Errorf("%s: %d first, %d again", who, len(first.came[who]), len(again.came[who]))
+			}
+		}
+		total := 0
+		for i := range numbers {
+			total += len(numbers[i].last)
+			if evened := numbers[i].evened; evened == 0 || evened != len(numbers[i].last)*n/customers {
+				t.Errorf("copy %d numbered %d customers, and was asked about %d events", i, len(numbers[i].last), evened)
+			}
+		}
+		if total != customers {
+			t.Errorf("%d customers in all copies, want %d: one was in two", total, customers)
+		}
+	})
+}
