@@ -18,17 +18,17 @@ type Backoff struct {
 // A Retry keeps the messages of a retry, from when they are accepted until their outcome is out: each has a slot. What has
 // failed is parked there until it is due; nobody else waits for it. One goroutine owns it.
 //
-// Slots lie in arrays, and the order in which they are due is a heap of their numbers: nothing is allocated, and but for
-// one pointer a slot there is nothing for the garbage collector to follow.
+// What belongs to slots lies in tables, and when they are due in a schedule: nothing is allocated, and but for one pointer a
+// slot there is nothing for the garbage collector to follow.
 type Retry[M any] struct {
-	slots    []attempts
-	messages []*Msg[M] // by slot, of what is parked
-	free     []uint32  // slots; a stack: what was used last is still in the cache
-	heap     []uint32  // slots of what is parked, the first that is due first
-	late     []uint32  // slots of what is due while somebody still has it
-	sequence uint64    // of the next that is parked
-	note     uint      // of each message: holds its slot, and the first cause
-	last     *Msg[M]   // that was sent
+	slots    slots
+	attempts table[attempts] // by slot
+	messages table[*Msg[M]]  // by slot, of what is parked
+	due      schedule        // of what is parked
+	late     ring[uint32]    // slots of what is due while somebody still has it
+	sequence uint64          // of the next that is parked: of two that are due at one time, who was parked first goes first
+	note     uint            // of each message: holds its slot, and the first cause
+	last     *Msg[M]         // that was sent
 
 	backoff Backoff
 	host    *Host
@@ -44,11 +44,9 @@ type Retry[M any] struct {
 
 // attempts are those of the message in one slot.
 type attempts struct {
-	began    time.Duration // the first of them
-	wait     time.Duration // after the next failure, before chance
-	due      time.Duration // the next of them
-	sequence uint64        // of two that are due at one time, who was parked first goes first
-	made     uint32
+	began time.Duration // the first of them
+	wait  time.Duration // after the next failure, before chance
+	made  uint32
 }
 
 // A GaveUp is why a message was not sent again.
@@ -71,44 +69,43 @@ func (g GaveUp) String() string {
 
 // Init makes slots for as many messages as may be parked; note is the retry's, below what Notes has given the messages.
 func (r *Retry[M]) Init(run *Runner, note uint, parked int, b Backoff) {
-	r.slots, r.messages = make([]attempts, parked), make([]*Msg[M], parked)
-	r.free, r.heap, r.late = make([]uint32, parked), make([]uint32, 0, parked), make([]uint32, 0, parked)
-	for i := range r.free {
-		r.free[i] = uint32(parked - 1 - i)
-	}
+	r.slots, r.attempts, r.messages = newSlots(parked), newTable[attempts](parked), newTable[*Msg[M]](parked)
+	r.due.init(parked)
+	r.late.init(parked)
 	r.note, r.backoff, r.host, r.stop = note, b, &run.host, &run.stop
 }
 
 // Room is how many more messages may be accepted.
-func (r *Retry[M]) Room() uint64 { return uint64(len(r.free)) }
+func (r *Retry[M]) Room() uint64 { return r.slots.room() }
 
 // Idle reports that no message has a slot.
-func (r *Retry[M]) Idle() bool { return len(r.free) == len(r.slots) }
+func (r *Retry[M]) Idle() bool { return r.slots.taken() == 0 }
 
 // Begin gives a message a slot, before its first attempt; there must be room. now is the time of the turn.
 func (r *Retry[M]) Begin(m *Msg[M], now time.Duration) {
-	n := len(r.free) - 1
-	slot := r.free[n]
-	r.free = r.free[:n]
-	s := &r.slots[slot]
+	slot := r.slots.take()
+	s := r.attempts.at(slot)
 	s.began, s.wait, s.made = now, r.backoff.Initial, 1
-	if at := r.note; at < uint(len(m.notes)) { // tells the compiler that the index stays inside
+	r.last = m
+	if at := r.note; at < uint(len(m.notes)) { // always; tells the compiler that the index stays inside
 		m.notes[at].slot = slot
 	}
-	r.last = m
+}
+
+// noteOf is what the retry notes in a message.
+func (r *Retry[M]) noteOf(m *Msg[M]) *note {
+	if at := r.note; at < uint(len(m.notes)) {
+		return &m.notes[at]
+	}
+	return nil
 }
 
 // End takes the slot of a message back: it has its outcome.
 func (r *Retry[M]) End(m *Msg[M]) {
-	if at := r.note; at < uint(len(m.notes)) {
-		n := len(r.free)
-		r.free = r.free[:n+1]
-		r.free[n] = m.notes[at].slot
-		r.ended.Inc()
-		if m.notes[at].cause != nil {
-			m.notes[at].cause = nil // it must not be kept alive
-		}
-	}
+	n := r.noteOf(m)
+	r.slots.give(n.slot)
+	r.ended.n++
+	n.cause = nil // it must not be kept alive
 }
 
 // Refuse counts a message that the spec's own function does not want to be sent again.
@@ -117,8 +114,8 @@ func (r *Retry[M]) Refuse() { r.gaveUp[GaveUpRefused].Inc() }
 // Park keeps a message whose attempt has failed until it is due again; false says that it is given up. now is the time
 // of the turn.
 func (r *Retry[M]) Park(m *Msg[M], err error, now time.Duration) bool {
-	slot := m.notes[r.note].slot
-	s := &r.slots[slot]
+	n := r.noteOf(m)
+	s := r.attempts.at(n.slot)
 	switch {
 	case IsPermanent(err):
 		return r.giveUp(GaveUpPermanent)
@@ -131,27 +128,28 @@ func (r *Retry[M]) Park(m *Msg[M], err error, now time.Duration) bool {
 	if r.backoff.Elapsed > 0 && due-s.began > r.backoff.Elapsed {
 		return r.giveUp(GaveUpElapsed)
 	}
-	if m.notes[r.note].cause == nil {
-		m.notes[r.note].cause = err
+	if n.cause == nil {
+		n.cause = err
 	}
-	s.due, s.sequence = due, r.sequence
 	r.latest = max(r.latest, due)
 	s.wait = r.backoff.after(s.wait)
 	r.sequence++
-	r.messages[slot] = m
-	r.push(slot)
+	*r.messages.at(n.slot) = m
+	r.due.set(int(n.slot), due, r.sequence)
 	return true
 }
 
 func (r *Retry[M]) giveUp(reason GaveUp) bool {
-	r.gaveUp[reason].Inc()
+	if reason < GaveUpReasons { // always; tells the compiler that the index stays inside
+		r.gaveUp[reason].Inc()
+	}
 	return false
 }
 
 // Cause is why a message is given up whose last attempt has failed with err: the first cause, permanent only if all
 // failures were.
 func (r *Retry[M]) Cause(m *Msg[M], err error) error {
-	if first := m.notes[r.note].cause; first != nil {
+	if first := r.noteOf(m).cause; first != nil {
 		return Chain(first, err)
 	}
 	return err
@@ -176,54 +174,67 @@ func (r *Retry[M]) spread(wait time.Duration) time.Duration {
 // Resume takes out a message whose time has come, which at drain is that of all; nil if there is none. now is the time of
 // the turn.
 func (r *Retry[M]) Resume(now time.Duration) *Msg[M] {
-	if !r.isDue(now) {
+	slot := r.nextDue(now)
+	if slot < 0 {
 		return nil
 	}
-	return r.resume(r.pop())
+	return r.resume(uint32(slot))
+}
+
+// nextDue takes out the slot of what is due first; -1 if nothing is.
+func (r *Retry[M]) nextDue(now time.Duration) int {
+	if r.stop.draining.Load() {
+		r.due.expire()
+	}
+	return r.due.due(now)
 }
 
 // ResumeAlone is Resume where what lies below notes something in a message: one that somebody has from the attempt before is
 // passed over until that is so no more. holds is which of a message's notes counts its holds, from 1; 0: the message does.
-func (r *Retry[M]) ResumeAlone(now time.Duration, holds uint) *Msg[M] {
-	for r.isDue(now) {
-		r.late = append(r.late, r.pop())
+func (r *Retry[M]) ResumeAlone(now time.Duration, holds uint) (m *Msg[M]) {
+	for slot := r.nextDue(now); slot >= 0; slot = r.nextDue(now) {
+		r.late.push(uint32(slot))
 	}
-	for i, slot := range r.late {
-		if r.messages[slot].alone(holds) {
-			copy(r.late[i:], r.late[i+1:])
-			r.late = r.late[:len(r.late)-1]
-			return r.resume(slot)
+	for range r.late.len() { // all of them, so that they stay in order
+		slot := r.late.pop()
+		if m == nil && (*r.messages.at(slot)).alone(holds) {
+			m = r.resume(slot)
+			continue
 		}
+		r.late.push(slot)
 	}
-	return nil
+	return m
 }
 
 // alone reports whether nothing but a message's outcome holds it.
 func (m *Msg[M]) alone(holds uint) bool {
-	if holds > 0 {
-		return m.notes[holds-1].holds == 1
+	if holds == 0 {
+		return m.holds == 1
 	}
-	return m.holds == 1
+	return holds-1 < uint(len(m.notes)) && m.notes[holds-1].holds == 1
 }
 
 // Overdue reports whether something is due: where a turn has left it, there was no room for it.
-func (r *Retry[M]) Overdue(now time.Duration) bool { return r.isDue(now) }
-
-func (r *Retry[M]) isDue(now time.Duration) bool {
-	return len(r.heap) > 0 && (r.slots[r.heap[0]].due <= now || r.stop.draining.Load())
+func (r *Retry[M]) Overdue(now time.Duration) bool {
+	next := r.due.next()
+	return next > 0 && (next <= now || r.stop.draining.Load())
 }
 
 func (r *Retry[M]) resume(slot uint32) *Msg[M] {
-	m := r.messages[slot]
-	r.messages[slot] = nil
-	r.slots[slot].made++
+	at := r.messages.at(slot)
+	m := *at
+	*at = nil
+	r.attempts.at(slot).made++
 	r.resent.Inc()
 	r.last = m
 	return m
 }
 
 // Waits reports whether anything is parked that may be due: what a turn asks first.
-func (r *Retry[M]) Waits() bool { return len(r.heap)+len(r.late) > 0 }
+func (r *Retry[M]) Waits() bool { return r.parks() > 0 }
+
+// parks is how many messages are parked.
+func (r *Retry[M]) parks() uint64 { return r.due.len() + r.late.len() }
 
 // Last is the message that was sent last: the one in hand when a function panics.
 func (r *Retry[M]) Last() *Msg[M] { return r.last }
@@ -231,10 +242,10 @@ func (r *Retry[M]) Last() *Msg[M] { return r.last }
 // Next is when the first of what is parked is due; 0 if nothing is, or if it is due and waits for room, or for who has it. now
 // is the time of the turn.
 func (r *Retry[M]) Next(now time.Duration) time.Duration {
-	if len(r.heap) == 0 || r.isDue(now) {
+	if r.Overdue(now) {
 		return 0
 	}
-	return r.slots[r.heap[0]].due
+	return r.due.next()
 }
 
 // Publish shows the counters to Stats.
@@ -244,14 +255,14 @@ func (r *Retry[M]) Publish() {
 	for i := range r.gaveUp {
 		r.gaveUp[i].Publish()
 	}
-	r.inFlight.set(uint64(len(r.slots) - len(r.free)))
-	r.parked.set(uint64(len(r.heap) + len(r.late)))
+	r.inFlight.set(r.slots.taken())
+	r.parked.set(r.parks())
 	r.until.Store(int64(r.latest))
 }
 
 // Stats is a snapshot, and fills what the node's row has of it: what has gone out is attempts, an outcome is that of the last.
 func (r *Retry[M]) Stats(row *NodeStats) RetryStats {
-	s := RetryStats{Name: row.Name, Slots: uint64(len(r.slots)), InFlight: r.inFlight.Load(), Parked: r.parked.Load(), Resent: r.resent.Load()}
+	s := RetryStats{Name: row.Name, Slots: uint64(r.slots.size), InFlight: r.inFlight.Load(), Parked: r.parked.Load(), Resent: r.resent.Load()}
 	for i := range r.gaveUp {
 		s.GaveUp[i] = r.gaveUp[i].Load()
 		row.Nacked += s.GaveUp[i]
@@ -272,51 +283,4 @@ type RetryStats struct {
 	Parked   uint64                // those of them that wait for their next attempt
 	Resent   uint64                // attempts but the first of each message
 	GaveUp   [GaveUpReasons]uint64 // messages that were not sent again though they had failed, by reason
-}
-
-// The heap, of slots: the parent of i is (i-1)/2.
-
-func (r *Retry[M]) before(a, b uint32) bool {
-	x, y := &r.slots[a], &r.slots[b]
-	return x.due < y.due || x.due == y.due && x.sequence < y.sequence
-}
-
-func (r *Retry[M]) push(slot uint32) {
-	i := len(r.heap)
-	r.heap = r.heap[:i+1]
-	for i > 0 {
-		parent := (i - 1) / 2
-		if !r.before(slot, r.heap[parent]) {
-			break
-		}
-		r.heap[i] = r.heap[parent]
-		i = parent
-	}
-	r.heap[i] = slot
-}
-
-func (r *Retry[M]) pop() uint32 {
-	first, n := r.heap[0], len(r.heap)-1
-	slot := r.heap[n]
-	r.heap = r.heap[:n]
-	if n == 0 {
-		return first
-	}
-	i := 0
-	for {
-		child := 2*i + 1
-		if child >= n {
-			break
-		}
-		if child+1 < n && r.before(r.heap[child+1], r.heap[child]) {
-			child++
-		}
-		if !r.before(r.heap[child], slot) {
-			break
-		}
-		r.heap[i] = r.heap[child]
-		i = child
-	}
-	r.heap[i] = slot
-	return first
 }

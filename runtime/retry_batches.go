@@ -10,8 +10,8 @@ import "time"
 // used again by others.
 type RetryBatches[M any] struct {
 	Retry[[]*M]
-	sifted []sifted[M] // by slot
-	others bool        // may read a batch
+	sifted table[sifted[M]] // by slot
+	others bool             // may read a batch
 }
 
 // A sifted is a batch in parts.
@@ -26,10 +26,10 @@ type sifted[M any] struct {
 // Init makes slots for as many batches as may be parked. others says that somebody else may read a batch.
 func (r *RetryBatches[M]) Init(run *Runner, note uint, parked int, others bool, b Backoff) {
 	r.Retry.Init(run, note, parked, b)
-	r.sifted, r.others = make([]sifted[M], parked), others
+	r.sifted, r.others = newTable[sifted[M]](parked), others
 }
 
-func (r *RetryBatches[M]) of(m *Msg[[]*M]) *sifted[M] { return &r.sifted[m.notes[r.note].slot] }
+func (r *RetryBatches[M]) of(m *Msg[[]*M]) *sifted[M] { return r.sifted.at(r.noteOf(m).slot) }
 
 // Sift notes what an attempt has come to for each message; err is nil where all that was sent was taken. It gives nil when the batch
 // is Acked: each message was taken.
@@ -46,7 +46,7 @@ func (r *RetryBatches[M]) Sift(m *Msg[[]*M], err error) error {
 		case verdicts.each.clean():
 			return nil
 		}
-		s.begin(m.Body, m.notes[r.note].cause)
+		s.begin(m.Body, r.noteOf(m).cause)
 	}
 	n, failed := 0, false
 	for i, at := range s.at {

@@ -131,7 +131,7 @@ func TestRetryAgainstAList(t *testing.T) {
 					if s.first == nil {
 						s.first = err
 					}
-					due := r.slots[m.notes[1].slot].due
+					due := r.due.slots[m.notes[1].slot].due
 					if due < from || due > to || b.Elapsed > 0 && due-s.began > b.Elapsed {
 						t.Fatalf("seed %d: due at %d, not between %d and %d, began at %d", seed, due, from, to, s.began)
 					}

@@ -18,6 +18,9 @@ type appointment struct {
 
 func (s *schedule) init(n int) { s.slots, s.heap = make([]appointment, n), make([]int32, 0, n) }
 
+// len is how many are set.
+func (s *schedule) len() uint64 { return uint64(len(s.heap)) }
+
 // set sets a slot, or moves it.
 func (s *schedule) set(i int, due time.Duration, number uint64) {
 	x := &s.slots[i]

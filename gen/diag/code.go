@@ -62,6 +62,7 @@ var codes = []Explanation{
 	{"never-sent", "a destination is listed after the primary of a sequence, which ends there"},
 	{"no-case", "a route without entries"},
 	{"no-destination", "a fanout has no destination"},
+	{"no-key", "a retry is to keep the order of keys, but nothing tells the key of a message"},
 	{"no-kind", "a node has no key that names its kind"},
 	{"no-method", "a key of a processor serves a method that its type does not have"},
 	{"no-receiver", "the pipeline has no receiver"},

@@ -176,16 +176,16 @@ func (e *emitter) segmentCall(f *jen.File, n *ir.Node) {
 		res = jen.Int()
 	case n.Kind == ir.Filter, n.Kind == ir.Split && !c.Err:
 		res = jen.Bool()
-	case n.Kind == ir.Partition && c.Form.Text:
+	case c.Form.Text:
 		res = jen.String()
-	case n.Kind == ir.Partition:
+	case n.Kind == ir.Partition, n.Kind == ir.Retry:
 		res = jen.Uint64()
 	case n.Kind == ir.Split:
 		res = jen.Params(jen.Bool(), jen.Error())
 	}
 	e.method(e.callDoc(f, e.call(n), c), e.call(n)).Params(params...).Add(res).BlockFunc(func(g *jen.Group) {
 		call := e.callee(c).Call(args...)
-		if n.Kind == ir.Filter || n.Kind == ir.Split || n.Kind == ir.Batch || n.Kind == ir.Partition || c.Err {
+		if n.Kind == ir.Filter || n.Kind == ir.Split || n.Kind == ir.Batch || n.Kind == ir.Partition || n.Kind == ir.Retry || c.Err {
 			g.Return(call)
 		} else {
 			g.Add(call)

@@ -700,6 +700,10 @@ func (e *emitter) panicCase(g *jen.Group, s *ir.Segment, n *ir.Node) {
 		e.machineOf(s).panics(g)
 		return
 	}
+	if s.Retry != nil && s.Retry.Node == n {
+		retried{e, s}.panics(g)
+		return
+	}
 	r := e.plan.Refusals[n]
 	h := r.Holder
 	if r.Clone != nil {
@@ -742,7 +746,7 @@ func (e *emitter) counters(s *ir.Segment) []string {
 		if n.Kind == ir.Split {
 			all = append(all, e.parts(n))
 		}
-		if len(n.Calls()) > 0 && !n.Works() {
+		if len(n.Calls()) > 0 && !n.Works() && n.Kind != ir.Retry {
 			all = append(all, e.errorsOf(n))
 		}
 		if n.OnError == ir.Drop || drops(n) {

@@ -33,12 +33,15 @@ func (r retried) constants(f *jen.File) {
 	f.Const().Id(r.most()).Op("=").Lit(r.of().Options.Parked)
 }
 
-// againRetry rt.Retry[Order], or rt.RetryBatches[Order] of batches
+// againRetry rt.Retry[Order], or rt.RetryByKey[Order], or rt.RetryBatches[Order] of batches
 func (r retried) fields(g *jen.Group) {
 	comment(g, "What "+r.of().Name+" has in flight, and what of it is parked.")
 	m, typ := r.s.Holder.Message, "Retry"
-	if m.Of != nil {
+	switch {
+	case m.Of != nil:
 		m, typ = m.Of, "RetryBatches"
+	case r.s.Retry.ByKey():
+		typ = "RetryByKey"
 	}
 	g.Id(r.slots(r.s.Retry)).Qual(rt, typ).Types(r.body(m))
 }
@@ -190,18 +193,46 @@ func (r retried) publish(g *jen.Group) { g.Add(r.store()).Dot("Publish").Call() 
 // s.Again.Panics = p.runner.Panics(&ordersNodes[ordersAgain])
 func (r retried) stats(g *jen.Group, row func() *jen.Statement) {
 	g.Id("s").Dot(r.rowsOf("Retry")).Dot(ir.Upper(r.of().Name)).Op("=").Add(r.store()).Dot("Stats").Call(jen.Op("&").Add(row()))
-	if r.of().IfFunc != nil {
+	if r.of().IfFunc != nil && !r.s.Retry.ByKey() {
 		g.Add(row()).Dot("Panics").Op("=").Add(r.p(r.runner())).Dot("Panics").Call(r.node(r.of()))
 	}
 }
 
+// panics prints what becomes of a message whose key cannot be told: it is given up before its first attempt.
+//
+// order := p.againRetry.Last()
+// p.againRetry.Keyless()
+// p.againRetry.End(order)
+// p.settleIntake(order, rt.FailPermanent(&ordersNodes[ordersAgain], err))
+func (r retried) panics(g *jen.Group) {
+	t := r.s.Retry
+	g.Id(r.msgOf(t.Holder)).Op(":=").Add(r.last())
+	g.Add(r.store()).Dot("Keyless").Call()
+	if t.Node.OnError != ir.Drop {
+		g.Add(r.id("err")).Op("=").Qual(rt, "FailPermanent").Call(r.node(t.Node), r.id("err"))
+	}
+	r.endAttempts(g, t)
+	r.refuse(g, r.plan.Refusals[t.Node], false, r.id("err"))
+}
+
 // p.againRetry.Begin(order, p.againNow)
 // p.rejects.Reserve() // should it be given up
+//
+//	if !p.againRetry.First(order, rt.TextKey(Customer(&order.Body))) {
+//		return // one of its key is on its way
+//	}
 func (w *stepWriter) accept(s *ir.Accept) {
 	e, r := w.e, s.Retrial
 	w.g.Add(e.p(e.slots(r))).Dot("Begin").Call(jen.Id(w.msg), e.p(e.now(r.Holder.Segment)))
 	if r.Letters != nil {
 		w.g.Add(e.p(e.queue(r.Letters))).Dot("Reserve").Call().Comment("should it be given up")
+	}
+	if r.ByKey() {
+		key := e.userCall(r.Node, jen.Op("&").Id(w.msg).Dot("Body"))
+		if r.Node.Func.Form.Text {
+			key = jen.Qual(rt, "TextKey").Call(key)
+		}
+		w.g.If(jen.Op("!").Add(e.p(e.slots(r))).Dot("First").Call(jen.Id(w.msg), key)).Block(jen.Return().Comment("one of its key is on its way"))
 	}
 }
 

@@ -18,6 +18,16 @@ func (g *Graph) Below(n *Node) map[*Node]bool {
 	return below
 }
 
+// PartitionAbove is the innermost partition that n lies below; nil if there is none.
+func (g *Graph) PartitionAbove(n *Node) (innermost *Node) {
+	for _, p := range g.Flow {
+		if p.Kind == Partition && g.Below(p)[n] {
+			innermost = p
+		}
+	}
+	return innermost
+}
+
 // reach marks what can be reached from n, but not beyond end.
 func reach(n, end *Node, reached map[*Node]bool) {
 	if reached[n] {

@@ -81,6 +81,7 @@ const (
 	timerBytes   = 24 // of a destination with a timeout
 	slotBytes    = 24 // of a call that is answered later, beside its entry
 	parkBytes    = 64 // of a retry, for each message that it has room for
+	lineBytes    = 44 // the same, where messages of a key stay in order
 	queueBytes   = 1152
 )
 
@@ -137,7 +138,11 @@ func (p *Plan) Explain() *Explanation {
 	}
 	for _, s := range p.Segments {
 		if s.Retry != nil {
-			x.MemoryBytes += int64(s.Keeper.Options.Parked) * parkBytes
+			each := int64(parkBytes)
+			if s.Retry.ByKey() {
+				each += lineBytes
+			}
+			x.MemoryBytes += int64(s.Keeper.Options.Parked) * each
 		}
 	}
 	for _, pool := range x.Pools {

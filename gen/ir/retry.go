@@ -9,6 +9,7 @@ type RetryOptions struct {
 	Jitter        float64
 	Elapsed       time.Duration // max_elapsed; 0: for ever
 	Attempts      int           // max_attempts; 0: unbounded
+	Order         string        // none or key; empty: key below a partition
 }
 
 // A Retrial is what a retry does with the messages of the segment that it heads: it hears what each attempt comes to, and makes the
@@ -29,6 +30,9 @@ type Retrial struct {
 	// when nobody has it any more.
 	Alone bool
 }
+
+// ByKey reports whether messages of a key stay in order: then the node's function tells the key.
+func (r *Retrial) ByKey() bool { return r.Node.Func != nil }
 
 // Raw reports whether the errors of attempts come as the exporter below gave them: they are wrapped where the message is
 // given up, so that a failure which a later attempt makes good costs nothing.

@@ -28,7 +28,7 @@ var Retry = &Kind{
 		{Name: "jitter", Type: Number, Default: "0.5", Min: 0, Max: 1, Rule: "0 to 1", Doc: "By how much of itself a wait may be longer or shorter by chance."},
 		{Name: "retry_if", Type: Symbol, Doc: "func(error) bool: whether a message that failed so is to be sent again. It is not asked about permanent failures, and must not wait."},
 		parked,
-		{Name: "order", Type: Enum, Default: "none", Enum: []string{"none", "key"}, Doc: "What a parked message holds up: nothing, or later messages of its key. Below a partition the default is key."},
+		{Name: "order", Type: Enum, Default: "none", Enum: []string{"none", "key"}, Doc: "What a message holds up that is on its way or parked: nothing, or later messages of its key, which is that of the partition above. Below a partition the default is key."},
 	},
 	Gathered: true,
 	Read:     readRetry,
@@ -55,14 +55,24 @@ var Retry = &Kind{
 	Lower: func(l Lowering, n *ir.Node) { l.Retry(n) },
 }
 
-// checkOrder refuses a retry that would break the order which a partition above it keeps, unless the spec says that it may.
+// checkOrder refuses a retry that is to keep the order of keys, if nobody can tell it the keys.
 func checkOrder(l *diag.List, g *ir.Graph, n *ir.Node) {
-	for _, above := range g.Flow {
-		if above.Kind == ir.Partition && n.Inner("order") == nil && g.Below(above)[n] {
-			l.Errorf(n.At, "not-yet", "%s is below %s and keeps the order of its keys, unless it says otherwise; that is not supported yet", n.Name, above.Name).
-				Helpf("write order: none where a message that is sent again may come behind later ones of its key").Notef(above.At, "%s stands here", above.Name)
-			return
-		}
+	const none = "write order: none where a message that is sent again may come behind later ones"
+	at, above := n.At, g.PartitionAbove(n)
+	if e := n.Inner("order"); e != nil {
+		at = e.Value.At
+	}
+	switch order := n.Options.Retry.Order; {
+	case order == "none", n.Func != nil, order == "" && above == nil:
+	case above == nil:
+		l.Errorf(at, "no-key", "%s is below no partition, which would tell the key of a message", n.Name).
+			Helpf("put a partition above it, or remove order:")
+	case n.Message.Of != nil:
+		l.Errorf(at, "no-key", "%s keeps the order that %s makes, but gets batches, of messages with several keys", n.Name, above.Name).
+			Helpf(none).Notef(above.At, "%s stands here", above.Name)
+	default:
+		l.Errorf(at, "no-key", "%s keeps the order that %s makes, but gets messages of type %s: %s tells the key of %s", n.Name, above.Name, n.Message.Text(), above.Func.Text, above.Message.Text()).
+			Helpf(none).Notef(above.At, "%s stands here", above.Name)
 	}
 }
 
@@ -96,10 +106,7 @@ func readRetry(r *Reader, n *ir.Node) {
 		r.List.Errorf(at.At, "retry-intervals", "initial_interval %v is longer than max_interval %v", o.Initial, o.Most).
 			Helpf("write a longer max_interval, or a shorter initial_interval")
 	}
-	if t := r.Text("order"); t.Text == "key" {
-		r.List.Errorf(t.At, "not-yet", "order: key is not supported yet: a message that is sent again comes behind later ones of its key").
-			Helpf("write order: none where that does no harm")
-	}
+	o.Order = r.Text("order").Text
 }
 
 // wait reads a time that is above 0.

@@ -86,6 +86,9 @@ func (r *resolver) node(n *ir.Node) {
 	if n.If.Given() {
 		n.IfFunc = r.call(n, n.If, kind.RetryIfSignatures)
 	}
+	if n.Options.Retry != nil {
+		r.key(n)
+	}
 	if n.Machine != nil {
 		r.machine(n)
 	}
@@ -93,6 +96,18 @@ func (r *resolver) node(n *ir.Node) {
 		if e.When.Given() {
 			e.WhenFunc = r.call(n, e.When, kind.WhenSignatures)
 		}
+	}
+}
+
+// key gives a retry that keeps the order of keys the function which tells them: that of the partition above, if it takes such messages.
+func (r *resolver) key(n *ir.Node) {
+	p := r.g.PartitionAbove(n)
+	if n.Options.Retry.Order == "none" || p == nil || p.Func == nil || p.Message != n.Message {
+		return
+	}
+	n.Func = p.Func
+	if c := n.Func.Component; c != nil {
+		c.Users = append(c.Users, n)
 	}
 }
 

@@ -27,7 +27,7 @@ var pipelines = []string{
 	"chain5/", "changing/", "clones/", "corners/", "corners/bin.", "corners/ways.", "crews/single.", "crews/slices.",
 	"fanout/all.", "fanout/every.",
 	"fanout/sequence.", "fanout/spare.", "full/", "holds/", "inflight/", "later/",
-	"letters/", "limit/", "limit/drop.", "meeting/", "nested/", "partitioned/", "parts/", "permanent/", "processor/", "processor/gated.",
+	"letters/", "limit/", "limit/drop.", "meeting/", "nested/", "partitioned/", "partitioned/keyed.", "parts/", "permanent/", "processor/", "processor/gated.",
 	"push/", "push/told.", "queued/", "receivers/",
 	"retry/", "retry/below.", "retry/branch.", "retry/inline.", "retry/plain.", "retry/wide.", "segments/", "siblings/",
 }

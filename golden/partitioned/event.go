@@ -35,6 +35,9 @@ func Check(e *Event) error {
 	if e.Breaks == "Check" {
 		panic(ErrEvent)
 	}
+	if e.Breaks == "Customer, later" {
+		e.Breaks = "Customer"
+	}
 	e.Checked = true
 	return nil
 }
