@@ -72,7 +72,8 @@ long: ## what takes too long for every change: repeated, raced, poisoned, fuzzed
 	go test -race -count=5 -cpu 1,2,4 ./runtime/... ./golden/...
 	go test -race -tags pipegendebug ./...
 	go test ./golden/fanout -run WhatHangs -args -messages 10000000
-	go test ./golden/fans -timeout 60m -args -count 300 -trials 1000
+	go test ./golden/fans -timeout 100m -args -count 300 -trials 1000
+	go test ./golden/drawn -timeout 60m -args -count 500
 	$(MAKE) sim
 	$(MAKE) mutants
 	$(MAKE) sigterm

@@ -78,6 +78,9 @@ type timers struct {
 	set uint64 // how many ever were
 }
 
+// dueBy reports whether a timer rings then, or before.
+func (t *timers) dueBy(now time.Duration) bool { return len(t.all) > 0 && t.all[0].due <= now }
+
 func (t *timers) Len() int { return len(t.all) }
 
 func (t *timers) Less(i, j int) bool {

@@ -68,7 +68,7 @@ func (w *World) Run(main func()) error {
 			w.run(r)
 			continue
 		}
-		if w.Idle != nil {
+		if w.Idle != nil && !w.timers.dueBy(w.now) {
 			w.Idle()
 		}
 		if !w.pass() {

@@ -57,7 +57,12 @@ func TestTimeGoesOnWhenNobodyRuns(t *testing.T) {
 	w := New(1)
 	var rung []string
 	idle := 0
-	w.Idle = func() { idle++ }
+	w.Idle = func() {
+		idle++
+		if len(rung) == 1 {
+			t.Errorf("idle at %v, though another timer is to ring then", w.Now())
+		}
+	}
 	if err := w.Run(func() {
 		note := func(what string) func() {
 			return func() { rung = append(rung, fmt.Sprint(what, w.Now())) }
