@@ -94,12 +94,13 @@ func (d *drawer) joinable(f flow) string {
 
 // failing is what becomes of what fails: mostly its Nack.
 func (d *drawer) failing(f flow) string {
-	switch {
-	case f.batched, d.one(2):
+	if f.batched {
 		return ""
-	case d.one(3):
+	}
+	switch d.chance.IntN(6) {
+	case 0:
 		return ", on_error: drop"
-	case d.one(2):
+	case 1, 2:
 		return ", on_error: " + d.add(d.name(), "exporter: Bury%s", f.typ)
 	}
 	return ""
