@@ -102,10 +102,12 @@ func (r *Retry[M]) noteOf(m *Msg[M]) *note {
 
 // End takes the slot of a message back: it has its outcome.
 func (r *Retry[M]) End(m *Msg[M]) {
-	n := r.noteOf(m)
-	r.slots.give(n.slot)
+	if at := r.note; at < uint(len(m.notes)) {
+		n := &m.notes[at]
+		r.slots.give(n.slot)
+		n.cause = nil // it must not be kept alive
+	}
 	r.ended.n++
-	n.cause = nil // it must not be kept alive
 }
 
 // Refuse counts a message that the spec's own function does not want to be sent again.

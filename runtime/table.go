@@ -43,6 +43,7 @@ func (s *slots) take() uint32 {
 
 // give gives one back.
 func (s *slots) give(slot uint32) {
-	*s.stack.at(s.free) = slot
+	at := s.stack.at(s.free)
 	s.free++
+	*at = slot
 }
