@@ -102,8 +102,8 @@ func (r *Retry[M]) noteOf(m *Msg[M]) *note {
 
 // End takes the slot of a message back: it has its outcome.
 func (r *Retry[M]) End(m *Msg[M]) {
-	if at := r.note; at < uint(len(m.notes)) {
-		n := &m.notes[at]
+	if notes, at := m.notes, r.note; at < uint(len(notes)) {
+		n := &notes[at]
 		r.slots.give(n.slot)
 		n.cause = nil // it must not be kept alive
 	}

@@ -43,7 +43,6 @@ func (s *slots) take() uint32 {
 
 // give gives one back.
 func (s *slots) give(slot uint32) {
-	at := s.stack.at(s.free)
+	*s.stack.at(s.free) = slot
 	s.free++
-	*at = slot
 }
