@@ -9,9 +9,6 @@ func Part(key uint64, parts uint64) int {
 	return int(part)
 }
 
-// PartOfText is Part of a key that is a text.
-func PartOfText(key string, parts uint64) int { return Part(TextKey(key), parts) }
-
 // TextKey is a text as a key (FNV-1a: Fowler, Noll and Vo). Two texts that have the same, as hardly ever happens by chance, count as
 // one key.
 func TextKey(key string) uint64 {

@@ -595,7 +595,7 @@ func (w *stepWriter) choose(s *ir.Choose) {
 
 // choosePart hands the message to the copy that its key names.
 //
-//	switch rt.Part(Customer(&order.Body), 8) {
+//	switch rt.Part(rt.TextKey(Customer(&order.Body)), 8) {
 //	case 0:
 //		p.lanesToStore0.Inc()
 //		p.store0.Send(order)
@@ -606,12 +606,14 @@ func (w *stepWriter) choose(s *ir.Choose) {
 //	}
 func (w *stepWriter) choosePart(s *ir.Choose) {
 	e, cases := w.e, s.Node.Cases()
-	part := "Part"
-	if s.Node.Func.Form.Text {
-		part = "PartOfText"
-	}
 	key := e.userCall(s.Node, jen.Op("&").Id(w.msg).Dot("Body"))
-	w.g.Switch(jen.Qual(rt, part).Call(key, jen.Lit(len(cases)))).BlockFunc(func(g *jen.Group) {
+	if s.Node.Func.Form.Text {
+		key = jen.Qual(rt, "TextKey").Call(key)
+	}
+	if depth := e.graph.PartitionsAbove(s.Node); depth > 0 {
+		key.Op("^").Lit(depth) // else one key would choose alike here and there
+	}
+	w.g.Switch(jen.Qual(rt, "Part").Call(key, jen.Lit(len(cases)))).BlockFunc(func(g *jen.Group) {
 		for i, edge := range cases {
 			body := func(g *jen.Group) {
 				g.Add(e.p(e.takenBy(edge))).Dot("Inc").Call()

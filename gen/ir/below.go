@@ -28,6 +28,16 @@ func (g *Graph) PartitionAbove(n *Node) (innermost *Node) {
 	return innermost
 }
 
+// PartitionsAbove is how many partitions n lies below.
+func (g *Graph) PartitionsAbove(n *Node) (number int) {
+	for _, p := range g.Flow {
+		if p.Kind == Partition && g.Below(p)[n] {
+			number++
+		}
+	}
+	return number
+}
+
 // reach marks what can be reached from n, but not beyond end.
 func reach(n, end *Node, reached map[*Node]bool) {
 	if reached[n] {

@@ -310,7 +310,7 @@ func (p *Keyed) shutLanes() {
 //
 //pipegen:hot
 func (p *Keyed) lanes(event *rt.Msg[Event]) {
-	switch rt.PartOfText(Customer(&event.Body), 2) {
+	switch rt.Part(rt.TextKey(Customer(&event.Body)), 2) {
 	case 0:
 		p.lanesToCheck0.Inc()
 		p.check0.Send(event)

@@ -247,7 +247,7 @@ func (p *Nested) shutRegions() {
 //
 //pipegen:hot
 func (p *Nested) regions(event *rt.Msg[Event]) {
-	switch rt.Part(Region(&event.Body), 2) {
+	switch rt.Part(rt.TextKey(Customer(&event.Body)), 2) {
 	case 0:
 		p.regionsToCheck0.Inc()
 		p.check0.Send(event)
@@ -441,7 +441,7 @@ func (p *Nested) check0Lanes0(event *rt.Msg[Event]) {
 		return
 	}
 
-	switch rt.PartOfText(Customer(&event.Body), 2) {
+	switch rt.Part(rt.TextKey(Customer(&event.Body))^1, 2) {
 	case 0:
 		p.lanes0ToPut00.Inc()
 		p.put00.Send(event)
@@ -644,7 +644,7 @@ func (p *Nested) check1Lanes1(event *rt.Msg[Event]) {
 		return
 	}
 
-	switch rt.PartOfText(Customer(&event.Body), 2) {
+	switch rt.Part(rt.TextKey(Customer(&event.Body))^1, 2) {
 	case 0:
 		p.lanes1ToPut10.Inc()
 		p.put10.Send(event)
@@ -966,7 +966,7 @@ func (s *NestedStats) Queues() []rt.QueueStats {
 // receivers need none.
 var nestedNodes = [...]rt.Node{
 	nestedIntake:  {Name: "intake", Line: "nested.pipeline.yaml:7"},
-	nestedRegions: {Name: "regions", Line: "nested.pipeline.yaml:8", Call: "Region"},
+	nestedRegions: {Name: "regions", Line: "nested.pipeline.yaml:8", Call: "Customer"},
 	nestedCheck0:  {Name: "check_0", Line: "nested.pipeline.yaml:9", Call: "Check"},
 	nestedCheck1:  {Name: "check_1", Line: "nested.pipeline.yaml:9", Call: "Check"},
 	nestedLanes0:  {Name: "lanes_0", Line: "nested.pipeline.yaml:10", Call: "Customer"},

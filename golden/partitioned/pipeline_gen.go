@@ -384,7 +384,7 @@ func (p *Partitioned) knownLanes(event *rt.Msg[Event]) {
 		return
 	}
 
-	switch rt.PartOfText(Customer(&knownClone.Body), 4) {
+	switch rt.Part(rt.TextKey(Customer(&knownClone.Body)), 4) {
 	case 0:
 		p.lanesToCheck0.Inc()
 		p.check0.Send(knownClone)

@@ -119,7 +119,7 @@ func TestPartitionsBelowPartitions(t *testing.T) {
 		var outcomes trial.Outcomes
 		var l ledger
 		p, err := NewNested(NestedDeps{&Feed{trial.CountSlices(n, func(e *Event, i int) {
-			e.ID, e.Customer, e.Region = i, customer(i), uint64(i%50%7)
+			e.ID, e.Customer = i, customer(i)
 		}), hear(&outcomes)}, &Store{ToPut: l.put}})
 		if err != nil {
 			t.Fatal(err)

@@ -457,7 +457,7 @@ func (p *Stateful) shutLanes() {
 //
 //pipegen:hot
 func (p *Stateful) lanes(event *rt.Msg[Event]) {
-	switch rt.PartOfText(Customer(&event.Body), 3) {
+	switch rt.Part(rt.TextKey(Customer(&event.Body)), 3) {
 	case 0:
 		p.lanesToNumber0.Inc()
 		p.number0.Send(event)
