@@ -90,6 +90,9 @@ func checkBatch(l *diag.List, g *ir.Graph, n *ir.Node) {
 		if most := at.Options.InFlight; at.Kind == ir.Fanout && most > 0 && most < items {
 			neverFills(at.At, at.Name, most).Helpf("write max_inflight: %d or more, or max_items: %d", items, most)
 		}
+		if most := at.Options.Parked; at.Kind == ir.Retry && most < items {
+			neverFills(at.At, at.Name, most).Helpf("write parked: %d or more, or max_items: %d", items, most)
+		}
 		if at.Merged() || at.In[0].From.Kind == ir.Split {
 			return // others come besides, or one message is many
 		}

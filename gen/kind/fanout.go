@@ -46,9 +46,14 @@ var Fanout = &Kind{
 	},
 }
 
-// checkFanout refuses keys that have no meaning for an exporter which is called at once.
+// checkFanout refuses keys that have no meaning for an exporter which is called at once, and warns of a time in which nothing can be
+// done.
 func checkFanout(l *diag.List, _ *ir.Graph, n *ir.Node) {
 	for _, e := range n.Destinations() {
+		if least := leastWait(e.To); e.Timeout > 0 && least >= e.Timeout {
+			l.Warnf(e.At, "never-in-time", "%s is never done in time: each message is kept for %v, and has %v", e.To.Name, least, e.Timeout).
+				Helpf("write a longer timeout, or a shorter by")
+		}
 		if !e.To.Options.Inline || e.To.Kind != ir.Exporter {
 			continue
 		}

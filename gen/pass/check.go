@@ -38,7 +38,7 @@ func Fit(u *Unit) {
 }
 
 func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
-	cuts := cut(g)
+	cuts, at := stands(g)
 	checkInline(l, g, cuts)
 	checkFull(l, g, cuts)
 	checkCopies(l, g)
@@ -49,6 +49,7 @@ func checkWhole(l *diag.List, u *Unit, g *ir.Graph) {
 	}
 	checkNames(l, g, cuts, u)
 	warnKept(l, g, cuts)
+	warnOvertaken(l, g, at)
 }
 
 // resolved reports whether the Go behind all names was found.
@@ -81,7 +82,7 @@ func resolved(g *ir.Graph) bool {
 func checkInline(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
 		if n.Kind == ir.Exporter && n.Options.Inline && cuts.Queued[n] && n.Func.Form.Cause {
-			l.Errorf(n.Field("inline").Key.At, "inline-letters", "%s gets failed messages from several goroutines, and takes their cause: it cannot be inline", n.Name).
+			l.Errorf(n.Field("inline").Key.At, "inline-letters", "%s gets failed messages from several goroutines, and takes their cause: it cannot be inline", n.Written).
 				Helpf("remove inline: true, or give each an exporter of its own")
 		}
 	}
@@ -101,7 +102,7 @@ func checkPlaces(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 		if n.Buries() {
 			text = "one message may come to %[2]d dead letters for %[1]s, one for each way that fails: they don't fit in a queue of %[3]d"
 		}
-		l.Errorf(n.Field("queue").Value.At, "small-queue", text, n.Name, most, n.Options.Queue).
+		l.Errorf(n.Field("queue").Value.At, "small-queue", text, n.Written, most, n.Options.Queue).
 			Helpf("write queue: %d or more", powerOfTwo(most))
 	}
 }
@@ -117,8 +118,8 @@ func checkInFlight(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 				continue
 			}
 			l.Errorf(n.Inner("max_inflight").Value.At, "small-inflight", "one call of %s may send %d messages: %s, which may have %d in flight, could never take them",
-				p.Name, p.Machine.Sends, n.Name, n.Options.InFlight).
-				Helpf("write max_inflight: %d or more, or add queue: to %s", p.Machine.Sends, n.Name)
+				p.Written, p.Machine.Sends, n.Written, n.Options.InFlight).
+				Helpf("write max_inflight: %d or more, or add queue: to %s", p.Machine.Sends, n.Written)
 		}
 	}
 }
@@ -128,7 +129,7 @@ func checkFull(l *diag.List, g *ir.Graph, cuts *ir.Cuts) {
 	for _, n := range g.Flow {
 		for _, e := range n.Out {
 			if e.WhenFull != "" && !cuts.Queued[e.To] {
-				l.Errorf(e.WhenFullAt, "when-full-inline", "%s has no queue that could be full: it runs on the goroutine of %s", e.To.Name, n.Name).
+				l.Errorf(e.WhenFullAt, "when-full-inline", "%s has no queue that could be full: it runs on the goroutine of %s", e.To.Written, n.Written).
 					Helpf("remove when_full:, or %s", queueFor(e.To))
 			}
 		}
@@ -140,7 +141,7 @@ func queueFor(n *ir.Node) string {
 	if n.Options.Inline {
 		return "inline:"
 	}
-	return "add queue: to " + n.Name
+	return "add queue: to " + n.Written
 }
 
 // checkCopies refuses clones of messages that can't be cloned.
@@ -154,11 +155,11 @@ func checkCopies(l *diag.List, g *ir.Graph) {
 		}
 		told[m] = true // once is enough: the cure is the same
 		if m.Of != nil {
-			l.Errorf(at, "not-copyable", "a batch that goes by way of %s meets itself again below, and would have to be copied", changer.Name).
+			l.Errorf(at, "not-copyable", "a batch that goes by way of %s meets itself again below, and would have to be copied", changer.Written).
 				Helpf("lead each way to exporters of its own").Notef(changer.At, "%s", why)
 			continue
 		}
-		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Name, m.Shared.Harm()).
+		l.Errorf(at, "not-copyable", "%s must be copied for %s, but a plain copy %s", m.Name.Name(), changer.Written, m.Shared.Harm()).
 			Helpf("write func (%s *%s) CloneTo(dst *%s) that copies %s",
 				receiverName(m.Name.Name()), m.Name.Name(), m.Name.Name(), cmp.Or(m.Shared.Field, "it")).
 			Notef(changer.At, "%s", why).Notef(m.Shared.At, "the field is declared here")

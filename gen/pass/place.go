@@ -36,17 +36,18 @@ func size(g *ir.Graph, cuts *ir.Cuts) *ir.Sizes {
 	}
 	below := inQueues(g, s)
 	for _, n := range g.Flow {
-		if derives(n) && n.Kind != ir.Batch { // its dead letters are what it received
-			s.Clones[n] = below[n.Next()] + batch // a turn's worth more, lest it ends for want of one
+		turn := batch * sends(firstOf(cuts, n)) // so many may be taken in one, lest it ends for want of one more
+		if derives(n) && n.Kind != ir.Batch {   // its dead letters are what it received
+			s.Clones[n] = below[n.Next()] + turn
 		}
 		if n.Machine != nil && ownClone(n) { // those that it keeps are among them
 			s.Clones[n] = below[n] + batch
 		}
 		for _, e := range n.Ways() {
-			s.Copies[e] = below[e.To] + batch*sends(n)
+			s.Copies[e] = below[e.To] + turn
 		}
 		for _, e := range n.Destinations() {
-			s.Copies[e] = below[e.To] + batch
+			s.Copies[e] = below[e.To] + turn
 		}
 		if e := n.Edge(ir.Next); n.Kind == ir.Retry {
 			s.Copies[e] = below[e.To] + batch

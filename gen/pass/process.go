@@ -26,12 +26,15 @@ func (l *lowerer) Process(n *ir.Node) {
 		l.own(n, p)
 	}
 	l.seg.Keeper, l.seg.Process = n, p
-	before := len(l.seg.Out)
+	before := map[*ir.Queue]int{} // its own dead letters may share a queue with those of a way
+	for _, q := range l.seg.Out {
+		before[q] = len(q.Feeds)
+	}
 	for _, e := range n.Ways() {
 		p.Ways = append(p.Ways, l.way(e, p.Sent))
 	}
 	if n.Machine.Hears() { // whatever it is told, it may send again, anywhere
-		ways := l.seg.Out[before:]
+		ways := slices.DeleteFunc(slices.Clone(l.seg.Out), func(q *ir.Queue) bool { return len(q.Feeds) == before[q] })
 		for _, q := range ways {
 			q.Leads = append(q.Leads, ways...)
 		}
@@ -76,6 +79,15 @@ func sends(n *ir.Node) int {
 		return n.Machine.Sends
 	}
 	return 1
+}
+
+// firstOf is the node that gets the messages of n's segment first.
+func firstOf(cuts *ir.Cuts, n *ir.Node) *ir.Node {
+	head := cuts.Segment[n]
+	if head.Kind == ir.Receiver && n != head {
+		return head.Next()
+	}
+	return head
 }
 
 // mostSends is the most that a processor may send for one message.

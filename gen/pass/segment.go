@@ -15,8 +15,14 @@ type stand struct {
 }
 
 func cut(g *ir.Graph) *ir.Cuts {
-	c := &ir.Cuts{Segment: map[*ir.Node]*ir.Node{}, Queued: map[*ir.Node]bool{}}
-	at := map[*ir.Node]stand{}
+	c, _ := stands(g)
+	return c
+}
+
+// stands cuts g, and tells where each node stands then.
+func stands(g *ir.Graph) (c *ir.Cuts, at map[*ir.Node]stand) {
+	c = &ir.Cuts{Segment: map[*ir.Node]*ir.Node{}, Queued: map[*ir.Node]bool{}}
+	at = map[*ir.Node]stand{}
 	for _, n := range g.Flow {
 		switch {
 		case n.Kind == ir.Receiver:
@@ -35,7 +41,7 @@ func cut(g *ir.Graph) *ir.Cuts {
 			c.Segment[n] = at[n].head
 		}
 	}
-	return c
+	return c, at
 }
 
 func head(c *ir.Cuts, n *ir.Node) {

@@ -76,6 +76,9 @@ func (v *verifier) gates() {
 				v.mustf(t.Per <= limitOf(t.Queue), "a message may need %d places in queue %s of %d", t.Per, t.Queue.Name, limitOf(t.Queue))
 				guarded[t.Queue] = true
 			}
+			if t.Reserve != nil {
+				v.mustf(t.Per <= t.Reserve.Messages, "a message may need %d of the %d messages in reserve %s", t.Per, t.Reserve.Messages, t.Reserve.Name)
+			}
 		}
 		for _, q := range s.Out {
 			kept := s.Split != nil && s.Split.Letters == q // when a message is taken

@@ -47,14 +47,15 @@ type modelDestination struct {
 	WhenFull  string
 }
 
-// describe reads what the spec describes. hurries says that a destination may fail before it has an outcome.
+// describe reads what the spec describes. hurries says that a destination may fail before it has an outcome, or by what a processor
+// makes of it.
 func describe(graph string) (m *model, hurries bool) {
 	var nodes []*modelNode
 	if json.Unmarshal([]byte(graph), &nodes) != nil {
 		return nil, false
 	}
 	for _, n := range nodes {
-		hurries = hurries || slices.ContainsFunc(n.Destinations, func(d modelDestination) bool { return d.Timeout > 0 || d.WhenFull == "fail" })
+		hurries = hurries || n.Kind == "processor" || slices.ContainsFunc(n.Destinations, func(d modelDestination) bool { return d.Timeout > 0 || d.WhenFull == "fail" })
 	}
 	return newModel(nodes), hurries
 }

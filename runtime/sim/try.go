@@ -32,7 +32,7 @@ type trial struct {
 
 	model   *model // nil: it does not know all that the pipeline has
 	gathers bool   // messages go in batches: of several attempts on one, not all are told apart
-	hurries bool   // a destination may fail before it has an outcome
+	hurries bool   // a destination may fail before it has an outcome, or by what a processor makes of it
 	problem string // what the model does not understand
 	healthy bool   // nothing hangs, nothing fails
 	nodes   map[*rt.Node]*node
