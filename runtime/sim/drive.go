@@ -38,10 +38,11 @@ type drive struct {
 var current *drive
 
 const (
-	many   = 200_000          // messages of a window, unless they take too long:
-	long   = 2 * time.Second  // then it ends after this,
-	few    = 1000             // but not with less,
-	tooFew = 10 * time.Second // unless even they take too long
+	many   = 200_000          // messages of a window;
+	long   = time.Second      // it ends after this, unless there are not
+	some   = 20_000           // messages by then: then it goes on until there are,
+	tooFew = 10 * time.Second // or this has passed, and there may be
+	few    = 1000             // messages, or less, which tell nothing
 	still  = 20 * time.Millisecond
 )
 
@@ -95,11 +96,13 @@ func (d *drive) returns(within time.Duration) bool {
 	}
 }
 
-// flood fills the pipeline with all that it can hold: every message, every clone and every place is used once.
+// flood fills the pipeline with all that it can hold: every message, every clone and every place is used once. Messages that come
+// to no exporter never fill it.
 func (d *drive) flood() {
 	d.gate.Lock()
 	defer d.gate.Unlock()
-	for before := d.sent.Load(); ; {
+	before := d.sent.Load()
+	for range 10 {
 		time.Sleep(still)
 		now := d.sent.Load()
 		if now == before {
@@ -116,7 +119,7 @@ func (d *drive) let(most uint64) (messages uint64) {
 		time.Sleep(time.Millisecond)
 		messages = d.sent.Load() - from
 		took := time.Since(begun)
-		if messages >= most || took > long && messages >= few || took > tooFew || d.hasEnded() {
+		if messages >= most || took > long && messages >= some || took > tooFew || d.hasEnded() {
 			return messages
 		}
 	}
