@@ -34,9 +34,6 @@ const (
 	driving   = "drive" // the command that a program is for
 )
 
-// SimPath is what the import path of package sim ends in, where it is brought along.
-const SimPath = "/" + simFolder + "/sim"
-
 func (s *Simulated) file() string  { return "zz_pipegen_sim_" + strings.ToLower(s.Name) + ".go" }
 func (s *Simulated) start() string { return "PipegenSimulate" + s.Name }
 
@@ -55,7 +52,7 @@ func BuildDrive(ctx context.Context, all []*Simulated, tags []string, stderr io.
 func buildStandIns(ctx context.Context, all []*Simulated, command string, tags []string, stderr io.Writer) (binary string, release func(), err error) {
 	first := all[0]
 	files := make(map[string][]byte)
-	simPath := path.Join(first.Path, SimPath)
+	simPath := path.Join(first.Path, simFolder, "sim")
 	if err := errors.Join(first.areFree(simFolder), add(files, sim.Source, filepath.Join(first.Dir, simFolder, "sim"))); err != nil {
 		return "", nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/pipegen/pipegen/gen/diag"
 	"github.com/pipegen/pipegen/gen/ir"
 	"github.com/pipegen/pipegen/gen/load"
-	"github.com/pipegen/pipegen/gen/program"
 )
 
 // Driven is what package sim tells of a pipeline that it has driven, in its own words.
@@ -37,13 +36,14 @@ type DrivenFailure struct {
 
 // A drivenSite is where objects were allocated.
 type drivenSite struct {
-	Objects uint64
-	Stack   []drivenFrame // innermost first
+	Objects uint64        `json:"objects"`
+	Stack   []drivenFrame `json:"stack"` // innermost first
 }
 
 type drivenFrame struct {
-	Function, File string
-	Line           int
+	Function string `json:"function"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
 }
 
 // A culprit is a line of the user's, or of ours, that allocates.
@@ -105,16 +105,12 @@ func (e *evidence) culprits(d *Driven) (all []*culprit) {
 	return slices.DeleteFunc(all, func(c *culprit) bool { return c.objects*200 < d.Profiled })
 }
 
-// culprit finds the innermost function of a stack that is not the standard library's; nil where there is none, or it is a
-// stand-in.
+// culprit finds the innermost function of a stack that is not the standard library's; nil where there is none.
 func (e *evidence) culprit(s drivenSite) *culprit {
 	for i, f := range s.Stack {
 		n := e.named(f.Function)
 		if e.lib.isStandard(n.pkg) || n.pkg == "" {
 			continue
-		}
-		if strings.HasSuffix(n.pkg, program.SimPath) {
-			return nil
 		}
 		c := &culprit{at: place{file: f.File, line: f.Line}, of: n, objects: s.Objects, nodes: e.nodesIn(s.Stack[i:])}
 		if i > 0 {

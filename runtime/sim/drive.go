@@ -144,8 +144,9 @@ func (d *drive) count() (messages, objects uint64) {
 	return messages, after.Mallocs - before.Mallocs
 }
 
-// allocates reports whether so many objects are more than what Go makes for itself when goroutines park.
-func allocates(messages, objects uint64) bool { return objects > 50+messages/100 }
+// allocates reports whether so many objects are more than what Go makes for itself when goroutines park, and what the stall watch
+// does when it looks.
+func allocates(messages, objects uint64) bool { return objects > 500+messages/100 }
 
 // Drafts that are tried.
 const (
@@ -245,10 +246,16 @@ func Drive(p Pipeline) Driven {
 			break
 		}
 	}
-	r.Allocates, r.Few = allocates(r.Messages, r.Allocations), r.Messages < few
+	r.Allocates = allocates(r.Messages, r.Allocations)
 	if r.Allocates {
-		r.Profiled, r.Sites = d.profile()
+		// A body that was never used before is drawn, even now. That is ours.
+		var others uint64
+		r.Profiled, others, r.Sites = d.profile()
+		if !allocates(r.Profiled, others) {
+			r.Messages, r.Allocations, r.Allocates, r.Sites = r.Profiled, others, false, nil
+		}
 	}
+	r.Few = r.Messages < few
 	if d.hasEnded() {
 		return Driven{Error: errors.Join(errors.New("it ends by itself"), d.err).Error()}
 	}

@@ -3,38 +3,49 @@
 package sim
 
 import (
+	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // A Site is where objects were allocated.
 type Site struct {
-	Objects uint64
-	Stack   []Frame // innermost first
+	Objects uint64  `json:"objects"`
+	Stack   []Frame `json:"stack"` // innermost first
 }
 
 // A Frame is a function in a stack.
 type Frame struct {
-	Function, File string
-	Line           int
+	Function string `json:"function"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
 }
 
 // sites is how many are told.
 const sites = 50
 
-// profile lets messages pass while all allocations are noted, and gives where most were.
-func (d *drive) profile() (messages uint64, all []Site) {
+// profile lets messages pass while all allocations are noted, and gives how many were not ours, and where most of these were.
+func (d *drive) profile() (messages, objects uint64, all []Site) {
 	before := recorded()
 	runtime.MemProfileRate = 1
 	messages = d.let(many / 10)
 	runtime.MemProfileRate = 0
-	for stack, objects := range recorded() {
-		if n := objects - before[stack]; n > 0 {
-			all = append(all, Site{uint64(n), framesOf(stack)})
+	for stack, now := range recorded() {
+		n := uint64(now - before[stack])
+		if s := (Site{n, framesOf(stack)}); n > 0 && !s.isOurs() {
+			objects += n
+			all = append(all, s)
 		}
 	}
 	slices.SortFunc(all, func(a, b Site) int { return int(b.Objects) - int(a.Objects) })
-	return messages, all[:min(len(all), sites)]
+	return messages, objects, all[:min(len(all), sites)]
+}
+
+// isOurs reports whether a stand-in has allocated, or who drives.
+func (s Site) isOurs() bool {
+	here := reflect.TypeFor[Site]().PkgPath()
+	return slices.ContainsFunc(s.Stack, func(f Frame) bool { return strings.HasPrefix(f.Function, here+".") })
 }
 
 // recorded gives the objects of all stacks in the profile. It is complete only after two collections.
