@@ -49,7 +49,7 @@ func BuildDrive(ctx context.Context, all []*Simulated, tags []string, stderr io.
 }
 
 // buildStandIns builds a program of pipelines with package sim, of which the first tag says what it does.
-func buildStandIns(ctx context.Context, all []*Simulated, command string, tags []string, stderr io.Writer) (binary string, release func(), err error) {
+func buildStandIns(ctx context.Context, all []*Simulated, command string, tags []string, stderr io.Writer) (string, func(), error) {
 	first := all[0]
 	files := make(map[string][]byte)
 	simPath := path.Join(first.Path, simFolder, "sim")
