@@ -171,8 +171,9 @@ func (b *Batches[M]) Members(batch *Msg[[]*M]) []*Msg[M] {
 }
 
 func (b *Batches[M]) lot(batch *Msg[[]*M]) *lot[M] {
-	if at := uint(batch.place); at < uint(len(b.lots)) { // tells the compiler that the index stays inside
-		return &b.lots[at]
+	lots, at := b.lots, uint(batch.place)
+	if at < uint(len(lots)) { // tells the compiler that the index stays inside
+		return &lots[at]
 	}
 	return nil
 }

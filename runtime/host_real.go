@@ -3,7 +3,6 @@
 package rt
 
 import (
-	"context"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -39,11 +38,6 @@ func pause() { runtime.Gosched() }
 
 // meanwhile marks a place where a simulation lets others run, for what they may do in between.
 func meanwhile() {}
-
-// lifecycle gives what starts and ends a component: what it has for that.
-func lifecycle(_ string, start func(context.Context) error, close func() error) (func(context.Context) error, func() error) {
-	return start, close
-}
 
 // A mutex may be held where meanwhile is called.
 type mutex = sync.Mutex

@@ -25,11 +25,15 @@ func newProve() *cobra.Command {
 			"proves the code of the spec as it is, generated or not, and writes nothing into the module.\n\n" +
 			"Functions of the package that run inside segments are read, too. What escapes there is a note, since a function\n" +
 			"may allocate when it fails, and an error with -strict. Receivers and exporters do I/O: theirs are notes always.\n\n" +
+			"With -run each pipeline is run, too, as fast as it can, with receivers that always have messages and exporters that\n" +
+			"Ack at once in place of those of the package, and what it allocates meanwhile is counted, whoever does. Messages are\n" +
+			"drawn as by sim; components are made, but neither started nor closed.\n\n" +
 			"The exit status is 1 if a pipeline is not proved.",
 		Args:              specs(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeSpecs,
 	}
 	strict := cmd.Flags().Bool("strict", false, "functions of the package that run inside segments must not allocate either")
+	drives := cmd.Flags().Bool("run", false, "run the pipelines, too, and count what they allocate")
 	format := addFormat(cmd, "how it is told", "text", "json")
 	tags := addTags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -43,6 +47,11 @@ func newProve() *cobra.Command {
 		}
 		if err != nil {
 			return err
+		}
+		if *drives {
+			if err := drive(cmd, units, proofs, *tags); err != nil {
+				return err
+			}
 		}
 		tell := proveText
 		if format.value == "json" {
@@ -84,6 +93,9 @@ func proveText(cmd *cobra.Command, units []*gen.Unit, proofs []*prove.Proof) err
 
 func proveSummary(w io.Writer, p *prove.Proof) {
 	looked := fmt.Sprintf("%d functions of %s and %d of the runtime run for every message", len(p.Generated), p.Pipeline, len(p.Runtime))
+	if p.Driven != nil {
+		defer drivenSummary(w, p.Driven)
+	}
 	if !p.Proved() {
 		fmt.Fprintf(w, "%s: not proved: %s\n", p.Spec, looked)
 		return
@@ -98,21 +110,22 @@ func proveSummary(w io.Writer, p *prove.Proof) {
 // proveJSON writes all that is known, one object for each pipeline, to stdout.
 func proveJSON(cmd *cobra.Command, _ []*gen.Unit, proofs []*prove.Proof) error {
 	type told struct {
-		Spec      string       `json:"spec"`
-		Pipeline  string       `json:"pipeline"`
-		Proved    bool         `json:"proved"`
-		Generated []string     `json:"generated"`
-		Runtime   []string     `json:"runtime"`
-		Calls     int          `json:"calls"`
-		Inlined   int          `json:"inlined"`
-		Left      []prove.Left `json:"left"`
-		Trusted   []string     `json:"trusted"`
-		Findings  *diag.List   `json:"findings"`
+		Spec      string        `json:"spec"`
+		Pipeline  string        `json:"pipeline"`
+		Proved    bool          `json:"proved"`
+		Generated []string      `json:"generated"`
+		Runtime   []string      `json:"runtime"`
+		Calls     int           `json:"calls"`
+		Inlined   int           `json:"inlined"`
+		Left      []prove.Left  `json:"left"`
+		Trusted   []string      `json:"trusted"`
+		Driven    *prove.Driven `json:"driven,omitempty"`
+		Findings  *diag.List    `json:"findings"`
 	}
 	var failed error
 	all := []told{}
 	for _, p := range proofs {
-		all = append(all, told{p.Spec, p.Pipeline, p.Proved(), p.Generated, p.Runtime, p.Calls, p.Inlined, p.Left, p.Trusted, &p.List})
+		all = append(all, told{p.Spec, p.Pipeline, p.Proved(), p.Generated, p.Runtime, p.Calls, p.Inlined, p.Left, p.Trusted, p.Driven, &p.List})
 		if !p.Proved() {
 			failed = errNotProved
 		}

@@ -8,7 +8,8 @@ import (
 
 // proved are specs that have all kinds between them. make prove takes all there are.
 var proved = []string{
-	"../../examples/accesslog/pipeline.yaml", "../../examples/ingest/pipeline.yaml", "../../golden/batched/pipeline.yaml",
+	"../../examples/accesslog/pipeline.yaml", "../../examples/ingest/pipeline.yaml", "../../golden/batch/parts.pipeline.yaml",
+	"../../golden/batchcost/pipeline.yaml", "../../golden/batched/pipeline.yaml",
 	"../../golden/corners/pipeline.yaml", "../../golden/crews/slices.pipeline.yaml", "../../golden/delayed/pipeline.yaml",
 	"../../golden/fanout/every.pipeline.yaml", "../../golden/fanout/hung.pipeline.yaml", "../../golden/later/pipeline.yaml",
 	"../../golden/meeting/pipeline.yaml", "../../golden/partitioned/pipeline.yaml", "../../golden/push/told.pipeline.yaml",

@@ -16,6 +16,7 @@ func Codes() []Explanation { return slices.Clone(codes) }
 
 // codes is the whole vocabulary. A new code is one line here; a test finds codes that are used without one.
 var codes = []Explanation{
+	{"allocates", "a pipeline that was driven has allocated for its messages"},
 	{"bad-character", "the file holds a character that is invisible, moves text about, or breaks lines only for some readers"},
 	{"bad-key", "a key is not plain text"},
 	{"batch-below", "batches come to a node that takes messages one by one"},
@@ -74,6 +75,7 @@ var codes = []Explanation{
 	{"none-sequential", "a fanout sends in sequence but awaits nobody"},
 	{"none-timeout", "a destination has a timeout but its fanout awaits nobody"},
 	{"not-copyable", "messages must be copied, but a copy would share memory with the original"},
+	{"not-driven", "a pipeline could not be driven, or hardly"},
 	{"not-yet", "the spec asks for something that pipegen does not support yet"},
 	{"nothing-to-copy", "others lead to the node that a partition is to make copies of"},
 	{"out-of-range", "a number or duration is outside what is allowed there"},

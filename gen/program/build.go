@@ -71,6 +71,9 @@ func build(ctx context.Context, s source, tags []string, stderr io.Writer) (bina
 		return "", nil, err
 	}
 	args := []string{"build", "-overlay", overlay, "-o", binary}
+	if s.command == driving {
+		args = append(args, "-trimpath=false") // its stacks are read for the places in them
+	}
 	if len(tags) > 0 {
 		args = append(args, "-tags", strings.Join(tags, ","))
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/pipegen/pipegen/templates"
 )
 
-// A Simulated pipeline is one that is to run under `pipegen sim`.
+// A Simulated pipeline is one that is to run under `pipegen sim` or `pipegen prove -run`.
 type Simulated struct {
 	*Pipeline
 	Title   string // what reports call it
@@ -30,6 +30,8 @@ type Simulated struct {
 const (
 	simFolder = "pipegen_sim" // below the first spec's folder: package sim, and the main of libraries
 	simTag    = "pipegensim"
+	driveTag  = "pipegendrive"
+	driving   = "drive" // the command that a program is for
 )
 
 func (s *Simulated) file() string  { return "zz_pipegen_sim_" + strings.ToLower(s.Name) + ".go" }
@@ -38,6 +40,16 @@ func (s *Simulated) start() string { return "PipegenSimulate" + s.Name }
 // BuildSimulation builds one program that simulates all the pipelines given, as Build builds one that runs a pipeline. They
 // are of one module, and a pipeline in a package main is alone.
 func BuildSimulation(ctx context.Context, all []*Simulated, tags []string, stderr io.Writer) (binary string, release func(), err error) {
+	return buildStandIns(ctx, all, "sim", append([]string{simTag}, tags...), stderr)
+}
+
+// BuildDrive is BuildSimulation for a program that drives one of the pipelines in real time.
+func BuildDrive(ctx context.Context, all []*Simulated, tags []string, stderr io.Writer) (binary string, release func(), err error) {
+	return buildStandIns(ctx, all, driving, append([]string{driveTag}, tags...), stderr)
+}
+
+// buildStandIns builds a program of pipelines with package sim, of which the first tag says what it does.
+func buildStandIns(ctx context.Context, all []*Simulated, command string, tags []string, stderr io.Writer) (string, func(), error) {
 	first := all[0]
 	files := make(map[string][]byte)
 	simPath := path.Join(first.Path, simFolder, "sim")
@@ -46,7 +58,7 @@ func BuildSimulation(ctx context.Context, all []*Simulated, tags []string, stder
 	}
 	names := map[string]string{"Sim": strconv.Quote(simPath), "Package": "main", "Imports": "", "Pipelines": ""}
 	for i, s := range all {
-		if err := s.addTo(files, simPath); err != nil {
+		if err := s.addTo(files, simPath, tags[0]); err != nil {
 			return "", nil, err
 		}
 		if s.Package == "main" {
@@ -68,11 +80,11 @@ func BuildSimulation(ctx context.Context, all []*Simulated, tags []string, stder
 		}
 	}
 	files[filepath.Join(target, "zz_pipegen_sim_main.go")] = main
-	return build(ctx, source{first.Pipeline, "sim", files, target}, append([]string{simTag}, tags...), stderr)
+	return build(ctx, source{first.Pipeline, command, files, target}, tags, stderr)
 }
 
-// addTo adds a pipeline's files to an overlay.
-func (s *Simulated) addTo(files map[string][]byte, simPath string) error {
+// addTo adds a pipeline's files to an overlay; tag is what they are built under.
+func (s *Simulated) addTo(files map[string][]byte, simPath, tag string) error {
 	if err := s.areFree(s.file()); err != nil {
 		return err
 	}
@@ -87,6 +99,7 @@ func (s *Simulated) addTo(files map[string][]byte, simPath string) error {
 	imports, deps := s.literal("pipegenSim")
 	source, err := templates.Render("sim_pipeline.go", map[string]string{
 		"Package":  s.Package,
+		"Tag":      tag,
 		"Sim":      strconv.Quote(simPath),
 		"Imports":  imports,
 		"Name":     strconv.Quote(s.Title),

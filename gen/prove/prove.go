@@ -48,7 +48,10 @@ type Proof struct {
 	Inlined   int
 	Left      []Left   // the calls that are left
 	Trusted   []string // functions of the standard library that are called: nobody looks into them
+	Driven    *Driven  // nil: it was not
 	List      diag.List
+
+	evidence *evidence
 }
 
 // A Left is what is called, and not inlined, from so many places.

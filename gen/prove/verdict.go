@@ -28,6 +28,7 @@ func judge(e *evidence, strict bool) *Proof {
 	proof := &Proof{
 		Spec: e.target.Spec, Pipeline: e.target.Name,
 		Generated: []string{}, Runtime: []string{}, Left: []Left{}, Trusted: []string{},
+		evidence: e,
 	}
 	v := &verdict{e, proof, map[finding]bool{}}
 	for _, f := range sorted(e.generated) {

@@ -11,16 +11,8 @@ import (
 	rt "github.com/pipegen/pipegen/runtime"
 )
 
-// Traits are what a simulated function must know of the one whose place it takes. Where that has no ctx, it gets
-// one that never ends.
-type Traits uint8
-
-const (
-	Fails  Traits = 1 << iota // it returns an error
-	Inline                    // of an exporter: it runs in its segment
-	Told                      // of a receiver: it has done
-	partly                    // of an exporter of batches: it may take a part of one
-)
+// partly is a trait of an exporter of batches: it may take a part of one.
+const partly Traits = 128
 
 // Receive is a receiver's call for one message.
 func Receive[M any](ctx context.Context, of *rt.Node, m *M, is Traits) error {

@@ -4,4 +4,7 @@
 //
 // It is built under the tag pipegensim only, by `pipegen sim`, together with calls that take the place of the user's
 // receivers and exporters.
+//
+// Under the tag pipegendrive, by `pipegen prove -run`, it drives them in real time instead, with receivers and exporters that do
+// nothing at all, and counts what is allocated.
 package sim

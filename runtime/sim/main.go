@@ -9,17 +9,7 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
-
-	rt "github.com/pipegen/pipegen/runtime"
 )
-
-// A Pipeline is one that can be simulated.
-type Pipeline struct {
-	Name     string // of the spec's file and the pipeline
-	Shutdown rt.Shutdown
-	Graph    string // JSON: what the model wants to know of the nodes
-	New      func(...rt.Option) (rt.Pipeline, error)
-}
 
 // Main runs seeds of pipelines as the command line says, and exits: 0 where all promises were held, else 1.
 func Main(pipelines ...Pipeline) { os.Exit(run(os.Args[1:], os.Stdout, pipelines)) }

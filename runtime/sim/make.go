@@ -1,4 +1,4 @@
-//go:build pipegensim
+//go:build pipegensim || pipegendrive
 
 package sim
 
