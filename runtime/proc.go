@@ -12,28 +12,28 @@ import (
 // then. A message that a method has sent, settled or put off is not the processor's any more: to do one of these with it again, or
 // with a message that is not the pipeline's, panics, and that counts as a panic of the method.
 type Proc[M any] struct {
-	hand     *Msg[M] // that the method was given, and has done nothing with yet
-	left     int     // Sends that the method may still do
-	outputs  int     // how many there are; the first is to:
-	noTo     bool    // that one is not there
-	draining bool
-	now      time.Duration
-	holding  int // messages in the user's own hands, made ones not counted
+	body          *M      // that the method was given
+	did           Output  // what the method did with that, where it did nothing else
+	left          int     // Sends that the method may still do, that of did not counted
+	hand          *Msg[M] // whose body was given; then the one that is on its way
+	first, beyond Output  // the outputs that there are, from the first to the one before beyond
+	draining      bool
+	now           time.Duration // 0: the clock was not looked at in this turn
+	runner        *Runner
+	holding       int // messages in the user's own hands, made ones not counted
 
-	acts                []act[M] // what methods have done, and is not carried out yet
-	causes              []error  // beside acts: touched by Nacks only
-	sent, acked, nacked Counter
-	at                  int // in acts: the next one
-	kept                []arena[M]
-	made                *Reserve[M] // messages of its own; nil where the spec has no makes:
-	share               int         // where their holds are counted
+	acts   ring[act[M]] // what methods did where it was more than that, and is not carried out yet
+	causes ring[error]  // of the Nacks among them
+	kept   []arena[M]
+	made   *Reserve[M] // messages of its own; nil where the spec has no makes:
+	share  int         // where their holds are counted
 
 	wakeups  schedule
 	revision uint64
 
 	parked   schedule
-	waiting  []*Msg[M] // by slot of parked
-	vacant   []int32   // slots of parked that are free
+	waiting  table[*Msg[M]] // by slot of parked
+	vacant   slots          // of parked
 	sequence uint64
 }
 
@@ -43,10 +43,15 @@ type Output int
 // To is the output that the spec calls to:.
 const To Output = 0
 
-// What a processor may do with a message beside sending it.
+// What a processor may do with a message beside sending it. Most methods do one thing, and do it with the message in hand: then did
+// says which. Else it tells where that message is, and acts what was done.
 const (
-	acked Output = -1 - iota
-	nacked
+	acked     Output = -1 - iota
+	nacked           // never in did: it has a cause
+	gone             // nothing is in hand
+	behind           // it is in hand, and something was done with another, which comes first
+	untouched        // it is in hand, and nothing was done
+	confined         // so it is, but to: does not exist, or no Send is left
 )
 
 // An act is what a method did with a message.
@@ -66,26 +71,48 @@ var errNoCause = errors.New("nacked without a cause")
 
 // Send hands m to the node that to: names. It is ErrFull where the method has sent as often as sends: says, or where there is no
 // room for more; then m is the processor's as before.
-func (n *Proc[M]) Send(m *M) error { return n.SendTo(To, m) }
+func (n *Proc[M]) Send(m *M) (err error) {
+	if n.did == untouched && n.body == m { // as short as it must be to be inlined
+		n.did = To
+		return
+	}
+	return n.send(m)
+}
+
+//go:noinline
+func (n *Proc[M]) send(m *M) error { return n.SendTo(To, m) }
 
 // SendTo is Send by one of outputs:.
 func (n *Proc[M]) SendTo(to Output, m *M) error {
-	if uint(to) >= uint(n.outputs) || to == To && n.noTo {
+	if to < n.first || to >= n.beyond {
 		panic("rt: this processor has no such output")
 	}
-	if n.left == 0 {
+	n.spread()
+	switch {
+	case n.left == 0:
 		return ErrFull
+	case n.did <= untouched && n.body == m:
+		n.did = to
+	default:
+		n.act(n.take(m), to)
+		n.left--
 	}
-	n.left--
-	n.act(n.take(m), to)
-	n.sent.Inc()
 	return nil
 }
 
 // Ack gives m its outcome, an Ack. A message of the processor's own goes back to its reserve.
 func (n *Proc[M]) Ack(m *M) {
+	if n.did == untouched && n.body == m {
+		n.did = acked
+	} else {
+		n.ack(m)
+	}
+}
+
+//go:noinline
+func (n *Proc[M]) ack(m *M) {
+	n.spread()
 	n.act(n.take(m), acked)
-	n.acked.Inc()
 }
 
 // Nack gives m its outcome, a Nack, permanent if err is.
@@ -93,13 +120,29 @@ func (n *Proc[M]) Nack(m *M, err error) {
 	if err == nil {
 		err = errNoCause
 	}
-	msg := n.take(m)
-	n.causes[len(n.acts)] = err
-	n.act(msg, nacked)
-	n.nacked.Inc()
+	n.spread()
+	n.act(n.take(m), nacked)
+	n.causes.push(err)
 }
 
-func (n *Proc[M]) act(m *Msg[M], to Output) { n.acts = append(n.acts, act[M]{m, to}) }
+// spread moves what did says to acts, as there may be more to say.
+func (n *Proc[M]) spread() {
+	if n.did < acked {
+		return
+	}
+	if n.did >= To {
+		n.left--
+	}
+	n.acts.push(act[M]{n.hand, n.did})
+	n.did = gone
+}
+
+func (n *Proc[M]) act(m *Msg[M], to Output) {
+	if n.did <= untouched {
+		n.did = behind
+	}
+	n.acts.push(act[M]{m, to})
+}
 
 // RequeueLater puts m off: once so much time has passed it comes again, to Resume, or to Process where there is no Resume. When a
 // drain begins all that is put off comes at once. It is ErrFull where requeue: slots are taken, and ErrDraining once a drain has begun;
@@ -108,14 +151,12 @@ func (n *Proc[M]) RequeueLater(m *M, after time.Duration) error {
 	switch {
 	case n.draining:
 		return ErrDraining
-	case len(n.vacant) == 0:
+	case n.vacant.room() == 0:
 		return ErrFull
 	}
 	msg := n.take(m)
-	last := len(n.vacant) - 1
-	slot := n.vacant[last]
-	n.vacant = n.vacant[:last]
-	n.waiting[slot] = msg
+	slot := n.vacant.take()
+	*n.waiting.at(slot) = msg
 	n.sequence++
 	n.parked.set(int(slot), n.now+max(after, 0), n.sequence)
 	return nil
@@ -128,7 +169,7 @@ func (n *Proc[M]) SetWakeup(slot int, after time.Duration) (revision uint64, err
 	switch {
 	case n.draining:
 		return 0, ErrDraining
-	case uint(slot) >= uint(len(n.wakeups.slots)):
+	case uint(slot) >= uint(n.wakeups.size):
 		return 0, ErrNoSlot
 	}
 	n.revision++
@@ -138,7 +179,7 @@ func (n *Proc[M]) SetWakeup(slot int, after time.Duration) (revision uint64, err
 
 // CancelWakeup takes a wakeup back, and reports whether there was one: then it never comes.
 func (n *Proc[M]) CancelWakeup(slot int) bool {
-	return uint(slot) < uint(len(n.wakeups.slots)) && n.wakeups.clear(slot)
+	return uint(slot) < uint(n.wakeups.size) && n.wakeups.clear(slot)
 }
 
 // New gives a message of the processor's own, as it comes from its pool; nil where makes: of them are in use, or sent and not
@@ -158,26 +199,28 @@ func (n *Proc[M]) New() *M {
 	return &m.Body
 }
 
-// Now is the time since the pipeline was made, at the begin of the turn: it does not move while a method runs.
-func (n *Proc[M]) Now() time.Duration { return n.now }
+// Now is the time since the pipeline was made. It does not move while a method runs.
+func (n *Proc[M]) Now() time.Duration {
+	if n.now == 0 {
+		n.now = n.runner.Now()
+	}
+	return n.now
+}
 
 // Draining reports whether a drain has begun.
 func (n *Proc[M]) Draining() bool { return n.draining }
 
 // take takes a message out of the user's hands: the one that the method was given, or one that was kept.
-func (n *Proc[M]) take(m *M) *Msg[M] {
-	if h := n.hand; h != nil && &h.Body == m {
-		n.hand = nil
-		return h
-	}
-	return n.takeKept(m)
-}
-
+//
 //go:noinline
-func (n *Proc[M]) takeKept(m *M) *Msg[M] {
-	for i := range n.kept {
-		if msg := n.kept[i].find(m); msg != nil {
-			if !n.kept[i].drop(msg) {
+func (n *Proc[M]) take(m *M) *Msg[M] {
+	if n.did < gone && n.body == m {
+		n.did = gone
+		return n.hand
+	}
+	for i, all := 0, n.kept; i < len(all); i++ {
+		if msg := all[i].find(m); msg != nil {
+			if !all[i].drop(msg) {
 				panic("rt: a message that the processor has sent, settled or put off already")
 			}
 			if n.made == nil || i > 0 {
@@ -190,4 +233,10 @@ func (n *Proc[M]) takeKept(m *M) *Msg[M] {
 }
 
 // own are the messages of the processor's own.
-func (n *Proc[M]) own() *arena[M] { return &n.kept[0] }
+func (n *Proc[M]) own() *arena[M] {
+	kept := n.kept
+	if len(kept) == 0 { // never; tells the compiler that the first is inside
+		return nil
+	}
+	return &kept[0]
+}

@@ -7,13 +7,15 @@ import "time"
 type Processor[M any] struct {
 	Proc[M]
 
-	runner   *Runner
-	last     *Msg[M]
 	told     bool            // what is in hand was sent before
 	heard    ring[answer[M]] // outcomes of what was sent, which its methods have not heard of yet
 	ticks    time.Duration
 	tick     time.Duration // when the next one is due
 	refusing bool          // AcceptData has said no in this turn
+
+	fresh Output // of did, when a method is called that has a message in hand
+
+	Sent, Acked, Nacked Counter // what methods did and was carried out
 
 	held  Counter // messages in the user's hands
 	timed Counter // those put off, and one that AcceptData holds back
@@ -28,14 +30,18 @@ type answer[M any] struct {
 
 // Init readies a processor with so many outputs, the first of which may be missing. Its messages come from pools.
 func (p *Processor[M]) Init(run *Runner, outputs int, noTo bool, pools ...pool[M]) {
-	p.runner, p.outputs, p.noTo = run, outputs, noTo
+	p.runner, p.beyond, p.did, p.fresh = run, Output(outputs), gone, untouched
+	if noTo {
+		p.first, p.fresh = 1, confined
+	}
 	messages := 0
 	for _, pool := range pools {
 		all := pool.arena()
 		messages += len(all)
 		p.kept = append(p.kept, newArena(all))
 	}
-	p.acts, p.causes = make([]act[M], 0, messages), make([]error, messages) // none is there twice
+	p.acts.init(messages) // none is there twice
+	p.causes.init(messages)
 }
 
 // Makes gives the processor messages of its own: the first of its pools. share says where their holds are counted: -1 nowhere, 0 in the
@@ -48,20 +54,17 @@ func (p *Processor[M]) Wakeups(n int) { p.wakeups.init(n) }
 // Requeue gives it n slots for messages that are put off.
 func (p *Processor[M]) Requeue(n int) {
 	p.parked.init(n)
-	p.waiting, p.vacant = make([]*Msg[M], n), make([]int32, n)
-	for i := range p.vacant {
-		p.vacant[i] = int32(n - 1 - i)
-	}
+	p.waiting, p.vacant = newTable[*Msg[M]](n), newSlots(n)
 }
 
 // Ticks has it tick.
 func (p *Processor[M]) Ticks(every time.Duration) { p.ticks = every }
 
 // Hears gives it room for outcomes that it is to hear of: of each message one.
-func (p *Processor[M]) Hears() { p.heard.init(cap(p.acts)) }
+func (p *Processor[M]) Hears() { p.heard.init(len(p.acts.all)) }
 
-// Turn notes the time of a turn, and whether a drain has begun since the last one: then wakeups are cleared, and all that is put off is
-// due.
+// Turn notes the time of a turn, which is 0 where nothing is timed, and whether a drain has begun since the last one: then wakeups are
+// cleared, and all that is put off is due.
 func (p *Processor[M]) Turn(now time.Duration) (drainBegins bool) {
 	p.now, p.refusing = now, false
 	if p.draining || !p.runner.stop.draining.Load() {
@@ -73,11 +76,22 @@ func (p *Processor[M]) Turn(now time.Duration) (drainBegins bool) {
 	return true
 }
 
-// Begin stands before the call of a method: it has m in hand, or nothing where m is nil, and may send so often.
-func (p *Processor[M]) Begin(m *Msg[M], sends int) { p.hand, p.left, p.told = m, sends, false }
+// Begin stands before the call of a method: it has m in hand, and may send so often.
+func (p *Processor[M]) Begin(m *Msg[M], sends int) {
+	p.hand, p.body, p.did, p.left, p.told = m, &m.Body, p.fresh, sends, false
+	if sends == 0 {
+		p.did = confined
+	}
+}
+
+// BeginEmpty is Begin for a method that has nothing in hand.
+func (p *Processor[M]) BeginEmpty(sends int) { p.did, p.left, p.told = gone, sends, false }
 
 // Told is Begin for a method that is told of an outcome.
-func (p *Processor[M]) Told(m *Msg[M], sends int) { p.hand, p.left, p.told = m, sends, true }
+func (p *Processor[M]) Told(m *Msg[M], sends int) {
+	p.Begin(m, sends)
+	p.told = true
+}
 
 // WasTold reports whether the method was called to be told of an outcome.
 func (p *Processor[M]) WasTold() bool { return p.told }
@@ -92,14 +106,16 @@ func (p *Processor[M]) Refuse(g *Gate) {
 
 // Hand takes the message that the method was given and has done nothing with; nil if there is none.
 func (p *Processor[M]) Hand() *Msg[M] {
-	m := p.hand
-	p.hand = nil
-	return m
+	if p.did >= gone {
+		return nil
+	}
+	p.did = gone
+	return p.hand
 }
 
 // Keep leaves the message that the method was given and has done nothing with in the user's hands.
 func (p *Processor[M]) Keep() {
-	if p.hand != nil {
+	if p.did < gone {
 		p.keep()
 	}
 }
@@ -107,8 +123,8 @@ func (p *Processor[M]) Keep() {
 //go:noinline
 func (p *Processor[M]) keep() {
 	m := p.Hand()
-	for i := range p.kept {
-		if a := &p.kept[i]; a.holds(m) {
+	for i, all := 0, p.kept; i < len(all); i++ {
+		if a := &all[i]; a.holds(m) {
 			a.keep(m)
 			if p.made == nil || i > 0 {
 				p.holding++
@@ -117,29 +133,29 @@ func (p *Processor[M]) keep() {
 	}
 }
 
+// Only takes what a method did with the message in hand, if that was all: where it goes, or Acks.
+func (p *Processor[M]) Only() (to Output) {
+	if to = p.did; to >= acked {
+		p.did = gone
+	}
+	return to
+}
+
 // Acts reports whether something that a method did is left to be carried out.
 func (p *Processor[M]) Acts() bool {
-	if p.at < len(p.acts) {
-		return true
-	}
-	p.acts, p.at = p.acts[:0], 0
-	return false
+	return p.did >= acked || p.acts.len() > 0
 }
 
 // Act takes what is to be carried out next: where the message goes, which may be Acks or Nacks.
 func (p *Processor[M]) Act() (m *Msg[M], to Output) {
-	a := &p.acts[p.at]
-	p.at++
-	p.last = a.msg
+	p.spread()
+	a := p.acts.pop()
+	p.hand = a.msg
 	return a.msg, a.to
 }
 
 // Cause is the cause of the Nack that Act gave.
-func (p *Processor[M]) Cause() error {
-	err := p.causes[p.at-1]
-	p.causes[p.at-1] = nil // it must not be kept alive
-	return err
-}
+func (p *Processor[M]) Cause() error { return p.causes.pop() }
 
 // What an act may be that sends nothing.
 const (
@@ -148,7 +164,7 @@ const (
 )
 
 // Last is the message that was sent last: what a function further down had in hand when it panicked.
-func (p *Processor[M]) Last() *Msg[M] { return p.last }
+func (p *Processor[M]) Last() *Msg[M] { return p.hand }
 
 // Own reports whether a message is one of the processor's own.
 func (p *Processor[M]) Own(m *Msg[M]) bool { return p.own().holds(m) }
@@ -166,7 +182,7 @@ func (p *Processor[M]) NextHeard() (m *Msg[M], err error) {
 }
 
 // Slots is how many more messages may be put off: the accept gate lets no more pass.
-func (p *Processor[M]) Slots() uint64 { return uint64(len(p.vacant)) }
+func (p *Processor[M]) Slots() uint64 { return p.vacant.room() }
 
 // Due takes out a message that was put off and whose time has come; nil if there is none.
 func (p *Processor[M]) Due() *Msg[M] {
@@ -174,10 +190,8 @@ func (p *Processor[M]) Due() *Msg[M] {
 	if slot < 0 {
 		return nil
 	}
-	m := p.waiting[slot]
-	p.waiting[slot] = nil
-	p.vacant = append(p.vacant, int32(slot))
-	return m
+	p.vacant.give(uint32(slot))
+	return *p.waiting.at(uint32(slot))
 }
 
 // Wake takes out a wakeup whose time has come.
@@ -185,7 +199,7 @@ func (p *Processor[M]) Wake() (slot int, revision uint64, ok bool) {
 	if slot = p.wakeups.due(p.now); slot < 0 {
 		return 0, 0, false
 	}
-	return slot, p.wakeups.slots[slot].number, true
+	return slot, p.wakeups.slot(slot).number, true
 }
 
 // Ticked reports whether a tick is due. Those that were missed are one.
@@ -200,7 +214,7 @@ func (p *Processor[M]) Ticked() bool {
 
 // Idle reports whether the processor has nothing to do any more with messages that it was given: else its segment can't end.
 func (p *Processor[M]) Idle() bool {
-	return p.holding == 0 && len(p.parked.heap) == 0 && p.heard.len() == 0 && !p.Acts()
+	return p.holding == 0 && p.parked.len() == 0 && p.heard.len() == 0 && !p.Acts()
 }
 
 // Next is when the next time is up; 0 if nothing is timed. open says whether there is room for what was put off: if not, nobody waits
@@ -222,19 +236,19 @@ func (p *Processor[M]) nextTick() time.Duration {
 
 // Publish shows the counts to Stats.
 func (p *Processor[M]) Publish() {
-	p.sent.Publish()
-	p.acked.Publish()
-	p.nacked.Publish()
+	p.Sent.Publish()
+	p.Acked.Publish()
+	p.Nacked.Publish()
 	p.held.set(uint64(p.holding))
 	p.publishTimed()
 }
 
 func (p *Processor[M]) publishTimed() {
-	timed := len(p.parked.heap)
+	timed := p.parked.len()
 	if p.refusing {
 		timed++
 	}
-	p.timed.set(uint64(timed))
+	p.timed.set(timed)
 	p.until.set(uint64(p.Next(true)))
 }
 
@@ -246,7 +260,7 @@ func (p *Processor[M]) Stats() (out, acked, nacked, parked uint64) {
 			parked += p.timed.Load()
 		}
 	}
-	return p.sent.Load(), p.acked.Load(), p.nacked.Load(), parked
+	return p.Sent.Load(), p.Acked.Load(), p.Nacked.Load(), parked
 }
 
 // A ring is a queue of one goroutine's own that never holds more than its size.
@@ -260,14 +274,18 @@ func (r *ring[T]) init(size int) { r.all = make([]T, powerOfTwo(size)) }
 func (r *ring[T]) len() uint64 { return r.next - r.first }
 
 func (r *ring[T]) push(v T) {
-	r.all[r.next&uint64(len(r.all)-1)] = v
+	if all := r.all; len(all) > 0 { // tells the compiler that the mask stays inside
+		all[r.next&uint64(len(all)-1)] = v
+	}
 	r.next++
 }
 
 // pop takes the oldest and does not keep it alive.
 func (r *ring[T]) pop() (v T) {
-	at := &r.all[r.first&uint64(len(r.all)-1)]
+	if all := r.all; len(all) > 0 {
+		at := &all[r.first&uint64(len(all)-1)]
+		v, *at = *at, v
+	}
 	r.first++
-	v, *at = *at, v
 	return v
 }

@@ -207,13 +207,18 @@ func (m *processorModel) due() {
 // call is the call of a method.
 func (m *processorModel) call(msg *Msg[int]) {
 	m.left = m.chance.IntN(3)
-	m.p.Begin(msg, m.left)
 	m.hand = msg
 	if msg != nil {
+		m.p.Begin(msg, m.left)
 		m.at[msg] = inHand
+	} else {
+		m.p.BeginEmpty(m.left)
 	}
 	for range m.chance.IntN(4) {
 		m.does()
+	}
+	if m.chance.IntN(2) == 0 {
+		m.only(msg)
 	}
 	if got := m.p.Hand(); got != m.hand {
 		m.failf("in hand is another message")
@@ -236,21 +241,39 @@ func (m *processorModel) call(msg *Msg[int]) {
 		if got != want.msg || to != want.to || err != want.cause {
 			m.failf("another act is carried out")
 		}
-		switch {
-		case to >= 0:
-			m.at[got] = under
-		case m.own[got]:
-			delete(m.at, got)
-			delete(m.own, got)
-			m.made.Put(got)
-		default:
-			delete(m.at, got)
-			m.pool.Put(got)
-		}
+		m.carriedOut(got, to)
 	}
 	m.acts = m.acts[:0]
 	if m.p.Acts() {
 		m.failf("something is carried out twice")
+	}
+}
+
+// only takes what a method did where that was one thing; msg is what it was given.
+func (m *processorModel) only(msg *Msg[int]) {
+	to := m.p.Only()
+	if to < Acks {
+		return
+	}
+	if len(m.acts) != 1 || m.acts[0].to != to || m.acts[0].msg != msg || m.p.Last() != msg {
+		m.failf("one thing was done, of %v", m.acts)
+		return
+	}
+	m.acts = m.acts[:0]
+	m.carriedOut(msg, to)
+}
+
+func (m *processorModel) carriedOut(msg *Msg[int], to Output) {
+	switch {
+	case to >= 0:
+		m.at[msg] = under
+	case m.own[msg]:
+		delete(m.at, msg)
+		delete(m.own, msg)
+		m.made.Put(msg)
+	default:
+		delete(m.at, msg)
+		m.pool.Put(msg)
 	}
 }
 
@@ -347,7 +370,9 @@ func (m *processorModel) passes(msg *Msg[int], what int, wrong bool) {
 	to, cause := Output(what), error(nil)
 	did := panics(func() {
 		switch what {
-		case 0, 1:
+		case 0:
+			err = m.p.Send(&msg.Body)
+		case 1:
 			err = m.p.SendTo(to, &msg.Body)
 		case 2:
 			to = Acks
@@ -367,10 +392,10 @@ func (m *processorModel) passes(msg *Msg[int], what int, wrong bool) {
 	case err != nil:
 		m.failf("%v", err)
 	default:
-		if what < 2 {
-			m.left--
-		}
 		if !wrong {
+			if what < 2 {
+				m.left--
+			}
 			m.acts = append(m.acts, modelAct{msg, cause, to})
 			m.gone(msg, under)
 		}
@@ -473,6 +498,64 @@ func TestSettingIsTheLatest(t *testing.T) {
 	}
 }
 
+// What a method does with the message that it was given needs no note if it is all that it does.
+func TestProcessorDoesOneThing(t *testing.T) {
+	p, pool, _ := newProcessor(2, 1, 1, 0, 2)
+	p.Turn(1)
+	first, other := pool.Take(), pool.Take()
+	p.Begin(other, 1)
+	p.Keep()
+	p.Begin(first, 2)
+	if to := p.Only(); to >= Acks {
+		t.Errorf("it did %d, want nothing", to)
+	}
+	does := func(want Output, do func()) {
+		t.Helper()
+		p.Begin(first, 2)
+		do()
+		if got := p.Only(); got != want || p.Acts() || p.Hand() != nil {
+			t.Errorf("it did %d, want %d and nothing else", got, want)
+		}
+	}
+	does(To, func() { _ = p.Send(&first.Body) })
+	does(1, func() { _ = p.SendTo(1, &first.Body) })
+	does(Acks, func() { p.Ack(&first.Body) })
+
+	p.Begin(first, 2)
+	_ = p.Send(&first.Body)
+	_ = p.Send(&other.Body)
+	if to := p.Only(); to >= Acks {
+		t.Errorf("it did %d and more, which Only takes for one thing", to)
+	}
+	for _, want := range []*Msg[int]{first, other} {
+		if got, to := p.Act(); got != want || to != To {
+			t.Errorf("%p goes to %d, want %p", got, to, want)
+		}
+	}
+	if p.Acts() {
+		t.Error("something is left")
+	}
+}
+
+// Where the spec has no to:, Send panics, whatever the method has in hand.
+func TestProcessorHasNoSuchOutput(t *testing.T) {
+	p, pool, _ := newProcessor(2, 1, 1, 0, 2)
+	p.Init(&Runner{}, 2, true, pool)
+	m := pool.Take()
+	p.Begin(m, 1)
+	for _, to := range []Output{To, Acks, 2} {
+		if !panics(func() { _ = p.SendTo(to, &m.Body) }) {
+			t.Errorf("it sends to %d", to)
+		}
+	}
+	if !panics(func() { _ = p.Send(&m.Body) }) {
+		t.Error("it sends to what is not there")
+	}
+	if err := p.SendTo(1, &m.Body); err != nil || p.Only() != 1 {
+		t.Errorf("it does not send to 1: %v", err)
+	}
+}
+
 // Nothing that a processor does allocates.
 func TestProcessorAllocatesNothing(t *testing.T) {
 	if poisons() {
@@ -490,7 +573,7 @@ func TestProcessorAllocatesNothing(t *testing.T) {
 		p.NextHeard()
 		p.Begin(m, 1)
 		p.Keep()
-		p.Begin(nil, 1)
+		p.BeginEmpty(1)
 		_ = p.RequeueLater(&m.Body, 1)
 		_, _ = p.SetWakeup(1, 1)
 		_, _ = p.SetWakeup(2, 1)

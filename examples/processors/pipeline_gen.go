@@ -304,8 +304,19 @@ func (p *Payments) runOnce(payment *rt.Msg[Payment]) {
 			p.onceErrors.Inc()
 		}
 	}
-	p.onceProcessor.Keep()
-	p.onceActs()
+	switch p.onceProcessor.Only() {
+	case rt.To:
+		p.onceProcessor.Sent.Inc()
+		paceClone := p.paceClones.From(payment)
+		paceClone.Body = payment.Body
+		p.pace.Send(paceClone)
+	case rt.Acks:
+		p.onceProcessor.Acked.Inc()
+		p.settleIntake(payment, nil)
+	default:
+		p.onceProcessor.Keep()
+		p.onceActs()
+	}
 }
 
 // onceActs carries out what a method of once did, in that order.
@@ -315,12 +326,15 @@ func (p *Payments) onceActs() {
 	for p.onceProcessor.Acts() {
 		switch payment, to := p.onceProcessor.Act(); to {
 		case rt.To:
+			p.onceProcessor.Sent.Inc()
 			paceClone := p.paceClones.From(payment)
 			paceClone.Body = payment.Body
 			p.pace.Send(paceClone)
 		case rt.Acks:
+			p.onceProcessor.Acked.Inc()
 			p.settleIntake(payment, nil)
 		case rt.Nacks:
+			p.onceProcessor.Nacked.Inc()
 			p.settleIntake(payment, rt.Fail(&paymentsNodes[paymentsOnce], p.onceProcessor.Cause()))
 		}
 	}
@@ -330,7 +344,7 @@ func (p *Payments) onceActs() {
 //
 //pipegen:hot
 func (p *Payments) controlOnce() (progress bool) {
-	progress = p.onceProcessor.Turn(p.runner.Now())
+	progress = p.onceProcessor.Turn(0)
 	for range min(p.onceProcessor.Heard(), rt.Batch) {
 		progress = true
 		p.onceTold(p.onceProcessor.NextHeard())
@@ -565,8 +579,17 @@ func (p *Payments) runPace(payment *rt.Msg[Payment]) {
 			p.paceErrors.Inc()
 		}
 	}
-	p.paceProcessor.Keep()
-	p.paceActs()
+	switch p.paceProcessor.Only() {
+	case rt.To:
+		p.paceProcessor.Sent.Inc()
+		p.fuse.Send(payment)
+	case rt.Acks:
+		p.paceProcessor.Acked.Inc()
+		p.settlePace(payment, nil)
+	default:
+		p.paceProcessor.Keep()
+		p.paceActs()
+	}
 }
 
 // paceActs carries out what a method of pace did, in that order.
@@ -576,10 +599,13 @@ func (p *Payments) paceActs() {
 	for p.paceProcessor.Acts() {
 		switch payment, to := p.paceProcessor.Act(); to {
 		case rt.To:
+			p.paceProcessor.Sent.Inc()
 			p.fuse.Send(payment)
 		case rt.Acks:
+			p.paceProcessor.Acked.Inc()
 			p.settlePace(payment, nil)
 		case rt.Nacks:
+			p.paceProcessor.Nacked.Inc()
 			p.settlePace(payment, rt.Fail(&paymentsNodes[paymentsPace], p.paceProcessor.Cause()))
 		}
 	}
@@ -591,7 +617,7 @@ func (p *Payments) paceActs() {
 func (p *Payments) controlPace() (progress bool) {
 	if p.paceProcessor.Turn(p.paceNow) {
 		progress = true
-		p.paceProcessor.Begin(nil, p.paceAhead())
+		p.paceProcessor.BeginEmpty(p.paceAhead())
 		p.paceComponent.Drain(&p.paceProcessor.Proc)
 		p.paceActs()
 	}
@@ -601,7 +627,7 @@ func (p *Payments) controlPace() (progress bool) {
 			break
 		}
 		progress = true
-		p.paceProcessor.Begin(nil, p.paceAhead())
+		p.paceProcessor.BeginEmpty(p.paceAhead())
 		p.paceComponent.Wakeup(&p.paceProcessor.Proc, slot, revision)
 		p.paceActs()
 	}
@@ -757,8 +783,17 @@ func (p *Payments) runFuse(payment *rt.Msg[Payment]) {
 			p.fuseErrors.Inc()
 		}
 	}
-	p.fuseProcessor.Keep()
-	p.fuseActs()
+	switch p.fuseProcessor.Only() {
+	case rt.To:
+		p.fuseProcessor.Sent.Inc()
+		p.bank.Send(payment)
+	case rt.Acks:
+		p.fuseProcessor.Acked.Inc()
+		p.settleFuse(payment, nil)
+	default:
+		p.fuseProcessor.Keep()
+		p.fuseActs()
+	}
 }
 
 // fuseActs carries out what a method of fuse did, in that order.
@@ -768,10 +803,13 @@ func (p *Payments) fuseActs() {
 	for p.fuseProcessor.Acts() {
 		switch payment, to := p.fuseProcessor.Act(); to {
 		case rt.To:
+			p.fuseProcessor.Sent.Inc()
 			p.bank.Send(payment)
 		case rt.Acks:
+			p.fuseProcessor.Acked.Inc()
 			p.settleFuse(payment, nil)
 		case rt.Nacks:
+			p.fuseProcessor.Nacked.Inc()
 			p.settleFuse(payment, rt.Fail(&paymentsNodes[paymentsFuse], p.fuseProcessor.Cause()))
 		}
 	}
@@ -783,7 +821,7 @@ func (p *Payments) fuseActs() {
 func (p *Payments) controlFuse() (progress bool) {
 	if p.fuseProcessor.Turn(p.fuseNow) {
 		progress = true
-		p.fuseProcessor.Begin(nil, p.fuseAhead())
+		p.fuseProcessor.BeginEmpty(p.fuseAhead())
 		p.fuseComponent.Drain(&p.fuseProcessor.Proc)
 		p.fuseActs()
 	}
@@ -797,7 +835,7 @@ func (p *Payments) controlFuse() (progress bool) {
 			break
 		}
 		progress = true
-		p.fuseProcessor.Begin(nil, p.fuseAhead())
+		p.fuseProcessor.BeginEmpty(p.fuseAhead())
 		p.fuseComponent.Wakeup(&p.fuseProcessor.Proc, slot, revision)
 		p.fuseActs()
 	}

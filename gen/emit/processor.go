@@ -242,13 +242,11 @@ func (d machine) call(m *ir.Method, args ...jen.Code) *jen.Statement {
 	return d.callee(m.Call).Call(d.inSegment(m.Call, args...)...)
 }
 
-// begin stands before a call: what the method has in hand, and how often it may send.
-func (d machine) begin(msg, sends jen.Code) *jen.Statement {
-	return d.store().Dot("Begin").Call(msg, sends)
-}
-
 // roomy is how often a method may send that is called whatever the room ahead.
 func (d machine) roomy() *jen.Statement { return d.emitter.p(d.ahead()).Call() }
+
+// begin stands before the call of a method that has nothing in hand.
+func (d machine) begin() *jen.Statement { return d.store().Dot("BeginEmpty").Call(d.roomy()) }
 
 func (d machine) methods(f *jen.File) {
 	d.processMethod(f)
@@ -279,8 +277,17 @@ func (d machine) methods(f *jen.File) {
 //		if err := p.breaker.Process(&p.breakerProcessor.Proc, &order.Body); err != nil {
 //			…
 //		}
-//		p.breakerProcessor.Keep()
-//		p.breakerActs()
+//		switch p.breakerProcessor.Only() {
+//		case rt.To:
+//			p.breakerProcessor.Sent.Inc()
+//			p.store.Send(order)
+//		case rt.Acks:
+//			p.breakerProcessor.Acked.Inc()
+//			p.ackIntake(order)
+//		default:
+//			p.breakerProcessor.Keep()
+//			p.breakerActs()
+//		}
 //	}
 func (d machine) processMethod(f *jen.File) {
 	h := d.s.Holder
@@ -299,20 +306,22 @@ func (d machine) processMethod(f *jen.File) {
 			msg = w.clone(d.p.Clone)
 		}
 		d.gives(g, d.m.Method("Process"), msg)
+		g.Switch(d.store().Dot("Only").Call()).BlockFunc(func(g *jen.Group) {
+			d.cases(g, msg)
+			g.Default().Block(d.store().Dot("Keep").Call(), d.emitter.p(d.acts()).Call())
+		})
 	})
 }
 
 // gives prints a call that may refuse its message.
 func (d machine) gives(g *jen.Group, m *ir.Method, msg string) {
-	g.Add(d.begin(jen.Id(msg), jen.Id(d.sends())))
+	g.Add(d.store()).Dot("Begin").Call(jen.Id(msg), jen.Id(d.sends()))
 	call := d.call(m, jen.Op("&").Id(msg).Dot("Body"))
 	if m.Call.Err {
 		g.If(d.id("err").Op(":=").Add(call), d.id("err").Op("!=").Nil()).BlockFunc(func(g *jen.Group) { d.refuses(g) })
 	} else {
 		g.Add(call)
 	}
-	g.Add(d.store()).Dot("Keep").Call()
-	g.Add(d.emitter.p(d.acts())).Call()
 }
 
 // refuses prints what an error leads to: what the method has sent, settled or put off before stays so.
@@ -346,16 +355,46 @@ func (d machine) settle(msg, err jen.Code) *jen.Statement {
 	return d.finish(d.p.Holder, ir.Bears, msg, err)
 }
 
+// acks prints that outcome where it is an Ack.
+func (d machine) acks(msg string) *jen.Statement {
+	if d.p.Made != nil {
+		return d.settle(jen.Id(msg), jen.Nil())
+	}
+	return d.acked(d.p.Holder, ir.Bears, jen.Id(msg))
+}
+
+// cases prints what becomes of a message that a method sent or Acked.
+func (d machine) cases(g *jen.Group, msg string) {
+	count := func(c string) *jen.Statement { return d.store().Dot(c).Dot("Inc").Call() }
+	for i, e := range d.node().Ways() {
+		way := jen.Qual(rt, "To")
+		if e.Role == ir.Output {
+			way = jen.Id(d.output(e))
+		}
+		g.Case(way).BlockFunc(func(g *jen.Group) {
+			g.Add(count("Sent"))
+			if oneOfWays(e) {
+				g.Add(d.emitter.p(d.takenBy(e))).Dot("Inc").Call()
+			}
+			(&stepWriter{e: d.emitter, g: g, msg: msg}).step(d.p.Ways[i])
+		})
+	}
+	g.Case(jen.Qual(rt, "Acks")).Block(count("Acked"), d.acks(msg))
+}
+
 // actsMethod prints how what a method did is carried out.
 //
 //	func (p *Orders) breakerActs() {
 //		for p.breakerProcessor.Acts() {
 //			switch order, to := p.breakerProcessor.Act(); to {
 //			case rt.To:
+//				p.breakerProcessor.Sent.Inc()
 //				p.store.Send(order)
 //			case rt.Acks:
-//				p.settleIntake(order, nil)
+//				p.breakerProcessor.Acked.Inc()
+//				p.ackIntake(order)
 //			case rt.Nacks:
+//				p.breakerProcessor.Nacked.Inc()
 //				p.settleIntake(order, rt.Fail(&ordersNodes[ordersBreaker], p.breakerProcessor.Cause()))
 //			}
 //		}
@@ -367,20 +406,9 @@ func (d machine) actsMethod(f *jen.File) {
 	hot(f)
 	d.method(f, d.acts()).Params().Block(jen.For(d.store().Dot("Acts").Call()).Block(
 		jen.Switch(jen.List(jen.Id(msg), jen.Id(to)).Op(":=").Add(d.store()).Dot("Act").Call(), jen.Id(to)).BlockFunc(func(g *jen.Group) {
-			for i, e := range d.node().Ways() {
-				way := jen.Qual(rt, "To")
-				if e.Role == ir.Output {
-					way = jen.Id(d.output(e))
-				}
-				g.Case(way).BlockFunc(func(g *jen.Group) {
-					if oneOfWays(e) {
-						g.Add(d.emitter.p(d.takenBy(e))).Dot("Inc").Call()
-					}
-					(&stepWriter{e: d.emitter, g: g, msg: msg}).step(d.p.Ways[i])
-				})
-			}
-			g.Case(jen.Qual(rt, "Acks")).Block(d.settle(jen.Id(msg), jen.Nil()))
-			g.Case(jen.Qual(rt, "Nacks")).Block(d.settle(jen.Id(msg), jen.Qual(rt, "Fail").Call(d.emitter.node(d.node()), d.store().Dot("Cause").Call())))
+			d.cases(g, msg)
+			cause := jen.Qual(rt, "Fail").Call(d.emitter.node(d.node()), d.store().Dot("Cause").Call())
+			g.Case(jen.Qual(rt, "Nacks")).Block(d.store().Dot("Nacked").Dot("Inc").Call(), d.settle(jen.Id(msg), cause))
 		}),
 	))
 }
@@ -398,13 +426,13 @@ func (d machine) controlMethod(f *jen.File) {
 	hot(f)
 	d.method(f, d.control()).Params().Params(jen.Id(progress).Bool()).BlockFunc(func(g *jen.Group) {
 		acts := d.emitter.p(d.acts()).Call()
-		now := d.emitter.p(d.runner()).Dot("Now").Call()
+		now := jen.Lit(0)
 		if d.clocked(d.s) {
 			now = d.emitter.p(d.now(d.s))
 		}
 		turn := d.store().Dot("Turn").Call(now)
 		if m := d.m.Method("Drain"); m != nil {
-			g.If(turn).Block(passes, d.begin(jen.Nil(), d.roomy()), d.call(m), acts)
+			g.If(turn).Block(passes, d.begin(), d.call(m), acts)
 		} else {
 			g.Id(progress).Op("=").Add(turn)
 		}
@@ -416,18 +444,18 @@ func (d machine) controlMethod(f *jen.File) {
 		if m := d.m.Method("Config"); m != nil {
 			c := d.names.local("config")
 			g.If(jen.Id(c).Op(":=").Add(d.emitter.p(d.setting())).Dot("Fresh").Call(), jen.Id(c).Op("!=").Nil()).Block(
-				passes, d.begin(jen.Nil(), d.roomy()), d.call(m, jen.Id(c)), acts,
+				passes, d.begin(), d.call(m, jen.Id(c)), acts,
 			)
 		}
 		if m := d.m.Method("Tick"); m != nil && d.m.Tick > 0 {
-			g.If(d.store().Dot("Ticked").Call()).Block(passes, d.begin(jen.Nil(), d.roomy()), d.call(m), acts)
+			g.If(d.store().Dot("Ticked").Call()).Block(passes, d.begin(), d.call(m), acts)
 		}
 		if m := d.m.Method("Wakeup"); m != nil && d.m.Wakeups > 0 {
 			slot, revision, ok := d.names.local("slot"), d.names.local("revision"), d.names.local("ok")
 			g.For(jen.Range().Qual(rt, "Batch")).Block(
 				jen.List(jen.Id(slot), jen.Id(revision), jen.Id(ok)).Op(":=").Add(d.store()).Dot("Wake").Call(),
 				jen.If(jen.Op("!").Id(ok)).Block(jen.Break()),
-				passes, d.begin(jen.Nil(), d.roomy()), d.call(m, jen.Id(slot), jen.Id(revision)), acts,
+				passes, d.begin(), d.call(m, jen.Id(slot), jen.Id(revision)), acts,
 			)
 		}
 		if d.m.Requeue > 0 {
@@ -457,7 +485,11 @@ func (d machine) resumeMethod(f *jen.File) {
 	f.Line()
 	wrapped(f, d.resume()+" gives a message that was put off to "+m.Call.Text+".")
 	hot(f)
-	d.method(f, d.resume()).Params(d.param(msg, d.p.Holder.Message)).BlockFunc(func(g *jen.Group) { d.gives(g, m, msg) })
+	d.method(f, d.resume()).Params(d.param(msg, d.p.Holder.Message)).BlockFunc(func(g *jen.Group) {
+		d.gives(g, m, msg)
+		g.Add(d.store()).Dot("Keep").Call()
+		g.Add(d.emitter.p(d.acts())).Call()
+	})
 }
 
 // toldMethod prints how the processor hears of an outcome. If it does nothing with the message, the outcome is the message's.

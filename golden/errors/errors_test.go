@@ -34,7 +34,7 @@ var update = flag.Bool("update", false, "write the rendered diagnostics anew")
 
 // elsewhere are codes that no spec here brings about: of a file that is too large to lie here, and of pipegen prove, which has tests of
 // its own.
-var elsewhere = []diag.Code{"too-large", "bounds-check", "heap-escape", "hidden-call", "unknown-remark"}
+var elsewhere = []diag.Code{"too-large", "bounds-check", "heap-escape", "hidden-call", "unknown-remark", "allocates", "not-driven"}
 
 // TestDiagnostics compiles all specs at once and holds what is reported against what is expected, in both directions.
 func TestDiagnostics(t *testing.T) {

@@ -686,8 +686,17 @@ func (p *Stateful) runNumber0(event *rt.Msg[Event]) {
 			p.number0Errors.Inc()
 		}
 	}
-	p.number0Processor.Keep()
-	p.number0Acts()
+	switch p.number0Processor.Only() {
+	case rt.To:
+		p.number0Processor.Sent.Inc()
+		p.even0(event)
+	case rt.Acks:
+		p.number0Processor.Acked.Inc()
+		p.settleNumber0(event, nil)
+	default:
+		p.number0Processor.Keep()
+		p.number0Acts()
+	}
 }
 
 // number0Acts carries out what a method of Numbers did, in that order.
@@ -697,10 +706,13 @@ func (p *Stateful) number0Acts() {
 	for p.number0Processor.Acts() {
 		switch event, to := p.number0Processor.Act(); to {
 		case rt.To:
+			p.number0Processor.Sent.Inc()
 			p.even0(event)
 		case rt.Acks:
+			p.number0Processor.Acked.Inc()
 			p.settleNumber0(event, nil)
 		case rt.Nacks:
+			p.number0Processor.Nacked.Inc()
 			p.settleNumber0(event, rt.Fail(&statefulNodes[statefulNumber0], p.number0Processor.Cause()))
 		}
 	}
@@ -710,7 +722,7 @@ func (p *Stateful) number0Acts() {
 //
 //pipegen:hot
 func (p *Stateful) controlNumber0() (progress bool) {
-	progress = p.number0Processor.Turn(p.runner.Now())
+	progress = p.number0Processor.Turn(0)
 	return progress
 }
 
@@ -870,8 +882,17 @@ func (p *Stateful) runNumber1(event *rt.Msg[Event]) {
 			p.number1Errors.Inc()
 		}
 	}
-	p.number1Processor.Keep()
-	p.number1Acts()
+	switch p.number1Processor.Only() {
+	case rt.To:
+		p.number1Processor.Sent.Inc()
+		p.even1(event)
+	case rt.Acks:
+		p.number1Processor.Acked.Inc()
+		p.settleNumber1(event, nil)
+	default:
+		p.number1Processor.Keep()
+		p.number1Acts()
+	}
 }
 
 // number1Acts carries out what a method of Numbers did, in that order.
@@ -881,10 +902,13 @@ func (p *Stateful) number1Acts() {
 	for p.number1Processor.Acts() {
 		switch event, to := p.number1Processor.Act(); to {
 		case rt.To:
+			p.number1Processor.Sent.Inc()
 			p.even1(event)
 		case rt.Acks:
+			p.number1Processor.Acked.Inc()
 			p.settleNumber1(event, nil)
 		case rt.Nacks:
+			p.number1Processor.Nacked.Inc()
 			p.settleNumber1(event, rt.Fail(&statefulNodes[statefulNumber1], p.number1Processor.Cause()))
 		}
 	}
@@ -894,7 +918,7 @@ func (p *Stateful) number1Acts() {
 //
 //pipegen:hot
 func (p *Stateful) controlNumber1() (progress bool) {
-	progress = p.number1Processor.Turn(p.runner.Now())
+	progress = p.number1Processor.Turn(0)
 	return progress
 }
 
@@ -1054,8 +1078,17 @@ func (p *Stateful) runNumber2(event *rt.Msg[Event]) {
 			p.number2Errors.Inc()
 		}
 	}
-	p.number2Processor.Keep()
-	p.number2Acts()
+	switch p.number2Processor.Only() {
+	case rt.To:
+		p.number2Processor.Sent.Inc()
+		p.even2(event)
+	case rt.Acks:
+		p.number2Processor.Acked.Inc()
+		p.settleNumber2(event, nil)
+	default:
+		p.number2Processor.Keep()
+		p.number2Acts()
+	}
 }
 
 // number2Acts carries out what a method of Numbers did, in that order.
@@ -1065,10 +1098,13 @@ func (p *Stateful) number2Acts() {
 	for p.number2Processor.Acts() {
 		switch event, to := p.number2Processor.Act(); to {
 		case rt.To:
+			p.number2Processor.Sent.Inc()
 			p.even2(event)
 		case rt.Acks:
+			p.number2Processor.Acked.Inc()
 			p.settleNumber2(event, nil)
 		case rt.Nacks:
+			p.number2Processor.Nacked.Inc()
 			p.settleNumber2(event, rt.Fail(&statefulNodes[statefulNumber2], p.number2Processor.Cause()))
 		}
 	}
@@ -1078,7 +1114,7 @@ func (p *Stateful) number2Acts() {
 //
 //pipegen:hot
 func (p *Stateful) controlNumber2() (progress bool) {
-	progress = p.number2Processor.Turn(p.runner.Now())
+	progress = p.number2Processor.Turn(0)
 	return progress
 }
 
@@ -1230,8 +1266,22 @@ func (p *Stateful) runSeen0(event *rt.Msg[Event]) {
 			p.seen0Errors.Inc()
 		}
 	}
-	p.seen0Processor.Keep()
-	p.seen0Acts()
+	switch p.seen0Processor.Only() {
+	case StatefulSeenFirst:
+		p.seen0Processor.Sent.Inc()
+		p.seen0ByFirst.Inc()
+		p.put0.Send(event)
+	case StatefulSeenAgain:
+		p.seen0Processor.Sent.Inc()
+		p.seen0ByAgain.Inc()
+		p.audit0.Send(event)
+	case rt.Acks:
+		p.seen0Processor.Acked.Inc()
+		p.settleSeen0(event, nil)
+	default:
+		p.seen0Processor.Keep()
+		p.seen0Acts()
+	}
 }
 
 // seen0Acts carries out what a method of seen did, in that order.
@@ -1241,14 +1291,18 @@ func (p *Stateful) seen0Acts() {
 	for p.seen0Processor.Acts() {
 		switch event, to := p.seen0Processor.Act(); to {
 		case StatefulSeenFirst:
+			p.seen0Processor.Sent.Inc()
 			p.seen0ByFirst.Inc()
 			p.put0.Send(event)
 		case StatefulSeenAgain:
+			p.seen0Processor.Sent.Inc()
 			p.seen0ByAgain.Inc()
 			p.audit0.Send(event)
 		case rt.Acks:
+			p.seen0Processor.Acked.Inc()
 			p.settleSeen0(event, nil)
 		case rt.Nacks:
+			p.seen0Processor.Nacked.Inc()
 			p.settleSeen0(event, rt.Fail(&statefulNodes[statefulSeen0], p.seen0Processor.Cause()))
 		}
 	}
@@ -1487,8 +1541,22 @@ func (p *Stateful) runSeen1(event *rt.Msg[Event]) {
 			p.seen1Errors.Inc()
 		}
 	}
-	p.seen1Processor.Keep()
-	p.seen1Acts()
+	switch p.seen1Processor.Only() {
+	case StatefulSeenFirst:
+		p.seen1Processor.Sent.Inc()
+		p.seen1ByFirst.Inc()
+		p.put1.Send(event)
+	case StatefulSeenAgain:
+		p.seen1Processor.Sent.Inc()
+		p.seen1ByAgain.Inc()
+		p.audit1.Send(event)
+	case rt.Acks:
+		p.seen1Processor.Acked.Inc()
+		p.settleSeen1(event, nil)
+	default:
+		p.seen1Processor.Keep()
+		p.seen1Acts()
+	}
 }
 
 // seen1Acts carries out what a method of seen did, in that order.
@@ -1498,14 +1566,18 @@ func (p *Stateful) seen1Acts() {
 	for p.seen1Processor.Acts() {
 		switch event, to := p.seen1Processor.Act(); to {
 		case StatefulSeenFirst:
+			p.seen1Processor.Sent.Inc()
 			p.seen1ByFirst.Inc()
 			p.put1.Send(event)
 		case StatefulSeenAgain:
+			p.seen1Processor.Sent.Inc()
 			p.seen1ByAgain.Inc()
 			p.audit1.Send(event)
 		case rt.Acks:
+			p.seen1Processor.Acked.Inc()
 			p.settleSeen1(event, nil)
 		case rt.Nacks:
+			p.seen1Processor.Nacked.Inc()
 			p.settleSeen1(event, rt.Fail(&statefulNodes[statefulSeen1], p.seen1Processor.Cause()))
 		}
 	}
@@ -1744,8 +1816,22 @@ func (p *Stateful) runSeen2(event *rt.Msg[Event]) {
 			p.seen2Errors.Inc()
 		}
 	}
-	p.seen2Processor.Keep()
-	p.seen2Acts()
+	switch p.seen2Processor.Only() {
+	case StatefulSeenFirst:
+		p.seen2Processor.Sent.Inc()
+		p.seen2ByFirst.Inc()
+		p.put2.Send(event)
+	case StatefulSeenAgain:
+		p.seen2Processor.Sent.Inc()
+		p.seen2ByAgain.Inc()
+		p.audit2.Send(event)
+	case rt.Acks:
+		p.seen2Processor.Acked.Inc()
+		p.settleSeen2(event, nil)
+	default:
+		p.seen2Processor.Keep()
+		p.seen2Acts()
+	}
 }
 
 // seen2Acts carries out what a method of seen did, in that order.
@@ -1755,14 +1841,18 @@ func (p *Stateful) seen2Acts() {
 	for p.seen2Processor.Acts() {
 		switch event, to := p.seen2Processor.Act(); to {
 		case StatefulSeenFirst:
+			p.seen2Processor.Sent.Inc()
 			p.seen2ByFirst.Inc()
 			p.put2.Send(event)
 		case StatefulSeenAgain:
+			p.seen2Processor.Sent.Inc()
 			p.seen2ByAgain.Inc()
 			p.audit2.Send(event)
 		case rt.Acks:
+			p.seen2Processor.Acked.Inc()
 			p.settleSeen2(event, nil)
 		case rt.Nacks:
+			p.seen2Processor.Nacked.Inc()
 			p.settleSeen2(event, rt.Fail(&statefulNodes[statefulSeen2], p.seen2Processor.Cause()))
 		}
 	}

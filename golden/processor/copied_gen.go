@@ -267,8 +267,17 @@ func (p *Copied) copy(order *rt.Msg[Order]) {
 			p.copyFailed(order, err)
 		}
 	}
-	p.copyProcessor.Keep()
-	p.copyActs()
+	switch p.copyProcessor.Only() {
+	case rt.To:
+		p.copyProcessor.Sent.Inc()
+		p.priceTee(order)
+	case rt.Acks:
+		p.copyProcessor.Acked.Inc()
+		p.copySettled(order, nil)
+	default:
+		p.copyProcessor.Keep()
+		p.copyActs()
+	}
 }
 
 // copyActs carries out what a method of copier did, in that order.
@@ -278,10 +287,13 @@ func (p *Copied) copyActs() {
 	for p.copyProcessor.Acts() {
 		switch order, to := p.copyProcessor.Act(); to {
 		case rt.To:
+			p.copyProcessor.Sent.Inc()
 			p.priceTee(order)
 		case rt.Acks:
+			p.copyProcessor.Acked.Inc()
 			p.copySettled(order, nil)
 		case rt.Nacks:
+			p.copyProcessor.Nacked.Inc()
 			p.copySettled(order, rt.Fail(&copiedNodes[copiedCopy], p.copyProcessor.Cause()))
 		}
 	}
@@ -291,7 +303,7 @@ func (p *Copied) copyActs() {
 //
 //pipegen:hot
 func (p *Copied) controlCopy() (progress bool) {
-	progress = p.copyProcessor.Turn(p.runner.Now())
+	progress = p.copyProcessor.Turn(0)
 	return progress
 }
 

@@ -466,8 +466,17 @@ func (p *Gated) runBucket(order *rt.Msg[Order]) {
 			p.bucketErrors.Inc()
 		}
 	}
-	p.bucketProcessor.Keep()
-	p.bucketActs()
+	switch p.bucketProcessor.Only() {
+	case rt.To:
+		p.bucketProcessor.Sent.Inc()
+		p.again.Send(order)
+	case rt.Acks:
+		p.bucketProcessor.Acked.Inc()
+		p.settleBucket(order, nil)
+	default:
+		p.bucketProcessor.Keep()
+		p.bucketActs()
+	}
 }
 
 // bucketActs carries out what a method of bucket did, in that order.
@@ -477,10 +486,13 @@ func (p *Gated) bucketActs() {
 	for p.bucketProcessor.Acts() {
 		switch order, to := p.bucketProcessor.Act(); to {
 		case rt.To:
+			p.bucketProcessor.Sent.Inc()
 			p.again.Send(order)
 		case rt.Acks:
+			p.bucketProcessor.Acked.Inc()
 			p.settleBucket(order, nil)
 		case rt.Nacks:
+			p.bucketProcessor.Nacked.Inc()
 			p.settleBucket(order, rt.Fail(&gatedNodes[gatedBucket], p.bucketProcessor.Cause()))
 		}
 	}
@@ -492,7 +504,7 @@ func (p *Gated) bucketActs() {
 func (p *Gated) controlBucket() (progress bool) {
 	if p.bucketProcessor.Turn(p.bucketNow) {
 		progress = true
-		p.bucketProcessor.Begin(nil, p.bucketAhead())
+		p.bucketProcessor.BeginEmpty(p.bucketAhead())
 		p.bucketComponent.Drain(&p.bucketProcessor.Proc)
 		p.bucketActs()
 	}
@@ -502,7 +514,7 @@ func (p *Gated) controlBucket() (progress bool) {
 			break
 		}
 		progress = true
-		p.bucketProcessor.Begin(nil, p.bucketAhead())
+		p.bucketProcessor.BeginEmpty(p.bucketAhead())
 		p.bucketComponent.Wakeup(&p.bucketProcessor.Proc, slot, revision)
 		p.bucketActs()
 	}
@@ -655,8 +667,17 @@ func (p *Gated) runAgain(order *rt.Msg[Order]) {
 			p.againErrors.Inc()
 		}
 	}
-	p.againProcessor.Keep()
-	p.againActs()
+	switch p.againProcessor.Only() {
+	case rt.To:
+		p.againProcessor.Sent.Inc()
+		p.store.Send(order)
+	case rt.Acks:
+		p.againProcessor.Acked.Inc()
+		p.settleAgain(order, nil)
+	default:
+		p.againProcessor.Keep()
+		p.againActs()
+	}
 }
 
 // againActs carries out what a method of again did, in that order.
@@ -666,10 +687,13 @@ func (p *Gated) againActs() {
 	for p.againProcessor.Acts() {
 		switch order, to := p.againProcessor.Act(); to {
 		case rt.To:
+			p.againProcessor.Sent.Inc()
 			p.store.Send(order)
 		case rt.Acks:
+			p.againProcessor.Acked.Inc()
 			p.settleAgain(order, nil)
 		case rt.Nacks:
+			p.againProcessor.Nacked.Inc()
 			p.settleAgain(order, rt.Fail(&gatedNodes[gatedAgain], p.againProcessor.Cause()))
 		}
 	}

@@ -242,8 +242,17 @@ func (p *Mended) mend(order *rt.Msg[Order]) {
 			p.mendErrors.Inc()
 		}
 	}
-	p.mendProcessor.Keep()
-	p.mendActs()
+	switch p.mendProcessor.Only() {
+	case rt.To:
+		p.mendProcessor.Sent.Inc()
+		p.price(mendClone)
+	case rt.Acks:
+		p.mendProcessor.Acked.Inc()
+		p.settleMendClone(mendClone, nil)
+	default:
+		p.mendProcessor.Keep()
+		p.mendActs()
+	}
 }
 
 // mendActs carries out what a method of mender did, in that order.
@@ -253,10 +262,13 @@ func (p *Mended) mendActs() {
 	for p.mendProcessor.Acts() {
 		switch clone, to := p.mendProcessor.Act(); to {
 		case rt.To:
+			p.mendProcessor.Sent.Inc()
 			p.price(clone)
 		case rt.Acks:
+			p.mendProcessor.Acked.Inc()
 			p.settleMendClone(clone, nil)
 		case rt.Nacks:
+			p.mendProcessor.Nacked.Inc()
 			p.settleMendClone(clone, rt.Fail(&mendedNodes[mendedMend], p.mendProcessor.Cause()))
 		}
 	}
@@ -266,7 +278,7 @@ func (p *Mended) mendActs() {
 //
 //pipegen:hot
 func (p *Mended) controlMend() (progress bool) {
-	progress = p.mendProcessor.Turn(p.runner.Now())
+	progress = p.mendProcessor.Turn(0)
 	for range min(p.mendProcessor.Heard(), rt.Batch) {
 		progress = true
 		p.mendTold(p.mendProcessor.NextHeard())

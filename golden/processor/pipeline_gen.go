@@ -314,8 +314,31 @@ func (p *Maze) walk(order *rt.Msg[Order]) {
 			p.walkFailed(clone, err)
 		}
 	}
-	p.walkProcessor.Keep()
-	p.walkActs()
+	switch p.walkProcessor.Only() {
+	case rt.To:
+		p.walkProcessor.Sent.Inc()
+		p.walkToStamp.Inc()
+		stampClone := p.stampClones.From(walkClone)
+		stampClone.Body = walkClone.Body
+		p.stamp(stampClone)
+	case MazeWalkSide:
+		p.walkProcessor.Sent.Inc()
+		p.walkBySide.Inc()
+		p.side(walkClone)
+	case MazeWalkTwice:
+		p.walkProcessor.Sent.Inc()
+		p.walkByTwice.Inc()
+		walkTwiceClone := p.walkTwiceClones.From(walkClone)
+		walkTwiceClone.Share(1)
+		walkTwiceClone.Body = walkClone.Body
+		p.twice(walkTwiceClone)
+	case rt.Acks:
+		p.walkProcessor.Acked.Inc()
+		p.walkSettled(walkClone, nil)
+	default:
+		p.walkProcessor.Keep()
+		p.walkActs()
+	}
 }
 
 // walkActs carries out what a method of walker did, in that order.
@@ -325,22 +348,27 @@ func (p *Maze) walkActs() {
 	for p.walkProcessor.Acts() {
 		switch clone, to := p.walkProcessor.Act(); to {
 		case rt.To:
+			p.walkProcessor.Sent.Inc()
 			p.walkToStamp.Inc()
 			stampClone := p.stampClones.From(clone)
 			stampClone.Body = clone.Body
 			p.stamp(stampClone)
 		case MazeWalkSide:
+			p.walkProcessor.Sent.Inc()
 			p.walkBySide.Inc()
 			p.side(clone)
 		case MazeWalkTwice:
+			p.walkProcessor.Sent.Inc()
 			p.walkByTwice.Inc()
 			walkTwiceClone := p.walkTwiceClones.From(clone)
 			walkTwiceClone.Share(1)
 			walkTwiceClone.Body = clone.Body
 			p.twice(walkTwiceClone)
 		case rt.Acks:
+			p.walkProcessor.Acked.Inc()
 			p.walkSettled(clone, nil)
 		case rt.Nacks:
+			p.walkProcessor.Nacked.Inc()
 			p.walkSettled(clone, rt.Fail(&mazeNodes[mazeWalk], p.walkProcessor.Cause()))
 		}
 	}
@@ -352,7 +380,7 @@ func (p *Maze) walkActs() {
 func (p *Maze) controlWalk() (progress bool) {
 	if p.walkProcessor.Turn(p.walkNow) {
 		progress = true
-		p.walkProcessor.Begin(nil, p.walkAhead())
+		p.walkProcessor.BeginEmpty(p.walkAhead())
 		p.walker.Drain(&p.walkProcessor.Proc)
 		p.walkActs()
 	}
@@ -362,13 +390,13 @@ func (p *Maze) controlWalk() (progress bool) {
 	}
 	if config := p.walkSetting.Fresh(); config != nil {
 		progress = true
-		p.walkProcessor.Begin(nil, p.walkAhead())
+		p.walkProcessor.BeginEmpty(p.walkAhead())
 		p.walker.Config(&p.walkProcessor.Proc, config)
 		p.walkActs()
 	}
 	if p.walkProcessor.Ticked() {
 		progress = true
-		p.walkProcessor.Begin(nil, p.walkAhead())
+		p.walkProcessor.BeginEmpty(p.walkAhead())
 		p.walker.Tick(&p.walkProcessor.Proc)
 		p.walkActs()
 	}
@@ -378,7 +406,7 @@ func (p *Maze) controlWalk() (progress bool) {
 			break
 		}
 		progress = true
-		p.walkProcessor.Begin(nil, p.walkAhead())
+		p.walkProcessor.BeginEmpty(p.walkAhead())
 		p.walker.Wakeup(&p.walkProcessor.Proc, slot, revision)
 		p.walkActs()
 	}

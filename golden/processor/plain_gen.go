@@ -204,8 +204,17 @@ func (p *Plain) runPass(order *rt.Msg[Order]) {
 			p.passErrors.Inc()
 		}
 	}
-	p.passProcessor.Keep()
-	p.passActs()
+	switch p.passProcessor.Only() {
+	case rt.To:
+		p.passProcessor.Sent.Inc()
+		p.store.Send(order)
+	case rt.Acks:
+		p.passProcessor.Acked.Inc()
+		p.settleIntake(order, nil)
+	default:
+		p.passProcessor.Keep()
+		p.passActs()
+	}
 }
 
 // passActs carries out what a method of pass did, in that order.
@@ -215,10 +224,13 @@ func (p *Plain) passActs() {
 	for p.passProcessor.Acts() {
 		switch order, to := p.passProcessor.Act(); to {
 		case rt.To:
+			p.passProcessor.Sent.Inc()
 			p.store.Send(order)
 		case rt.Acks:
+			p.passProcessor.Acked.Inc()
 			p.settleIntake(order, nil)
 		case rt.Nacks:
+			p.passProcessor.Nacked.Inc()
 			p.settleIntake(order, rt.Fail(&plainNodes[plainPass], p.passProcessor.Cause()))
 		}
 	}
@@ -228,7 +240,7 @@ func (p *Plain) passActs() {
 //
 //pipegen:hot
 func (p *Plain) controlPass() (progress bool) {
-	progress = p.passProcessor.Turn(p.runner.Now())
+	progress = p.passProcessor.Turn(0)
 	return progress
 }
 

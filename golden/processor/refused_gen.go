@@ -488,8 +488,17 @@ func (p *Refused) count(order *rt.Msg[Order]) {
 func (p *Refused) runRefuse(order *rt.Msg[Order]) {
 	p.refuseProcessor.Begin(order, refusedRefuseSends)
 	p.refuser.Process(&p.refuseProcessor.Proc, &order.Body)
-	p.refuseProcessor.Keep()
-	p.refuseActs()
+	switch p.refuseProcessor.Only() {
+	case rt.To:
+		p.refuseProcessor.Sent.Inc()
+		p.count(order)
+	case rt.Acks:
+		p.refuseProcessor.Acked.Inc()
+		p.settleRefuse(order, nil)
+	default:
+		p.refuseProcessor.Keep()
+		p.refuseActs()
+	}
 }
 
 // refuseActs carries out what a method of refuser did, in that order.
@@ -499,10 +508,13 @@ func (p *Refused) refuseActs() {
 	for p.refuseProcessor.Acts() {
 		switch order, to := p.refuseProcessor.Act(); to {
 		case rt.To:
+			p.refuseProcessor.Sent.Inc()
 			p.count(order)
 		case rt.Acks:
+			p.refuseProcessor.Acked.Inc()
 			p.settleRefuse(order, nil)
 		case rt.Nacks:
+			p.refuseProcessor.Nacked.Inc()
 			p.settleRefuse(order, rt.Fail(&refusedNodes[refusedRefuse], p.refuseProcessor.Cause()))
 		}
 	}
@@ -512,7 +524,7 @@ func (p *Refused) refuseActs() {
 //
 //pipegen:hot
 func (p *Refused) controlRefuse() (progress bool) {
-	progress = p.refuseProcessor.Turn(p.runner.Now())
+	progress = p.refuseProcessor.Turn(0)
 	return progress
 }
 

@@ -182,8 +182,17 @@ func (p *Steady) runTally(order *rt.Msg[Order]) {
 func (p *Steady) runRecent(order *rt.Msg[Order]) {
 	p.recentProcessor.Begin(order, steadyRecentSends)
 	p.recent.Process(&p.recentProcessor.Proc, &order.Body)
-	p.recentProcessor.Keep()
-	p.recentActs()
+	switch p.recentProcessor.Only() {
+	case rt.To:
+		p.recentProcessor.Sent.Inc()
+		p.runTally(order)
+	case rt.Acks:
+		p.recentProcessor.Acked.Inc()
+		p.ackIntake(order)
+	default:
+		p.recentProcessor.Keep()
+		p.recentActs()
+	}
 }
 
 // recentActs carries out what a method of Recent did, in that order.
@@ -193,10 +202,13 @@ func (p *Steady) recentActs() {
 	for p.recentProcessor.Acts() {
 		switch order, to := p.recentProcessor.Act(); to {
 		case rt.To:
+			p.recentProcessor.Sent.Inc()
 			p.runTally(order)
 		case rt.Acks:
-			p.settleIntake(order, nil)
+			p.recentProcessor.Acked.Inc()
+			p.ackIntake(order)
 		case rt.Nacks:
+			p.recentProcessor.Nacked.Inc()
 			p.settleIntake(order, rt.Fail(&steadyNodes[steadyRecent], p.recentProcessor.Cause()))
 		}
 	}
@@ -206,7 +218,7 @@ func (p *Steady) recentActs() {
 //
 //pipegen:hot
 func (p *Steady) controlRecent() (progress bool) {
-	progress = p.recentProcessor.Turn(p.runner.Now())
+	progress = p.recentProcessor.Turn(0)
 	return progress
 }
 
