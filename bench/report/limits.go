@@ -47,6 +47,10 @@ var limits = []limit{
 		metric{"Retry/parked/generated", "allocs/op"}, metric{}, 0,
 	},
 	{
+		"the same: a processor",
+		metric{"Processor/generated", "allocs/op"}, metric{}, 0,
+	},
+	{
 		"the same: a queue, from the receiver's call on",
 		metric{"MemoryQueue/generated", "allocs/op"}, metric{}, 0,
 	},

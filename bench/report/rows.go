@@ -57,6 +57,11 @@ var rows = []row{
 		peerDoes: "the same by hand",
 	},
 	{
+		name: "processor_vs_hand", ours: "Processor/generated", peer: "Processor/byhand", goal: 1 / 1.3, floor: 1 / 1.5,
+		weDo:     "a processor that sends one of four messages on and Acks the others",
+		peerDoes: "the same by hand",
+	},
+	{
 		name: "handoff_vs_chan", ours: "Handoff/queue", peer: "Handoff/chan/answered", goal: 5, floor: 4, inREADME: true,
 		weDo:     "an entry to another goroutine and its answer back, published by 32",
 		peerDoes: "a channel there and one back, one by one",

@@ -27,6 +27,7 @@ var quickSuites = []suite{
 	{module: "..", folder: "golden/fanpaths", benchmark: "^BenchmarkFanout$"},
 	{module: "..", folder: "golden/batchcost", benchmark: "^BenchmarkBatch$"},
 	{module: "..", folder: "golden/retry", benchmark: "^BenchmarkRetry$"},
+	{module: "..", folder: "golden/processor", benchmark: "^BenchmarkProcessor$"},
 	{module: ".", folder: "otel", benchmark: "."},
 	{module: ".", folder: "e2e", benchmark: "Lines/engine"},
 }
