@@ -27,6 +27,8 @@ func (t *trial) lifecycle(ctx context.Context, what string) error {
 	}
 	t.Faults["component hangs"]++
 	t.hangs = true
+	t.outstanding++ // for a drain waits for it
 	t.world.Until(func() bool { return ctx.Err() != nil })
+	t.outstanding--
 	return nil
 }

@@ -41,7 +41,7 @@ type trial struct {
 	order   []*body // of bodies, as they were made
 	lives   []*life
 
-	outstanding int // calls of exporters and of done that have not returned
+	outstanding int // calls of exporters, of done and of components that have not returned
 	started     bool
 	hangs       bool          // a component's start or end did
 	draining    time.Duration // since when, plus 1; 0: not yet
