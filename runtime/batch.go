@@ -213,7 +213,7 @@ func (b *Batches[M]) Publish() {
 
 // Parked is how many messages wait on purpose for their batch to fill, for Stats: none once it is due.
 func (b *Batches[M]) Parked() uint64 {
-	if b.runner.stop.draining.Load() || time.Duration(b.until.Load()) < b.runner.Now() {
+	if b.runner.stop.draining.Load() || time.Duration(b.until.Load()) <= b.runner.Now() {
 		return 0
 	}
 	return b.parked.Load()

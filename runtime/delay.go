@@ -94,7 +94,7 @@ func (d *Delay[M]) Out() uint64 { return d.out.Load() }
 
 // Parked is how many messages are kept on purpose, for Stats: none when the time of all has come.
 func (d *Delay[M]) Parked() uint64 {
-	if d.runner.stop.draining.Load() || time.Duration(d.until.Load()) < d.runner.Now() {
+	if d.runner.stop.draining.Load() || time.Duration(d.until.Load()) <= d.runner.Now() {
 		return 0
 	}
 	return d.parked.Load()
