@@ -2,6 +2,7 @@ package chain5
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -51,6 +52,28 @@ func TestPanicIsAPermanentNack(t *testing.T) {
 		if s := p.Stats(); s.Intake.Nacked != 10 || s.Till.Panics != 10 || s.Till.Nacked != 10 {
 			t.Errorf("stats %+v", s)
 		}
+	})
+}
+
+// What a panic has left is shown at once, though nothing happens after it.
+func TestPanicIsCountedThoughNothingFollows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		brought := false
+		p := newChain(t, func(ctx context.Context, buf []*Order) (int, error) {
+			if brought {
+				<-ctx.Done()
+				return 0, io.EOF
+			}
+			brought = true
+			return 1, nil
+		})
+		p.till = nil // Ring panics
+		running := trial.Start(t, p)
+		synctest.Wait()
+		if s := p.Stats(); s.Intake.In != 1 || s.Intake.Nacked != 1 || s.Intake.InFlight != 0 || s.Till.Nacked != 1 {
+			t.Errorf("stats %+v", s)
+		}
+		running.Stop()
 	})
 }
 
