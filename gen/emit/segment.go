@@ -610,7 +610,7 @@ func (w *stepWriter) choosePart(s *ir.Choose) {
 	if s.Node.Func.Form.Text {
 		key = jen.Qual(rt, "TextKey").Call(key)
 	}
-	if depth := e.graph.PartitionsAbove(s.Node); depth > 0 {
+	if depth := len(e.graph.PartitionsAbove(s.Node)); depth > 0 {
 		key.Op("^").Lit(depth) // else one key would choose alike here and there
 	}
 	w.g.Switch(jen.Qual(rt, "Part").Call(key, jen.Lit(len(cases)))).BlockFunc(func(g *jen.Group) {

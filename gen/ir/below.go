@@ -18,24 +18,23 @@ func (g *Graph) Below(n *Node) map[*Node]bool {
 	return below
 }
 
-// PartitionAbove is the innermost partition that n lies below; nil if there is none.
-func (g *Graph) PartitionAbove(n *Node) (innermost *Node) {
+// PartitionsAbove are the partitions that n lies below, the innermost last.
+func (g *Graph) PartitionsAbove(n *Node) (all []*Node) {
 	for _, p := range g.Flow {
 		if p.Kind == Partition && g.Below(p)[n] {
-			innermost = p
+			all = append(all, p)
 		}
 	}
-	return innermost
+	return all
 }
 
-// PartitionsAbove is how many partitions n lies below.
-func (g *Graph) PartitionsAbove(n *Node) (number int) {
-	for _, p := range g.Flow {
-		if p.Kind == Partition && g.Below(p)[n] {
-			number++
-		}
+// PartitionAbove is the innermost of them; nil if there is none.
+func (g *Graph) PartitionAbove(n *Node) *Node {
+	all := g.PartitionsAbove(n)
+	if len(all) == 0 {
+		return nil
 	}
-	return number
+	return all[len(all)-1]
 }
 
 // reach marks what can be reached from n, but not beyond end.

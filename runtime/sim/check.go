@@ -179,7 +179,7 @@ func (t *trial) checkEnd(err error) {
 			deadline = byDrain
 		}
 		late := t.world.Now() - deadline
-		t.impatient = late > 19*50*time.Millisecond // twenty moments
+		t.impatient = late > tells
 		if late > grace {
 			t.brokenf("Run returns %v after force", late)
 		}

@@ -60,6 +60,7 @@ var current *trial
 
 const (
 	grace   = 1500 * time.Millisecond // in which a forced end must be over: some moments, and more where done gets on
+	tells   = 950 * time.Millisecond  // how long a forced end waits at least for a done that gets on: twenty moments, but the last
 	anAge   = 3 * time.Hour           // after which every call that ever returns has
 	maxHang = 2 * time.Hour
 )
